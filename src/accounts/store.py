@@ -1,0 +1,152 @@
+"""Where do logins, password hashes and refresh tokens lie? In a schema of their own: no facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg import Connection, errors
+
+SCHEMA = """
+CREATE SCHEMA IF NOT EXISTS credentials;
+CREATE TABLE IF NOT EXISTS credentials.logins (
+    account_id    text COLLATE "C" PRIMARY KEY,
+    login         text COLLATE "C" UNIQUE NOT NULL,
+    password_hash text NOT NULL,
+    failures      integer NOT NULL DEFAULT 0,
+    locked_until  timestamptz,
+    closed        boolean NOT NULL DEFAULT false
+);
+CREATE TABLE IF NOT EXISTS credentials.refresh_tokens (
+    token_hash bytea PRIMARY KEY,
+    family     text NOT NULL,
+    account_id text COLLATE "C" NOT NULL REFERENCES credentials.logins ON DELETE CASCADE,
+    expires_at timestamptz NOT NULL,
+    used       boolean NOT NULL DEFAULT false
+);
+CREATE INDEX IF NOT EXISTS refresh_tokens_family ON credentials.refresh_tokens (family);
+REVOKE ALL ON SCHEMA credentials FROM PUBLIC;
+"""
+
+
+class Login(msgspec.Struct, frozen=True):
+    """A row of credentials.logins."""
+
+    account_id: str
+    login: str
+    password_hash: str
+    failures: int
+    locked_until: datetime | None
+    closed: bool
+
+
+class Refresh(msgspec.Struct, frozen=True):
+    """A row of credentials.refresh_tokens; only the token's SHA-256 is stored."""
+
+    token_hash: bytes
+    family: str
+    account_id: str
+    expires_at: datetime
+    used: bool
+
+
+def ensure(connection: Connection[Any]) -> None:
+    """Make the schema when missing; safe to race."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('dziennik.credentials', 0))")
+        connection.execute(SCHEMA)
+
+
+def login_named(connection: Connection[Any], login: str) -> Login | None:
+    """The login, locked until the transaction ends so that failures are counted one by one."""
+    row = connection.execute(
+        "SELECT account_id, login, password_hash, failures, locked_until, closed"
+        " FROM credentials.logins WHERE login = %s FOR UPDATE",
+        [login],
+    ).fetchone()
+    return Login(*row) if row else None
+
+
+def login_of(connection: Connection[Any], account_id: str) -> Login | None:
+    """The login of an account."""
+    row = connection.execute(
+        "SELECT account_id, login, password_hash, failures, locked_until, closed"
+        " FROM credentials.logins WHERE account_id = %s",
+        [account_id],
+    ).fetchone()
+    return Login(*row) if row else None
+
+
+def insert_login(connection: Connection[Any], account_id: str, login: str, password_hash: str) -> bool:
+    """False when the login is taken."""
+    try:
+        with connection.transaction():
+            connection.execute(
+                "INSERT INTO credentials.logins (account_id, login, password_hash) VALUES (%s, %s, %s)",
+                [account_id, login, password_hash],
+            )
+    except errors.UniqueViolation:
+        return False
+    return True
+
+
+def set_password(connection: Connection[Any], account_id: str, password_hash: str) -> None:
+    """A new hash; failures are forgiven and all sessions end."""
+    connection.execute(
+        "UPDATE credentials.logins SET password_hash = %s, failures = 0, locked_until = NULL"
+        " WHERE account_id = %s",
+        [password_hash, account_id],
+    )
+    connection.execute("DELETE FROM credentials.refresh_tokens WHERE account_id = %s", [account_id])
+
+
+def close(connection: Connection[Any], account_id: str) -> None:
+    """No more logins; all sessions end."""
+    connection.execute("UPDATE credentials.logins SET closed = true WHERE account_id = %s", [account_id])
+    connection.execute("DELETE FROM credentials.refresh_tokens WHERE account_id = %s", [account_id])
+
+
+def count_failure(
+    connection: Connection[Any], account_id: str, failures: int, locked_until: datetime | None
+) -> None:
+    """How often in a row the password was wrong, and until when none is tried."""
+    connection.execute(
+        "UPDATE credentials.logins SET failures = %s, locked_until = %s WHERE account_id = %s",
+        [failures, locked_until, account_id],
+    )
+
+
+def insert_refresh(connection: Connection[Any], token: Refresh, now: datetime) -> None:
+    """A new refresh token; tokens long expired go on this occasion."""
+    connection.execute(
+        "DELETE FROM credentials.refresh_tokens WHERE account_id = %s AND expires_at < %s",
+        [token.account_id, now],
+    )
+    connection.execute(
+        "INSERT INTO credentials.refresh_tokens (token_hash, family, account_id, expires_at)"
+        " VALUES (%s, %s, %s, %s)",
+        [token.token_hash, token.family, token.account_id, token.expires_at],
+    )
+
+
+def refresh_of(connection: Connection[Any], token_hash: bytes) -> Refresh | None:
+    """The token, locked until the transaction ends: of two uses at once one is the second."""
+    row = connection.execute(
+        "SELECT token_hash, family, account_id, expires_at, used"
+        " FROM credentials.refresh_tokens WHERE token_hash = %s FOR UPDATE",
+        [token_hash],
+    ).fetchone()
+    return Refresh(*row) if row else None
+
+
+def use_refresh(connection: Connection[Any], token_hash: bytes) -> None:
+    """The token was used; it stays, so that a second use is noticed."""
+    connection.execute(
+        "UPDATE credentials.refresh_tokens SET used = true WHERE token_hash = %s", [token_hash]
+    )
+
+
+def end_family(connection: Connection[Any], family: str) -> None:
+    """The session's tokens are worth nothing any more."""
+    connection.execute("DELETE FROM credentials.refresh_tokens WHERE family = %s", [family])

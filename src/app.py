@@ -1,0 +1,98 @@
+"""The composition root: who knows whom at run time.
+
+Everything that needs more than one room is put together here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+
+from dziennik.accounts.accounts import Accounts
+from dziennik.application.register import Register
+from dziennik.contracts import registry
+from dziennik.journal.journal import Journal
+from dziennik.journal.journals import PROVIDER, Journals
+from dziennik.journal.keyring import Keyring
+from dziennik.postgres.embedded import embedded
+from dziennik.projections.follower import Follower
+from dziennik.projections.models import MODELS
+from dziennik.projections.reading import ReadModels
+from dziennik.settings import Settings, read_settings
+
+LANGUAGE = registry.CONTEXTS
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class System:
+    """One running Dziennik: its settings, journals, read models and each school's door for commands.
+
+    The follower is there to be started by a server, or asked to `run_once` by a command.
+    """
+
+    def __init__(self, settings: Settings, conninfo: str) -> None:
+        self.settings = settings
+        self.conninfo = conninfo
+        self.journals = Journals(conninfo, keyring=Keyring(settings.master_key))
+        self.read_models = ReadModels(conninfo)
+        self.follower = Follower(conninfo, self.journals, MODELS, self.read_models.progress)
+        self.accounts = Accounts(conninfo, self.provider(), settings.token_key)
+        self._registers: dict[str, Register] = {}
+        self._lock = Lock()
+
+    def provider(self) -> Journal:
+        """The provider's journal, made when missing."""
+        return self.journals.create_school(PROVIDER)
+
+    def schools(self) -> list[str]:
+        """Ids of all schools here, sorted."""
+        return sorted(self.journals.schools())
+
+    def found(self, school_id: str) -> Register:
+        """The school's register; its schema is made when missing."""
+        self.journals.create_school(school_id)
+        return self.register(school_id)
+
+    def register(self, school_id: str, *, now: Callable[[], datetime] | None = None) -> Register:
+        """A school's door for commands, one for the whole process. Raises UnknownSchool.
+
+        `now` is for whoever lives through other days (the demo school): a register of their own.
+        """
+        if now is not None:
+            return Register(self.journals.school(school_id), now=now)
+        with self._lock:
+            if school_id not in self._registers:
+                self._registers[school_id] = Register(self.journals.school(school_id), now=_utc_now)
+            return self._registers[school_id]
+
+    def close(self) -> None:
+        """Give the database connections back. A follower that was started must be stopped first."""
+        self.accounts.close()
+        self.read_models.close()
+        self.journals.close()
+
+
+@contextmanager
+def open_system(data_dir: Path | None = None, database_url: str | None = None) -> Iterator[System]:
+    """A System for the length of a command, with the embedded database unless a URL is set.
+
+    Raises SettingsFault or PostgresFault when it cannot come up.
+    """
+    with running(read_settings(data_dir, database_url)) as system:
+        yield system
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[System]:
+    """The same from settings that were read already."""
+    with ExitStack() as stack:
+        conninfo = settings.database_url or stack.enter_context(embedded(settings.data_dir))
+        system = System(settings, conninfo)
+        stack.callback(system.close)
+        yield system

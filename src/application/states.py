@@ -1,0 +1,149 @@
+"""Where do decisions get the states of streams from, and are these still true?
+
+A Desk is the World of one decision (or one batch): it folds what it loads, adds what was
+decided but not yet written, and remembers the versions it saw. States of streams are kept
+between decisions in a bounded StateCache; a stale one does no harm, because the journal
+compares versions when facts are appended, and a refusal is never given on a cached state
+without asking again (Desk.refresh).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, TypeVar
+
+from dziennik.contracts.facts import Fact
+from dziennik.domain.world import Entry, Stream, fold
+from dziennik.journal.journal import Draft, Journal
+
+S = TypeVar("S")
+
+
+@dataclass(slots=True)
+class Known:
+    """A stream as this desk knows it: `version` in the journal, `state` with `pending` facts."""
+
+    stream: Stream[Any]
+    version: int
+    state: Any
+    pending: list[Fact] = field(default_factory=list)
+
+
+class StateCache:
+    """The states of the most recently used streams of one school. Thread-safe."""
+
+    def __init__(self, size: int = 20_000) -> None:
+        self._size = size
+        self._kept: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, name: str) -> tuple[int, Any] | None:
+        """(version, state) of a stream, or None."""
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept:
+                self._kept.move_to_end(name)
+            return kept
+
+    def keep(self, name: str, version: int, state: object) -> None:
+        """Remember a state unless a newer one is remembered already."""
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept is None or kept[0] <= version:
+                self._kept[name] = (version, state)
+                self._kept.move_to_end(name)
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Forget these streams."""
+        with self._lock:
+            for name in names:
+                self._kept.pop(name, None)
+
+
+class Desk:
+    """A World over the journal: consulted streams, and what was decided on top of them."""
+
+    def __init__(self, journal: Journal, cache: StateCache) -> None:
+        self._journal = journal
+        self._cache = cache
+        self._known: dict[str, Known] = {}
+
+    def __getitem__(self, stream: Stream[S], /) -> S:
+        return self.many((stream,))[0]
+
+    def many(self, streams: Sequence[Stream[S]], /) -> list[S]:
+        """States in order; what is not known yet is loaded in one question to the journal."""
+        missing = {s.name: s for s in streams if s.name not in self._known}
+        for name in list(missing):
+            kept = self._cache.get(name)
+            if kept:
+                self._known[name] = Known(missing.pop(name), *kept)
+        if missing:
+            self._load(missing)
+        return [self._known[s.name].state for s in streams]
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Take up decided facts; later decisions at this desk see them."""
+        for entry in entries:
+            known = self._known.get(entry.stream)
+            if known is None:
+                blank: Stream[None] = Stream(entry.stream, None, lambda state, _: state)
+                version = self._journal.version(entry.stream)
+                known = self._known[entry.stream] = Known(blank, version, None)
+            if not known.pending:
+                # Streams are written in the order of decisions, whatever was cached when they were consulted.
+                self._known[entry.stream] = self._known.pop(entry.stream)
+            known.pending.append(entry.fact)
+            known.state = known.stream.evolve(known.state, entry.fact)
+
+    def drafts(self) -> list[Draft]:
+        """What is to be written, stream by stream."""
+        return [
+            Draft(stream=name, expected_version=known.version, facts=tuple(known.pending))
+            for name, known in self._known.items()
+            if known.pending
+        ]
+
+    def guards(self) -> dict[str, int]:
+        """The streams that were only consulted, with the versions seen."""
+        return {n: known.version for n, known in self._known.items() if not known.pending}
+
+    def refresh(self) -> bool:
+        """Ask the journal for news of all consulted streams; True if there was any.
+
+        Only for desks without decided facts; their decisions must be taken anew.
+        """
+        tails = self._journal.load_many({n: known.version for n, known in self._known.items()})
+        changed = False
+        for name, tail in tails.items():
+            if tail:
+                changed = True
+                known = self._known[name]
+                state = fold(known.stream, [r.fact for r in tail], since=known.state)
+                self._cache.keep(name, tail[-1].version, state)
+        return changed
+
+    def forget(self) -> None:
+        """Something consulted here was out of date: the next desk loads it anew."""
+        self._cache.drop(self._known)
+
+    def written(self) -> None:
+        """The drafts are in the journal: let the cache know their states."""
+        for name, known in self._known.items():
+            if known.pending and known.stream.initial is not None:
+                self._cache.keep(name, known.version + len(known.pending), known.state)
+
+    def _load(self, streams: dict[str, Stream[Any]]) -> None:
+        loaded = self._journal.load_many(list(streams))
+        for name, stream in streams.items():
+            facts = loaded.get(name, [])
+            version = facts[-1].version if facts else 0
+            state = fold(stream, [recorded.fact for recorded in facts])
+            self._known[name] = Known(stream, version, state)
+            if version:
+                self._cache.keep(name, version, state)

@@ -1,0 +1,117 @@
+"""`dziennik demo`: a school to look at, built, served and explained."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dziennik.app import System, running
+from dziennik.cli.actors import OFFICE
+from dziennik.cli.options import DatabaseUrl, DataDir
+from dziennik.cli.serving import Host, Port, run_server
+from dziennik.contracts.refusals import Refusal
+from dziennik.demo.build import build
+from dziennik.demo.logins import DemoSummary
+from dziennik.demo.sizes import SIZES, Size
+from dziennik.settings import Settings, read_settings
+
+LOGIN = """mutation {
+  login(login: "%s", password: "%s") { ... on Session { accessToken } ... on Refusal { code message } }
+}"""
+GRADEBOOK = """{
+  gradebook(school: "%s", classId: "%s") {
+    pupils { number familyName givenNames pupilId }
+    cells { pupilId subjectId average { value ruleVersion } grades { value on comment } }
+  }
+}"""
+CHILDREN = """{
+  myChildren { school pupil { personId givenNames familyName enrolments { className number } } }
+  pupilGrades(school: "%s", pupilId: "%s") {
+    subjectId average { value included { gradeId number weight } excluded { gradeId reason } }
+    grades { value weight on changes { was now reason } struckOut { reason } }
+  }
+}"""
+ATTENDANCE = """{
+  pupilAttendance(school: "%s", pupilId: "%s", yearId: "%s", from: "2026-09-01", to: "2026-11-30") {
+    percentage { value present counted leftOut ruleVersion }
+    marks { on period kind minutes was }
+  }
+}"""
+
+
+def demo(
+    size: Annotated[str, typer.Option(help="tiny, small or/albo full.")] = "small",
+    build_only: Annotated[
+        bool, typer.Option("--build-only", help="Build and stop / zbuduj i zakończ.")
+    ] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    host: Host = None,
+    port: Port = None,
+) -> None:
+    """Build the demo school (once) and serve it until Ctrl-C / szkoła pokazowa."""
+    if size not in SIZES:
+        raise typer.BadParameter(f"choose one of: {', '.join(SIZES)}", param_hint="--size")
+    settings = read_settings(data_dir, database_url, host=host, port=port, explore=True)
+    console = Console()
+    with running(settings) as system:
+        summary = built(system, settings, SIZES[size], console)
+        caught_up(system, SIZES[size].school_id, console)
+        if build_only:
+            return
+        explain(console, settings, summary)
+        run_server(system)
+
+
+def built(system: System, settings: Settings, size: Size, console: Console) -> DemoSummary:
+    """The demo school, built or found complete."""
+    secret = hmac.digest(settings.token_key, b"demo passwords", "sha256")
+
+    def open_account(login: str, password: str) -> str:
+        account = system.accounts.open_account(login, password, by=OFFICE)
+        if isinstance(account, Refusal):
+            raise typer.BadParameter(f"{account.code}: {account.text('en')}", param_hint="--data-dir")
+        return account
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bars:
+        task = bars.add_task("Szkoła pokazowa / demo school", total=None)
+
+        def tell(done: int, total: int, what: str) -> None:
+            bars.update(task, completed=done, total=total, description=f"Szkoła pokazowa {what}")
+
+        summary = build(
+            system.found(size.school_id), size, open_account=open_account, secret=secret, progress=tell
+        )
+        bars.update(task, completed=1, total=1)
+    return summary
+
+
+def caught_up(system: System, school_id: str, console: Console) -> None:
+    """The read models at the journal's head, so that the first query finds everything."""
+    with console.status("Modele odczytu / read models ..."):
+        system.follower.run_once(school_id)
+
+
+def explain(console: Console, settings: Settings, summary: DemoSummary) -> None:
+    """Print the address, the logins and four queries to paste."""
+    school, pupil = summary.school_id, summary.pupil_id
+    console.print(f"\n[bold]http://{settings.host}:{settings.port}/graphql[/]   (Ctrl-C: stop)\n")
+    for login in summary.logins:
+        console.print(f"  {login.login:<28} {login.password:<22} {escape(login.who)}", highlight=False)
+    teacher = next(login for login in summary.logins if login.role.value == "teacher")
+    queries = (
+        ("1. zaloguj się / log in", LOGIN % (teacher.login, teacher.password)),
+        ("2. nauczyciel: dziennik ocen / teacher: gradebook", GRADEBOOK % (school, summary.class_id)),
+        ("3. rodzic: oceny dziecka / parent: the child's grades", CHILDREN % (school, pupil)),
+        ("4. rodzic: frekwencja / parent: attendance", ATTENDANCE % (school, pupil, summary.year_id)),
+    )
+    for title, query in queries:
+        console.print(f"\n[bold]{title}[/]")
+        console.print(escape(query), highlight=False, soft_wrap=True)
+    console.print()

@@ -1,0 +1,57 @@
+"""`dziennik school ...`: which schools are here, who is in them."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dziennik.app import open_system
+from dziennik.application.ids import new_id
+from dziennik.cli.actors import OFFICE
+from dziennik.cli.options import DatabaseUrl, DataDir, Json
+from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.school import FoundSchool
+from dziennik.domain.school import SCHOOL
+
+app = typer.Typer(no_args_is_help=True, help="Schools of this installation / szkoły w tej instalacji.")
+
+
+@app.command("list")
+def list_schools(data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: Json = False) -> None:
+    """List the schools / wypisz szkoły."""
+    with open_system(data_dir, database_url) as system:
+        rows = [
+            {"school": name, "name": register.state(SCHOOL).name, "facts": register.journal.position()}
+            for name in system.schools()
+            for register in (system.register(name),)
+        ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    table = Table("school", "name / nazwa", "facts / fakty")
+    for row in rows:
+        table.add_row(str(row["school"]), str(row["name"]), f"{row['facts']:,}")
+    Console().print(table)
+
+
+@app.command("found")
+def found(
+    school_id: Annotated[str, typer.Argument(help="Short id, e.g. sp5 / krótkie id, np. sp5.")],
+    name: Annotated[str, typer.Option(help="Full name / pełna nazwa.")],
+    short_name: Annotated[str, typer.Option(help="Short name / nazwa skrócona.")] = "",
+    city: Annotated[str | None, typer.Option(help="Town / miejscowość.")] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Begin a new school's register / załóż dziennik nowej szkoły."""
+    command = FoundSchool(school_id=school_id, name=name, short_name=short_name or name, city=city)
+    with open_system(data_dir, database_url) as system:
+        outcome = system.found(school_id).execute(command, actor=OFFICE, command_id=new_id())
+    if isinstance(outcome, Refusal):
+        Console(stderr=True).print(f"{outcome.code}: {outcome.text()} / {outcome.text('en')}")
+        raise typer.Exit(2)
+    typer.echo(f"{school_id}: {outcome.facts} fact(s), position {outcome.position}")

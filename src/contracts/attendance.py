@@ -1,0 +1,132 @@
+"""Attendance at a lesson: the roll call, what differs from presence, and corrections.
+
+In the lesson's stream. The roll call names who was asked; presence is what it leaves.
+"""
+
+from __future__ import annotations
+
+from dziennik.contracts.commands import Command, command
+from dziennik.contracts.facts import Fact, fact
+from dziennik.contracts.refusals import Reason
+from dziennik.contracts.values import AttendanceKind, LessonId, PersonId, UnitId, Value
+
+
+@fact("attendance.roll_called.1")
+class RollCalled(Fact, frozen=True, kw_only=True):
+    """The roll was called; `pupils` are those who were asked, in register order."""
+
+    lesson_id: LessonId
+    pupils: tuple[PersonId, ...]
+
+
+@fact("attendance.absence_recorded.1")
+class AbsenceRecorded(Fact, frozen=True, kw_only=True):
+    """The pupil was not there. `kind` is absent, absent_excused or school_reason."""
+
+    lesson_id: LessonId
+    pupil_id: PersonId
+    type_id: str
+    kind: AttendanceKind
+
+
+@fact("attendance.lateness_recorded.1")
+class LatenessRecorded(Fact, frozen=True, kw_only=True):
+    """The pupil came late, by `minutes` if known. `kind` is late or late_excused."""
+
+    lesson_id: LessonId
+    pupil_id: PersonId
+    type_id: str
+    kind: AttendanceKind
+    minutes: int | None = None
+
+
+@fact("attendance.release_recorded.1")
+class ReleaseRecorded(Fact, frozen=True, kw_only=True):
+    """The pupil was released from the lesson. `kind` is released."""
+
+    lesson_id: LessonId
+    pupil_id: PersonId
+    type_id: str
+    kind: AttendanceKind
+
+
+@fact("attendance.attendance_corrected.1")
+class AttendanceCorrected(Fact, frozen=True, kw_only=True):
+    """A mark was put right; both stay legible. `was_...` is what stood before."""
+
+    lesson_id: LessonId
+    pupil_id: PersonId
+    was_type_id: str
+    was_kind: AttendanceKind
+    type_id: str
+    kind: AttendanceKind
+    reason: str
+    minutes: int | None = None
+
+
+class RollMark(Value, frozen=True, kw_only=True):
+    """One pupil who was not simply present, under one of the school's attendance types."""
+
+    pupil_id: PersonId
+    type_id: str
+    minutes: int | None = None
+
+
+@command("attendance.call_roll")
+class CallRoll(Command, frozen=True, kw_only=True):
+    """Everyone in the lesson's class or group on that day is asked; all but `marks` are present.
+
+    `pupils` narrows whom was asked (default: all).
+    """
+
+    unit_id: UnitId
+    lesson_id: LessonId
+    marks: tuple[RollMark, ...] = ()
+    pupils: tuple[PersonId, ...] | None = None
+
+
+@command("attendance.correct_attendance")
+class CorrectAttendance(Command, frozen=True, kw_only=True):
+    unit_id: UnitId
+    lesson_id: LessonId
+    pupil_id: PersonId
+    type_id: str
+    reason: str
+    minutes: int | None = None
+
+
+ROLL_ALREADY_CALLED = Reason(
+    "ATTENDANCE.ROLL_ALREADY_CALLED",
+    pl="Frekwencję na tej lekcji już sprawdzono. Popraw pojedyncze wpisy.",
+    en="The roll of this lesson was already called. Correct single marks.",
+)
+ROLL_NOT_CALLED = Reason(
+    "ATTENDANCE.ROLL_NOT_CALLED",
+    pl="Na tej lekcji nie sprawdzono jeszcze frekwencji.",
+    en="The roll of this lesson has not been called yet.",
+)
+NO_SUCH_TYPE = Reason(
+    "ATTENDANCE.NO_SUCH_TYPE",
+    pl="Szkoła nie zna w tym roku wpisu frekwencji „{type}”.",
+    en="The school knows no attendance type “{type}” in this year.",
+)
+NOT_ASKED = Reason(
+    "ATTENDANCE.NOT_ASKED",
+    pl="Ucznia {pupil} nie wyczytano na tej lekcji.",
+    en="The pupil {pupil} was not on the roll of this lesson.",
+)
+MARKED_TWICE = Reason(
+    "ATTENDANCE.MARKED_TWICE",
+    pl="Uczeń {pupil} ma w poleceniu dwa wpisy.",
+    en="The pupil {pupil} is marked twice in the command.",
+)
+MINUTES_OUT_OF_RANGE = Reason(
+    "ATTENDANCE.MINUTES_OUT_OF_RANGE",
+    pl="Liczba minut {minutes} nie ma sensu (1–{limit}, tylko przy spóźnieniu).",
+    en="{minutes} minutes make no sense (1–{limit}, and only with lateness).",
+)
+NOTHING_TO_CORRECT = Reason(
+    "ATTENDANCE.NOTHING_TO_CORRECT",
+    pl="Uczeń ma już ten wpis.",
+    en="The pupil already has this mark.",
+)

@@ -1,0 +1,62 @@
+"""How does the register say no?
+
+A refusal is a value: an expected answer with a stable code, never an exception and never an
+HTTP number. Faults (the database is gone, a stored fact does not decode) are exceptions and
+are loud. Codes are ``CONTEXT.REASON`` and are part of the published contract; the texts that
+people read live beside their code, in Polish and English, and may be reworded.
+
+    Refusal
+    |-- SCHOOL.*      structure, years, rules
+    |-- PEOPLE.*      persons, parental rights
+    |-- CLASSES.*     class units, groups, enrolment, assignments, timetable
+    |-- LESSONS.*     lessons
+    |-- ATTENDANCE.*  roll calls, marks
+    |-- GRADES.*      columns and grades
+    |-- ACCESS.*      who may
+    |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
+    `-- IMPORT.*      files (codes listed in dziennik.imports)
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import msgspec
+
+TEXTS: dict[str, tuple[str, str]] = {}
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """One coded no. `field` names the command's field at fault; `details` fill the text."""
+
+    code: str
+    field: str | None = None
+    details: dict[str, str] = {}
+
+    def text(self, language: str = "pl") -> str:
+        """The sentence for a person, in Polish ("pl") or English (anything else)."""
+        polish, english = TEXTS[self.code]
+        return (polish if language == "pl" else english).format_map(self.details)
+
+
+class Reason:
+    """A refusal's code with its texts: call it to refuse.
+
+    >>> NO_SUCH_PUPIL(pupil="p1", field="pupil_id")
+    """
+
+    def __init__(self, code: str, *, pl: str, en: str) -> None:
+        if code in TEXTS:
+            raise TypeError(f"refusal code {code!r} is taken")
+        TEXTS[code] = (pl, en)
+        self.code = code
+        self._needs = {name for _, name, _, _ in Formatter().parse(pl + en) if name}
+
+    def __call__(self, *, field: str | None = None, **details: object) -> Refusal:
+        """Refuse. Raises TypeError when a detail that the texts need is missing."""
+        missing = self._needs - details.keys()
+        if missing:
+            raise TypeError(f"{self.code} needs {sorted(missing)}")
+        return Refusal(
+            code=self.code, field=field, details={key: str(value) for key, value in details.items()}
+        )

@@ -1,0 +1,15 @@
+"""The whole published language, loaded: import this for complete FACTS and COMMANDS.
+
+A new context is one more line here.
+"""
+
+from __future__ import annotations
+
+from dziennik.contracts import access, attendance, classes, grades, imports, lessons, people, school
+from dziennik.contracts.commands import COMMANDS
+from dziennik.contracts.facts import FACTS, UPCASTS
+from dziennik.contracts.refusals import TEXTS
+
+CONTEXTS = (school, people, classes, lessons, attendance, grades, imports, access)
+
+__all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

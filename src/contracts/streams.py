@@ -1,0 +1,59 @@
+"""What are the streams called?
+
+Names are hierarchical, so that everything of a class-year is one range of the index
+(``year/{class}/``). Ids in names are never personal data. Collation is "C".
+"""
+
+from __future__ import annotations
+
+import re
+
+from dziennik.contracts.values import (
+    ColumnId,
+    LessonId,
+    PersonId,
+    SubjectId,
+    UnitId,
+)
+
+SCHOOL = "school"
+
+# Ids may stand in stream names, so they hold no slash and nothing that needs escaping.
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}\Z")
+
+
+def person(person_id: PersonId) -> str:
+    return f"person/{person_id}"
+
+
+def unit(unit_id: UnitId) -> str:
+    """The register of a class or interclass group: who is in it, who teaches it."""
+    return f"year/{unit_id}/register"
+
+
+def lesson(unit_id: UnitId, lesson_id: LessonId) -> str:
+    return f"year/{unit_id}/lesson/{lesson_id}"
+
+
+def column(unit_id: UnitId, column_id: ColumnId) -> str:
+    return f"year/{unit_id}/column/{column_id}"
+
+
+def grades(class_id: UnitId, subject_id: SubjectId, pupil_id: PersonId) -> str:
+    return f"year/{class_id}/grades/{subject_id}/{pupil_id}"
+
+
+def imported(import_id: str) -> str:
+    """What one import brought. Ids are UUIDv7: these streams lie in the order of time."""
+    return f"import/{import_id}"
+
+
+def class_year(unit_id: UnitId) -> str:
+    """The prefix of all streams of a class-year."""
+    return f"year/{unit_id}/"
+
+
+def unit_of(stream: str) -> UnitId | None:
+    """The unit that owns a stream, or None for the school's and persons'."""
+    head, _, rest = stream.partition("/")
+    return rest.partition("/")[0] if head == "year" else None

@@ -1,0 +1,180 @@
+"""What does the office enter: school, people, classes, teaching, timetables, moves?
+
+Each function gives commands in the order they are to be given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from dziennik.contracts import classes, people, school
+from dziennik.contracts.commands import Command
+from dziennik.contracts.envelope import Role
+from dziennik.demo.chance import Chance
+from dziennik.demo.curriculum import SUBJECTS
+from dziennik.demo.people import People, Person, Pupil
+from dziennik.demo.rules import ATTENDANCE, GRADING, PERIODS
+from dziennik.demo.sizes import SCHOOL_NAME, Size
+from dziennik.demo.structure import ClassPlan, Place, Year, groups_of
+from dziennik.demo.timetable import Hours, slots_of
+
+EMPLOYED = date(2020, 9, 1)
+
+
+def founding(size: Size) -> Iterator[Command]:
+    """The school and its subjects."""
+    yield school.FoundSchool(
+        school_id=size.school_id,
+        name=SCHOOL_NAME,
+        short_name="SP 1",
+        city="Brzozów Łęgowy",
+    )
+
+
+def subjects(chance: Chance) -> Iterator[Command]:
+    for subject in SUBJECTS:
+        yield school.IntroduceSubject(
+            subject_id=subject_id(chance, subject.key), name=subject.name, short_name=subject.short_name
+        )
+
+
+def subject_id(chance: Chance, key: str) -> str:
+    return chance.id("subject", key)
+
+
+def opening(year: Year) -> Iterator[Command]:
+    """The year with its terms, bells and rules."""
+    yield school.OpenSchoolYear(
+        year_id=year.year_id,
+        name=year.name,
+        starts=year.starts,
+        ends=year.ends,
+        terms=year.terms,
+        periods=PERIODS,
+        grading=GRADING,
+        attendance=ATTENDANCE,
+    )
+
+
+def staff(everybody: People) -> Iterator[Command]:
+    """Director, secretary, teachers."""
+    yield from _person(everybody.director, EMPLOYED, Role.DIRECTOR)
+    yield from _person(everybody.secretary, EMPLOYED, Role.ADMINISTRATOR)
+    yield from _person(everybody.auditor, EMPLOYED, Role.AUDITOR)
+    for teacher in everybody.teachers:
+        yield from _person(teacher.person, EMPLOYED, Role.TEACHER)
+
+
+def _person(one: Person, since: date, role: Role) -> Iterator[Command]:
+    yield people.RegisterPerson(
+        person_id=one.person_id, given_names=one.given, family_name=one.family, since=since, roles=(role,)
+    )
+    if one.email or one.phone:
+        yield people.RecordContactDetails(person_id=one.person_id, email=one.email, phone=one.phone)
+    if role is not Role.AUDITOR:
+        yield link(one)
+
+
+def link(one: Person) -> Command:
+    return people.LinkAccount(person_id=one.person_id, account_id=one.account_id)
+
+
+def family(pupil: Pupil, since: date) -> Iterator[Command]:
+    """A pupil with their parents."""
+    child = pupil.person
+    yield from _person(child, since, Role.PUPIL)
+    yield people.RecordPersonalDetails(
+        person_id=child.person_id,
+        birth_date=pupil.born,
+        birth_place=pupil.birth_place,
+        sex="K" if child.female else "M",
+        address=child.address,
+    )
+    for parent in pupil.parents:
+        yield from _person(parent, since, Role.PARENT)
+        yield people.RecordPersonalDetails(person_id=parent.person_id, address=parent.address)
+        yield people.GrantParentalRights(
+            pupil_id=child.person_id,
+            parent_id=parent.person_id,
+            guardianship=people.Guardianship.PARENT,
+            since=since,
+        )
+
+
+def class_unit(unit: ClassPlan, year: Year) -> Iterator[Command]:
+    """A class with its pupils of the first day, its groups and who is in them."""
+    yield classes.OpenClass(class_id=unit.class_id, year_id=year.year_id, name=unit.name, level=unit.level)
+    yield classes.AppointHomeroomTeacher(
+        class_id=unit.class_id, teacher_id=unit.homeroom.person.person_id, since=year.starts
+    )
+    for group in unit.groups.values():
+        if group.unit_id == unit.class_id:
+            yield classes.FormGroup(class_id=unit.class_id, group_id=group.group_id, name=group.name)
+    for place in unit.places:
+        if place.since == year.starts:
+            yield enrolment(unit, place)
+
+
+def enrolment(unit: ClassPlan, place: Place) -> Command:
+    return classes.EnrolPupil(
+        class_id=unit.class_id,
+        pupil_id=place.pupil.person.person_id,
+        since=place.since,
+        number=place.number,
+    )
+
+
+def shared_groups(year: Year) -> Iterator[Command]:
+    for group in year.shared:
+        yield classes.FormInterclassGroup(
+            group_id=group.group_id, year_id=year.year_id, name=group.name, class_ids=group.class_ids
+        )
+
+
+def joining(unit: ClassPlan, place: Place) -> Iterator[Command]:
+    """The pupil's groups."""
+    for group in groups_of(unit, place.pupil):
+        yield classes.JoinGroup(
+            unit_id=group.unit_id,
+            group_id=group.group_id,
+            class_id=unit.class_id,
+            pupil_id=place.pupil.person.person_id,
+            since=place.since,
+        )
+
+
+def leaving(unit: ClassPlan, place: Place) -> Iterator[Command]:
+    """The pupil leaves the groups and the class."""
+    if place.until is None:
+        return
+    pupil_id = place.pupil.person.person_id
+    for group in groups_of(unit, place.pupil):
+        yield classes.LeaveGroup(
+            unit_id=group.unit_id, group_id=group.group_id, pupil_id=pupil_id, until=place.until
+        )
+    yield classes.EndEnrolment(
+        class_id=unit.class_id, pupil_id=pupil_id, until=place.until, reason=place.reason
+    )
+
+
+def teaching(year: Year, chance: Chance) -> Iterator[Command]:
+    """Who teaches what."""
+    for assignment in year.assignments():
+        yield classes.AssignTeaching(
+            assignment_id=assignment.assignment_id,
+            unit_id=assignment.unit_id,
+            subject_id=subject_id(chance, assignment.subject.key),
+            teacher_id=assignment.teacher.person.person_id,
+            since=year.starts,
+            group_id=assignment.group.group_id if assignment.group else None,
+        )
+
+
+def timetables(year: Year, hours: Hours, valid_from: date) -> Iterator[Command]:
+    """The weekly timetable of each class and shared group."""
+    assignments = year.assignments()
+    units = [unit.class_id for unit in year.classes] + [group.unit_id for group in year.shared]
+    for unit_id in units:
+        slots = slots_of(unit_id, assignments, hours)
+        yield classes.SetTimetable(unit_id=unit_id, valid_from=valid_from, slots=slots)

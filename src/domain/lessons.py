@@ -1,0 +1,277 @@
+"""What may be decided about a lesson: held, topic, signature, substitution, cancellation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+from msgspec.structs import replace
+
+from dziennik.contracts import attendance as roll
+from dziennik.contracts import classes, streams
+from dziennik.contracts import lessons as said
+from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.envelope import Role
+from dziennik.contracts.facts import Fact
+from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.values import AttendanceKind
+from dziennik.domain.classes import fault_in_day, unit_and_year
+from dziennik.domain.evolving import Evolution, put
+from dziennik.domain.people import fault_in_role
+from dziennik.domain.rulebook import OFFICE, TEACHING, decides
+from dziennik.domain.units import Assignment, Unit
+from dziennik.domain.world import Asked, Decision, Entry, Stream, World
+
+# A mark as it stands: (type_id, kind, minutes).
+Mark = tuple[str, AttendanceKind, int | None]
+
+
+class Lesson(msgspec.Struct, frozen=True, kw_only=True):
+    """One hour of one assignment; `held` is None until it was held."""
+
+    held: said.LessonHeld | None = None
+    substitute: str | None = None
+    topic: str | None = None
+    signed_by: str | None = None
+    cancelled: str | None = None
+    asked: tuple[str, ...] | None = None
+    marks: Mapping[str, Mark] = {}
+
+
+evolve: Evolution[Lesson] = Evolution()
+
+
+def lesson(unit_id: str, lesson_id: str) -> Stream[Lesson]:
+    """The stream of a lesson."""
+    return Stream(streams.lesson(unit_id, lesson_id), Lesson(), evolve)
+
+
+@evolve.on(said.SubstitutionArranged)
+def _arranged(state: Lesson, fact: said.SubstitutionArranged) -> Lesson:
+    return replace(state, substitute=fact.teacher_id)
+
+
+@evolve.on(said.LessonHeld)
+def _held(state: Lesson, fact: said.LessonHeld) -> Lesson:
+    return replace(state, held=fact, topic=fact.topic)
+
+
+@evolve.on(said.TopicRecorded)
+def _topic(state: Lesson, fact: said.TopicRecorded) -> Lesson:
+    return replace(state, topic=fact.topic)
+
+
+@evolve.on(said.TopicCorrected)
+def _topic_corrected(state: Lesson, fact: said.TopicCorrected) -> Lesson:
+    return replace(state, topic=fact.topic)
+
+
+@evolve.on(said.LessonSigned)
+def _signed(state: Lesson, fact: said.LessonSigned) -> Lesson:
+    return replace(state, signed_by=fact.teacher_id)
+
+
+@evolve.on(said.LessonCancelled)
+def _cancelled(state: Lesson, fact: said.LessonCancelled) -> Lesson:
+    return replace(state, cancelled=fact.reason)
+
+
+@evolve.on(roll.RollCalled)
+def _roll_called(state: Lesson, fact: roll.RollCalled) -> Lesson:
+    return replace(state, asked=fact.pupils)
+
+
+@evolve.on(roll.AbsenceRecorded)
+def _absent(state: Lesson, fact: roll.AbsenceRecorded) -> Lesson:
+    return replace(state, marks=put(state.marks, fact.pupil_id, (fact.type_id, fact.kind, None)))
+
+
+@evolve.on(roll.LatenessRecorded)
+def _late(state: Lesson, fact: roll.LatenessRecorded) -> Lesson:
+    mark = (fact.type_id, fact.kind, fact.minutes)
+    return replace(state, marks=put(state.marks, fact.pupil_id, mark))
+
+
+@evolve.on(roll.ReleaseRecorded)
+def _released(state: Lesson, fact: roll.ReleaseRecorded) -> Lesson:
+    return replace(state, marks=put(state.marks, fact.pupil_id, (fact.type_id, fact.kind, None)))
+
+
+@evolve.on(roll.AttendanceCorrected)
+def _corrected(state: Lesson, fact: roll.AttendanceCorrected) -> Lesson:
+    mark = (fact.type_id, fact.kind, fact.minutes)
+    return replace(state, marks=put(state.marks, fact.pupil_id, mark))
+
+
+def assigned(state: Unit, assignment_id: str, day: date) -> Assignment | Refusal:
+    """The assignment in force on that day, or why not."""
+    known = state.assignments.get(assignment_id)
+    if known is None:
+        return classes.NO_SUCH_ASSIGNMENT(assignment=assignment_id, field="assignment_id")
+    if not known.covers(day):
+        return classes.ASSIGNMENT_NOT_IN_FORCE(on=day, field="on")
+    return known
+
+
+def held_lesson(world: World, unit_id: str, lesson_id: str) -> tuple[Lesson, said.LessonHeld] | Refusal:
+    """The lesson, if it was held and stands."""
+    state = world[lesson(unit_id, lesson_id)]
+    if state.cancelled is not None:
+        return said.LESSON_WAS_CANCELLED(reason=state.cancelled, field="lesson_id")
+    if state.held is None:
+        return said.NO_SUCH_LESSON(lesson=lesson_id, field="lesson_id")
+    return state, state.held
+
+
+def is_theirs(held: said.LessonHeld, asked: Asked) -> bool:
+    """Teachers act on lessons that they held; director and office on all."""
+    return asked.actor.role is not Role.TEACHER or asked.actor.person == held.teacher_id
+
+
+def _place(
+    world: World, unit_id: str, assignment_id: str, on: date, period: int
+) -> tuple[Assignment, str, Lesson] | Refusal:
+    """The assignment, the lesson's id and its state for an hour of the unit's year."""
+    found = unit_and_year(world, unit_id)
+    if isinstance(found, Refusal):
+        return found
+    state, year = found
+    fault = fault_in_day(year, on, "on")
+    if fault:
+        return fault
+    if period not in {known.number for known in year.periods}:
+        return classes.NO_SUCH_PERIOD(period=period, field="period")
+    assignment = assigned(state, assignment_id, on)
+    if isinstance(assignment, Refusal):
+        return assignment
+    lesson_id = said.lesson_id(on, period, assignment_id)
+    return assignment, lesson_id, world[lesson(unit_id, lesson_id)]
+
+
+def _on(unit_id: str, lesson_id: str, *facts: Fact) -> list[Entry]:
+    return [Entry(streams.lesson(unit_id, lesson_id), fact) for fact in facts]
+
+
+@decides(said.ArrangeSubstitution, by=OFFICE)
+def _arrange(world: World, command: said.ArrangeSubstitution, _: Asked) -> Decision:
+    found = _place(world, command.unit_id, command.assignment_id, command.on, command.period)
+    if isinstance(found, Refusal):
+        return found
+    assignment, lesson_id, state = found
+    if state.cancelled is not None:
+        return said.LESSON_WAS_CANCELLED(reason=state.cancelled, field="on")
+    if state.held is not None:
+        return said.LESSON_EXISTS(topic=state.topic or "", field="on")
+    if state.substitute == command.teacher_id:
+        return []
+    if assignment.teacher_id == command.teacher_id:
+        return said.SUBSTITUTE_IS_THE_TEACHER(field="teacher_id")
+    fault = fault_in_role(world, command.teacher_id, Role.TEACHER, command.on, "teacher_id")
+    arranged = said.SubstitutionArranged(
+        **msgspec.structs.asdict(command), lesson_id=lesson_id, instead_of=assignment.teacher_id
+    )
+    return fault or _on(command.unit_id, lesson_id, arranged)
+
+
+@decides(said.HoldLesson, by=TEACHING)
+def _hold(world: World, command: said.HoldLesson, asked: Asked) -> Decision:
+    found = _place(world, command.unit_id, command.assignment_id, command.on, command.period)
+    if isinstance(found, Refusal):
+        return found
+    assignment, lesson_id, state = found
+    teacher = state.substitute or assignment.teacher_id
+    if asked.actor.role is Role.TEACHER and asked.actor.person != teacher:
+        return said.NOT_YOUR_LESSON(field="assignment_id")
+    if command.on > asked.today:
+        return said.LESSON_IN_FUTURE(on=command.on, field="on")
+    if state.cancelled is not None:
+        return said.LESSON_WAS_CANCELLED(reason=state.cancelled, field="on")
+    topic = (command.topic or "").strip() or None
+    if state.held is not None:
+        same = state.topic == topic and (state.signed_by is not None) == command.sign
+        return [] if same else said.LESSON_EXISTS(topic=state.topic or "", field="on")
+    if command.sign and topic is None:
+        return said.TOPIC_MISSING(field="topic")
+    held = said.LessonHeld(
+        unit_id=command.unit_id,
+        lesson_id=lesson_id,
+        on=command.on,
+        period=command.period,
+        assignment_id=assignment.assignment_id,
+        subject_id=assignment.subject_id,
+        teacher_id=teacher,
+        group_id=assignment.group_id,
+        instead_of=assignment.teacher_id if state.substitute else None,
+        topic=topic,
+    )
+    signed = [said.LessonSigned(lesson_id=lesson_id, teacher_id=teacher)] if command.sign else []
+    return _on(command.unit_id, lesson_id, held, *signed)
+
+
+@decides(said.RecordTopic, by=TEACHING)
+def _record_topic(world: World, command: said.RecordTopic, asked: Asked) -> Decision:
+    found = held_lesson(world, command.unit_id, command.lesson_id)
+    if isinstance(found, Refusal):
+        return found
+    state, held = found
+    if not is_theirs(held, asked):
+        return said.NOT_YOUR_LESSON(field="lesson_id")
+    topic = command.topic.strip()
+    if not topic:
+        return TEXT_MISSING(at="topic", field="topic")
+    if state.topic == topic:
+        return []
+    if state.topic is None:
+        recorded = said.TopicRecorded(lesson_id=command.lesson_id, topic=topic)
+        return _on(command.unit_id, command.lesson_id, recorded)
+    if not (command.reason or "").strip():
+        return said.REASON_MISSING(field="reason")
+    corrected = said.TopicCorrected(
+        lesson_id=command.lesson_id, was=state.topic, topic=topic, reason=command.reason or ""
+    )
+    return _on(command.unit_id, command.lesson_id, corrected)
+
+
+@decides(said.SignLesson, by=TEACHING)
+def _sign(world: World, command: said.SignLesson, asked: Asked) -> Decision:
+    found = held_lesson(world, command.unit_id, command.lesson_id)
+    if isinstance(found, Refusal):
+        return found
+    state, held = found
+    if not is_theirs(held, asked):
+        return said.NOT_YOUR_LESSON(field="lesson_id")
+    if state.signed_by is not None:
+        return said.ALREADY_SIGNED(field="lesson_id")
+    if state.topic is None:
+        return said.TOPIC_MISSING(field="lesson_id")
+    signer = asked.actor.person or held.teacher_id
+    signed = said.LessonSigned(lesson_id=command.lesson_id, teacher_id=signer)
+    return _on(command.unit_id, command.lesson_id, signed)
+
+
+@decides(said.CancelLesson, by=TEACHING)
+def _cancel(world: World, command: said.CancelLesson, asked: Asked) -> Decision:
+    found = _place(world, command.unit_id, command.assignment_id, command.on, command.period)
+    if isinstance(found, Refusal):
+        return found
+    assignment, lesson_id, state = found
+    teacher = state.held.teacher_id if state.held else state.substitute or assignment.teacher_id
+    if asked.actor.role is Role.TEACHER and asked.actor.person != teacher:
+        return said.NOT_YOUR_LESSON(field="assignment_id")
+    if not command.reason.strip():
+        return said.REASON_MISSING(field="reason")
+    if state.cancelled is not None:
+        same = state.cancelled == command.reason
+        return [] if same else said.LESSON_WAS_CANCELLED(reason=state.cancelled, field="on")
+    cancelled = said.LessonCancelled(
+        unit_id=command.unit_id,
+        lesson_id=lesson_id,
+        on=command.on,
+        period=command.period,
+        assignment_id=assignment.assignment_id,
+        subject_id=assignment.subject_id,
+        group_id=assignment.group_id,
+        reason=command.reason,
+    )
+    return _on(command.unit_id, lesson_id, cancelled)

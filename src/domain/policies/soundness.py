@@ -1,0 +1,76 @@
+"""Do a school's own rules make sense before they become its rules?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.school import RULES_UNSOUND
+from dziennik.contracts.values import AttendanceKind, AttendanceRules, GradingRules, LessonPeriod
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
+_COLOUR = re.compile(r"#[0-9a-f]{6}\Z", re.ASCII)
+_PLACES = 4
+
+
+def fault_in_periods(periods: Sequence[LessonPeriod]) -> Refusal | None:
+    """Numbers rise, hours follow one another, times are "HH:MM"."""
+    last_number, last_end = -1, ""
+    for place, period in enumerate(periods):
+        at = f"periods[{place}]"
+        if not _CLOCK.match(period.starts) or not _CLOCK.match(period.ends):
+            return RULES_UNSOUND(what=f"{period.starts}–{period.ends}", field=at)
+        if period.number <= last_number or not last_end <= period.starts < period.ends:
+            return RULES_UNSOUND(what=str(period.number), field=at)
+        last_number, last_end = period.number, period.ends
+    return None if periods else RULES_UNSOUND(what="periods", field="periods")
+
+
+def fault_in_grading(rules: GradingRules, at: str) -> Refusal | None:
+    """Marks, remarks and categories are unique, thresholds lead to known marks, weights are not negative."""
+    marks = [step.mark for step in rules.scale]
+    written = [*marks, *(f"{mark}{sign}" for mark in marks for sign in "+-"), *rules.remarks]
+    unknown = [step.mark for step in rules.thresholds if step.mark not in marks]
+    heavy = [c.category_id for c in rules.categories if not 0 <= c.weight <= 100]
+    garish = [c.colour for c in rules.categories if not _COLOUR.match(c.colour)]
+    faults = (
+        (f"{at}.scale", None if marks else "scale"),
+        (f"{at}.scale", _twice(written)),
+        (f"{at}.scale", next((mark for mark in written if not mark.strip() or "/" in mark), None)),
+        (f"{at}.categories", _twice(c.category_id for c in rules.categories)),
+        (f"{at}.categories", next(iter(heavy), None)),
+        (f"{at}.categories", next(iter(garish), None)),
+        (f"{at}.thresholds", next(iter(unknown), None)),
+        (f"{at}.thresholds", _twice(step.percent for step in rules.thresholds)),
+        (f"{at}.places", None if 0 <= rules.places <= _PLACES else str(rules.places)),
+    )
+    return _first(faults)
+
+
+def fault_in_attendance(rules: AttendanceRules, at: str) -> Refusal | None:
+    """Types are unique, presence has a type, places are few."""
+    kinds = {kind.kind for kind in rules.types}
+    both = [kind.value for kind in rules.counted_present if kind in rules.left_out]
+    faults = (
+        (f"{at}.types", _twice(kind.type_id for kind in rules.types)),
+        (f"{at}.types", _twice(kind.symbol for kind in rules.types)),
+        (f"{at}.types", None if AttendanceKind.PRESENT in kinds else "present"),
+        (f"{at}.left_out", next(iter(both), None)),
+        (f"{at}.places", None if 0 <= rules.places <= _PLACES else str(rules.places)),
+    )
+    return _first(faults)
+
+
+def _first(faults: Iterable[tuple[str, str | None]]) -> Refusal | None:
+    return next((RULES_UNSOUND(what=what, field=at) for at, what in faults if what is not None), None)
+
+
+def _twice(things: Iterable[str | Decimal]) -> str | None:
+    seen: set[str | Decimal] = set()
+    for thing in things:
+        if thing in seen:
+            return str(thing)
+        seen.add(thing)
+    return None

@@ -1,0 +1,254 @@
+"""What may be decided about the school itself: its years, terms, subjects and dated rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+
+import msgspec
+from msgspec.structs import replace
+
+from dziennik.contracts import school as said
+from dziennik.contracts import streams
+from dziennik.contracts.facts import Fact
+from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.values import AttendanceRules, GradingRules, LessonPeriod, Term
+from dziennik.domain.evolving import Evolution, put
+from dziennik.domain.policies.defaults import USUAL_ATTENDANCE, USUAL_GRADING, USUAL_PERIODS
+from dziennik.domain.policies.soundness import fault_in_attendance, fault_in_grading, fault_in_periods
+from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
+from dziennik.domain.world import Asked, Decision, Entry, Stream, World
+
+
+class Year(msgspec.Struct, frozen=True, kw_only=True):
+    """A school year; the `..._version` count how often its rules were set."""
+
+    year_id: str
+    name: str
+    starts: date
+    ends: date
+    terms: tuple[Term, ...] = ()
+    periods: tuple[LessonPeriod, ...] = ()
+    grading: GradingRules = USUAL_GRADING
+    grading_version: int = 0
+    attendance: AttendanceRules = USUAL_ATTENDANCE
+    attendance_version: int = 0
+
+
+class School(msgspec.Struct, frozen=True, kw_only=True):
+    """The school as decisions need it; `name` is None until it is founded."""
+
+    name: str | None = None
+    short_name: str = ""
+    years: Mapping[str, Year] = {}
+    subjects: Mapping[str, tuple[str, str]] = {}
+
+
+evolve: Evolution[School] = Evolution()
+SCHOOL: Stream[School] = Stream(streams.SCHOOL, School(), evolve)
+
+
+@evolve.on(said.SchoolFounded)
+def _founded(state: School, fact: said.SchoolFounded) -> School:
+    return replace(state, name=fact.name, short_name=fact.short_name)
+
+
+@evolve.on(said.SchoolRenamed)
+def _renamed(state: School, fact: said.SchoolRenamed) -> School:
+    return replace(state, name=fact.name, short_name=fact.short_name)
+
+
+@evolve.on(said.SchoolYearOpened)
+def _opened(state: School, fact: said.SchoolYearOpened) -> School:
+    year = Year(year_id=fact.year_id, name=fact.name, starts=fact.starts, ends=fact.ends)
+    return replace(state, years=put(state.years, fact.year_id, year))
+
+
+@evolve.on(said.TermsSet)
+def _terms_set(state: School, fact: said.TermsSet) -> School:
+    return _with(state, replace(state.years[fact.year_id], terms=fact.terms))
+
+
+@evolve.on(said.LessonPeriodsSet)
+def _periods_set(state: School, fact: said.LessonPeriodsSet) -> School:
+    return _with(state, replace(state.years[fact.year_id], periods=fact.periods))
+
+
+@evolve.on(said.GradingRulesSet)
+def _grading_set(state: School, fact: said.GradingRulesSet) -> School:
+    year = state.years[fact.year_id]
+    return _with(state, replace(year, grading=fact.rules, grading_version=year.grading_version + 1))
+
+
+@evolve.on(said.AttendanceRulesSet)
+def _attendance_set(state: School, fact: said.AttendanceRulesSet) -> School:
+    year = state.years[fact.year_id]
+    return _with(state, replace(year, attendance=fact.rules, attendance_version=year.attendance_version + 1))
+
+
+@evolve.on(said.SubjectIntroduced)
+def _introduced(state: School, fact: said.SubjectIntroduced) -> School:
+    return replace(state, subjects=put(state.subjects, fact.subject_id, (fact.name, fact.short_name)))
+
+
+@evolve.on(said.SubjectRenamed)
+def _subject_renamed(state: School, fact: said.SubjectRenamed) -> School:
+    return replace(state, subjects=put(state.subjects, fact.subject_id, (fact.name, fact.short_name)))
+
+
+def _with(state: School, year: Year) -> School:
+    return replace(state, years=put(state.years, year.year_id, year))
+
+
+def _entries(*facts: Fact) -> list[Entry]:
+    return [Entry(streams.SCHOOL, fact) for fact in facts]
+
+
+def year_of(world: World, year_id: str) -> Year | Refusal:
+    """The year, or why there is none."""
+    school = world[SCHOOL]
+    if school.name is None:
+        return said.NOT_FOUNDED()
+    return school.years.get(year_id) or said.NO_SUCH_YEAR(year=year_id, field="year_id")
+
+
+@decides(said.FoundSchool, by=OFFICE)
+def _found(world: World, command: said.FoundSchool, _: Asked) -> Decision:
+    school = world[SCHOOL]
+    if school.name is None:
+        return _entries(said.SchoolFounded(**msgspec.structs.asdict(command)))
+    if (school.name, school.short_name) == (command.name, command.short_name):
+        return []
+    return said.ALREADY_FOUNDED(name=school.name, field="name")
+
+
+@decides(said.RenameSchool, by=OFFICE)
+def _rename(world: World, command: said.RenameSchool, _: Asked) -> Decision:
+    school = world[SCHOOL]
+    if school.name is None:
+        return said.NOT_FOUNDED()
+    if (school.name, school.short_name) == (command.name, command.short_name):
+        return []
+    return _entries(said.SchoolRenamed(name=command.name, short_name=command.short_name))
+
+
+@decides(said.OpenSchoolYear, by=OFFICE)
+def _open_year(world: World, command: said.OpenSchoolYear, _: Asked) -> Decision:
+    school = world[SCHOOL]
+    if school.name is None:
+        return said.NOT_FOUNDED()
+    known = school.years.get(command.year_id)
+    if known:
+        same = (known.name, known.starts, known.ends) == (command.name, command.starts, command.ends)
+        return [] if same else said.YEAR_EXISTS(name=known.name, field="year_id")
+    return _fault_in_year(school, command) or _entries(*_opening(school, command))
+
+
+def _fault_in_year(school: School, command: said.OpenSchoolYear) -> Refusal | None:
+    if command.starts > command.ends:
+        return said.DATES_REVERSED(starts=command.starts, ends=command.ends, field="starts")
+    for year in school.years.values():
+        if command.starts <= year.ends and year.starts <= command.ends:
+            return said.YEARS_OVERLAP(name=year.name, field="starts")
+    return (
+        _fault_in_terms(command.terms, command.starts, command.ends)
+        or (fault_in_periods(command.periods) if command.periods else None)
+        or (fault_in_grading(command.grading, "grading") if command.grading else None)
+        or (fault_in_attendance(command.attendance, "attendance") if command.attendance else None)
+    )
+
+
+def _opening(school: School, command: said.OpenSchoolYear) -> list[Fact]:
+    """The year with all its rules on record: given ones, else the latest year's, else the usual."""
+    blank = Year(year_id="", name="", starts=date.min, ends=date.min, periods=USUAL_PERIODS)
+    last = max(school.years.values(), key=lambda year: year.starts, default=blank)
+    year_id = command.year_id
+    return [
+        said.SchoolYearOpened(year_id=year_id, name=command.name, starts=command.starts, ends=command.ends),
+        said.TermsSet(year_id=year_id, terms=command.terms),
+        said.LessonPeriodsSet(year_id=year_id, periods=command.periods or last.periods),
+        said.GradingRulesSet(year_id=year_id, rules=command.grading or last.grading),
+        said.AttendanceRulesSet(year_id=year_id, rules=command.attendance or last.attendance),
+    ]
+
+
+def _fault_in_terms(terms: Sequence[Term], starts: date, ends: date) -> Refusal | None:
+    for place, term in enumerate(terms):
+        if term.starts > term.ends:
+            at = f"terms[{place}].starts"
+            return said.DATES_REVERSED(starts=term.starts, ends=term.ends, field=at)
+        if term.starts < starts or term.ends > ends:
+            return said.TERM_OUTSIDE_YEAR(term=term.name, field=f"terms[{place}]")
+    for first, second in pairwise(sorted(terms, key=lambda term: term.starts)):
+        if second.starts <= first.ends:
+            return said.TERMS_OVERLAP(first=first.name, second=second.name, field="terms")
+    if len({term.term_id for term in terms}) < len(terms):
+        return said.RULES_UNSOUND(what="term_id", field="terms")
+    return None
+
+
+@decides(said.SetTerms, by=OFFICE)
+def _set_terms(world: World, command: said.SetTerms, _: Asked) -> Decision:
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.terms == command.terms:
+        return []
+    fault = _fault_in_terms(command.terms, year.starts, year.ends)
+    return fault or _entries(said.TermsSet(year_id=year.year_id, terms=command.terms))
+
+
+@decides(said.SetLessonPeriods, by=OFFICE)
+def _set_periods(world: World, command: said.SetLessonPeriods, _: Asked) -> Decision:
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.periods == command.periods:
+        return []
+    fault = fault_in_periods(command.periods)
+    return fault or _entries(said.LessonPeriodsSet(year_id=year.year_id, periods=command.periods))
+
+
+@decides(said.IntroduceSubject, by=OFFICE)
+def _introduce(world: World, command: said.IntroduceSubject, _: Asked) -> Decision:
+    school = world[SCHOOL]
+    if school.name is None:
+        return said.NOT_FOUNDED()
+    known = school.subjects.get(command.subject_id)
+    if known:
+        same = known == (command.name, command.short_name)
+        return [] if same else said.SUBJECT_EXISTS(name=known[0], field="subject_id")
+    return _entries(said.SubjectIntroduced(**msgspec.structs.asdict(command)))
+
+
+@decides(said.RenameSubject, by=OFFICE)
+def _rename_subject(world: World, command: said.RenameSubject, _: Asked) -> Decision:
+    known = world[SCHOOL].subjects.get(command.subject_id)
+    if known is None:
+        return said.NO_SUCH_SUBJECT(subject=command.subject_id, field="subject_id")
+    if known == (command.name, command.short_name):
+        return []
+    return _entries(said.SubjectRenamed(**msgspec.structs.asdict(command)))
+
+
+@decides(said.SetGradingRules, by=DIRECTOR)
+def _set_grading(world: World, command: said.SetGradingRules, _: Asked) -> Decision:
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.grading == command.rules:
+        return []
+    fault = fault_in_grading(command.rules, "rules")
+    return fault or _entries(said.GradingRulesSet(year_id=year.year_id, rules=command.rules))
+
+
+@decides(said.SetAttendanceRules, by=DIRECTOR)
+def _set_attendance(world: World, command: said.SetAttendanceRules, _: Asked) -> Decision:
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.attendance == command.rules:
+        return []
+    fault = fault_in_attendance(command.rules, "rules")
+    return fault or _entries(said.AttendanceRulesSet(year_id=year.year_id, rules=command.rules))

@@ -1,0 +1,125 @@
+"""The HTTP side: POST /graphql, the explorer at GET /graphql, /healthz."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from msgspec import to_builtins
+
+from dziennik.contracts.refusals import Refusal
+from dziennik.graphql.context import Serving
+from dziennik.graphql.executing import Executor
+from dziennik.graphql.explorer import CONTENT_SECURITY, page
+from dziennik.graphql.limits import LIMITS
+from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
+
+JSON = "application/json"
+_BASIC = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+
+
+def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
+    """The web application over a running system. `explore`: the explorer page and helpful errors."""
+    executor = Executor(system, explore=explore)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        system.follower.start()
+        gc.collect()
+        gc.freeze()  # what is there now stays: the collector need not look at it again
+        yield
+        await run_in_threadpool(system.follower.stop)
+
+    app = FastAPI(title="Dziennik", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> Response:
+        return RedirectResponse("/graphql")
+
+    @app.get("/healthz", include_in_schema=False)
+    async def health() -> Response:
+        states = await run_in_threadpool(system.follower.health)
+        well = all(state.well for state in states)
+        body = {"status": "ok" if well else "unwell", "schools": [_counted(to_builtins(s)) for s in states]}
+        return Response(orjson.dumps(body), 200 if well else 503, _BASIC, JSON)
+
+    @app.get("/graphql", include_in_schema=False)
+    async def explorer(request: Request) -> Response:
+        if not explore:
+            return _answer(executor.refused(Refused(NOT_A_REQUEST(what="GET"), _language(request))), 405)
+        headers = {**_BASIC, "Content-Security-Policy": CONTENT_SECURITY}
+        return HTMLResponse(page(_language(request)), headers=headers)
+
+    @app.post("/graphql", include_in_schema=False)
+    async def graphql(request: Request) -> Response:
+        language = _language(request)
+        body = await _body(request)
+        asked = (
+            TOO_LARGE(what="bytes", found=f"> {LIMITS.body}", limit=LIMITS.body)
+            if body is None
+            else _parsed(request, body)
+        )
+        if isinstance(asked, Refusal):
+            return _answer(executor.refused(Refused(asked, language)), 413 if body is None else 400)
+        query, variables, operation = asked
+        account_id = _account(system, request)
+        answer = await run_in_threadpool(
+            lambda: executor.answer(query, variables, operation, account_id=account_id, language=language)
+        )
+        return _answer(answer)
+
+    return app
+
+
+def _answer(body: bytes, status: int = 200) -> Response:
+    return Response(body, status, _BASIC, JSON)
+
+
+def _counted(state: dict[str, Any]) -> dict[str, Any]:
+    """Health without names of schools' faults in full: outsiders may ask."""
+    return {**state, "fault": None if state["fault"] is None else "fault"}
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, read no further than the limit; None when it is longer."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LIMITS.body:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _parsed(request: Request, body: bytes) -> tuple[str, dict[str, Any] | None, str | None] | Refusal:
+    """(query, variables, operation name) of a request; a browser form cannot make one (CSRF)."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != JSON:
+        return NOT_A_REQUEST(what="Content-Type")
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return NOT_A_REQUEST(what="JSON")
+    if not isinstance(said, dict) or not isinstance(said.get("query"), str):
+        return NOT_A_REQUEST(what="query")
+    variables, operation = said.get("variables"), said.get("operationName")
+    if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
+        return NOT_A_REQUEST(what="variables")
+    return said["query"], variables, operation
+
+
+def _account(system: Serving, request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return system.accounts.account_of(token.strip()) if scheme.lower() == "bearer" else None
+
+
+def _language(request: Request) -> str:
+    """ "pl" unless the browser prefers English."""
+    first = request.headers.get("accept-language", "pl").partition(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "pl"

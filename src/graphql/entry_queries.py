@@ -1,0 +1,243 @@
+"""Queries: gradebook, attendance, lessons and the history of entries."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from dziennik.graphql import rendering, shapes
+from dziennik.graphql.context import Context, context_of
+from dziennik.graphql.granting import Grant
+from dziennik.graphql.paging import page_of
+from dziennik.graphql.raw import RawList
+from dziennik.graphql.structure_queries import Position, SchoolId, class_pupils
+from dziennik.graphql.who_may import guarded
+from dziennik.projections import attendance, entry_history, gradebook, lesson_journal
+
+From = Annotated[date, strawberry.argument(name="from", description="First day.")]
+To = Annotated[date, strawberry.argument(description="Last day.")]
+GRADES = (gradebook.GRADEBOOK.name,)
+MARKS = (attendance.ATTENDANCE.name,)
+LESSONS = (lesson_journal.LESSON_JOURNAL.name,)
+HISTORY = (entry_history.ENTRY_HISTORY.name,)
+
+
+@strawberry.type
+class EntryQueries:
+    @guarded(description="The gradebook of a class.")
+    def gradebook(
+        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+    ) -> shapes.Gradebook:
+        context = context_of(info)
+        context.wait(school, GRADES, after_position)
+        view, granted = context.view(school), context.granted
+        cells = gradebook.class_cells_json(view, class_id)
+        return {  # type: ignore[return-value]
+            "classId": class_id,
+            "pupils": lambda: class_pupils(context, school, class_id, None),
+            "columns": lambda: [
+                rendering.column(row)
+                for row in gradebook.columns_of(view, class_id)
+                if granted.covers(row.subject_id)
+            ],
+            "cells": RawList([content for subject, _, content in cells if granted.covers(subject)]),
+        }
+
+    @guarded(description="A pupil's grades by subject, with explained averages.")
+    def pupil_grades(
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        class_id: strawberry.ID | None = None,
+        after_position: Position = None,
+    ) -> list[shapes.GradebookCell]:
+        context = context_of(info)
+        context.wait(school, GRADES, after_position)
+        cells = gradebook.pupil_cells_json(context.view(school), pupil_id)
+        chosen = [
+            content
+            for unit, subject, content in cells
+            if class_id in (None, unit) and context.granted.covers(subject)
+        ]
+        return RawList(chosen)  # type: ignore[return-value]
+
+    @guarded(description="A pupil's attendance in a school year, explained.")
+    def pupil_attendance(
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        year_id: strawberry.ID,
+        from_: From,
+        to: To,
+        after_position: Position = None,
+    ) -> shapes.PupilAttendance:
+        context = context_of(info)
+        context.wait(school, MARKS, after_position)
+        return _pupil_attendance(context, school, pupil_id, year_id, (from_, to))  # type: ignore[return-value]
+
+    @guarded(description="The attendance sheet of a class, or of an interclass group.")
+    def attendance_sheet(
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        from_: From,
+        to: To,
+        after_position: Position = None,
+    ) -> shapes.AttendanceSheet:
+        context = context_of(info)
+        context.wait(school, MARKS, after_position)
+        granted = context.granted
+        sheet = attendance.sheet_of_unit(context.view(school), class_id, from_, to)
+        rolls = [r for r in sheet.rolls if granted.covers(r.subject_id) and not r.cancelled]
+        marks = [m for m in sheet.marks if granted.covers(m.subject_id) and not m.cancelled]
+        return {  # type: ignore[return-value]
+            "classId": class_id,
+            "rolls": [rendering.roll(row) for row in rolls],
+            "marks": [rendering.mark(row) for row in marks],
+        }
+
+    @guarded(description="Lessons of a class by day and hour.")
+    def lesson_journal(
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        from_: From,
+        to: To,
+        subject_id: strawberry.ID | None = None,
+        first: int = 50,
+        after: str | None = None,
+        after_position: Position = None,
+    ) -> shapes.LessonConnection:  # type: ignore[valid-type]
+        context = context_of(info)
+        context.wait(school, LESSONS, after_position)
+        rows = lesson_journal.of_unit(context.view(school), class_id, from_, to, subject_id)
+        return _lessons(context, rows, first, after)
+
+    @guarded(description="The asker's lessons.")
+    def my_lessons(
+        self,
+        info: Info,
+        school: SchoolId,
+        from_: From,
+        to: To,
+        first: int = 50,
+        after: str | None = None,
+        after_position: Position = None,
+    ) -> shapes.LessonConnection:  # type: ignore[valid-type]
+        context = context_of(info)
+        context.wait(school, LESSONS, after_position)
+        person_id = context.access(school).person.person_id
+        rows = lesson_journal.of_teacher(context.view(school), person_id, from_, to)
+        return _lessons(context, rows, first, after)
+
+    @guarded(description="Who gave, corrected or struck out a grade, when and why.")
+    def grade_history(
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        grade_id: strawberry.ID,
+        after_position: Position = None,
+    ) -> list[shapes.EntryChange]:
+        context = context_of(info)
+        context.wait(school, (*HISTORY, *GRADES), after_position)
+        view = context.view(school)
+        if not _is_granted_grade(view, pupil_id, grade_id, context.granted):
+            return []
+        return [rendering.change(row) for row in entry_history.of_grade(view, grade_id)]  # type: ignore[misc]
+
+    @guarded(description="How a pupil's mark at a lesson came about.")
+    def attendance_history(
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        lesson_id: strawberry.ID,
+        after_position: Position = None,
+    ) -> list[shapes.EntryChange]:
+        context = context_of(info)
+        context.wait(school, (*HISTORY, *MARKS), after_position)
+        view, granted = context.view(school), context.granted
+        rows = entry_history.of_mark(view, lesson_id, pupil_id)
+        rolls = [view.get(attendance.Roll, row.unit_id, lesson_id) for row in rows]
+        return [
+            rendering.change(row)  # type: ignore[misc]
+            for row, roll in zip(rows, rolls, strict=True)
+            if roll and granted.covers(roll.subject_id)
+        ]
+
+    @guarded(description="All that was entered or changed in a class, in order.")
+    def class_history(
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        from_: Annotated[datetime, strawberry.argument(name="from")],
+        to: datetime,
+        first: int = 50,
+        after: str | None = None,
+        after_position: Position = None,
+    ) -> shapes.EntryChangeConnection:  # type: ignore[valid-type]
+        context = context_of(info)
+        context.wait(school, HISTORY, after_position)
+        rows = entry_history.of_unit(context.view(school), class_id, from_, to)
+        return page_of(
+            rows,
+            lambda row: f"{row.position:015d}",
+            rendering.change,
+            first=first,
+            after=after,
+            language=context.language,
+        )
+
+
+def _lessons(
+    context: Context, rows: list[lesson_journal.Lesson], first: int, after: str | None
+) -> dict[str, Any]:
+    def key(row: lesson_journal.Lesson) -> str:
+        return f"{row.on}.{row.period:02d}\x1f{row.unit_id}\x1f{row.lesson_id}"
+
+    return page_of(
+        sorted(rows, key=key), key, rendering.lesson, first=first, after=after, language=context.language
+    )
+
+
+def _pupil_attendance(
+    context: Context, school: str, pupil_id: str, year_id: str, days: tuple[date, date]
+) -> dict[str, Any]:
+    view, granted = context.view(school), context.granted
+    counts = attendance.counts_of_pupil(view, pupil_id, year_id)
+    subjects = sorted({count.subject_id for count in counts if granted.covers(count.subject_id)})
+    marks = attendance.marks_of_pupil(view, pupil_id, *days)
+    whole = attendance.percentage(view, pupil_id, year_id) if granted.subjects is None else None
+    return {
+        "pupilId": pupil_id,
+        "yearId": year_id,
+        "percentage": rendering.percentage(whole),
+        "bySubject": [
+            {
+                "subjectId": subject_id,
+                "percentage": rendering.percentage(
+                    attendance.percentage(view, pupil_id, year_id, subject_id=subject_id)
+                ),
+            }
+            for subject_id in subjects
+        ],
+        "marks": [
+            rendering.mark(row) for row in marks if granted.covers(row.subject_id) and not row.cancelled
+        ],
+    }
+
+
+def _is_granted_grade(view: Any, pupil_id: str, grade_id: str, granted: Grant) -> bool:  # noqa: ANN401
+    cells = gradebook.pupil_cells(view, pupil_id)
+    return any(
+        grade.id == grade_id and granted.covers(cell.subject_id) for cell in cells for grade in cell.grades
+    )

@@ -1,0 +1,48 @@
+"""Who an account is in a school, remembered for as long as nothing was said that could change it.
+
+The answer depends on two read models; it is kept together with their positions and asked anew when
+either has moved. A role or right that ends is a fact, so its position is another one.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from dziennik.projections.access import Access, access
+from dziennik.projections.people import PEOPLE
+from dziennik.projections.reading import ReadModels
+from dziennik.projections.rows import View
+from dziennik.projections.structure import STRUCTURE
+
+Positions = tuple[int | None, int | None]
+
+
+class KnownAccess:
+    """The most recently asked accounts. Thread-safe."""
+
+    def __init__(self, read_models: ReadModels, size: int = 10_000) -> None:
+        self._read_models = read_models
+        self._size = size
+        self._kept: OrderedDict[tuple[str, str], tuple[Positions, Access | None]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, school_id: str, account_id: str, view: Callable[[], View]) -> Access | None:
+        """Who the account is; None for strangers and for schools that are not here."""
+        positions = self._read_models.positions(school_id)
+        if positions is None:
+            return None
+        at = (positions.get(STRUCTURE.name), positions.get(PEOPLE.name))
+        key = (school_id, account_id)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept and kept[0] == at:
+                self._kept.move_to_end(key)
+                return kept[1]
+        found = access(view(), account_id)
+        with self._lock:
+            self._kept[key] = (at, found)
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return found

@@ -1,0 +1,208 @@
+"""Mutations: every command the rulebook knows, and logging in.
+
+Each answers with Accepted (and the position at which its facts stand) or with a Refusal: a typed value
+with a stable code, a sentence in the asker's language, and the field at fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from dziennik.accounts import accounts
+from dziennik.application.register import Accepted as Outcome
+from dziennik.contracts import envelope, refusals
+from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
+from dziennik.contracts.envelope import Actor, Channel
+from dziennik.contracts.people import LinkAccount
+from dziennik.contracts.registry import COMMANDS
+from dziennik.graphql import shapes
+from dziennik.graphql.context import Context
+from dziennik.graphql.inputs import OWN_ID, command_of, input_for
+from dziennik.graphql.structure_queries import SchoolId
+from dziennik.graphql.who_may import MUTATIONS, NOT_OFFERED, guarded, mutation_name
+
+Key = Annotated[
+    str | None,
+    strawberry.argument(description="Idempotency key: a repeated mutation gets its first outcome."),
+]
+As = Annotated[
+    shapes.Role | None,
+    strawberry.argument(description="The role to act in, when the asker holds several."),
+]
+# Of several roles the one nearest to the classroom, unless the asker says otherwise.
+NEARNESS = [
+    envelope.Role.TEACHER,
+    envelope.Role.DIRECTOR,
+    envelope.Role.ADMINISTRATOR,
+    envelope.Role.PARENT,
+    envelope.Role.PUPIL,
+    envelope.Role.AUDITOR,
+]
+
+
+@strawberry.type(description="Done: `facts` were written, the last at `position` (pass it as afterPosition).")
+class Accepted:
+    position: int
+    facts: int
+    repeated: bool
+    id: shapes.ID | None = strawberry.field(description="Id of what the command brought into being.")
+
+
+@strawberry.type
+class Detail:
+    name: str
+    value: str
+
+
+@strawberry.type(description="A coded no: nothing was written.")
+class Refusal:
+    code: str
+    message: str
+    field: str | None
+    details: list[Detail]
+
+
+@strawberry.type(description="A login that lasts `expiresIn` seconds; the refresh token renews it once.")
+class Session:
+    account_id: shapes.ID
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+CommandResult = Annotated[Accepted | Refusal, strawberry.union("CommandResult")]
+LoginResult = Annotated[Session | Refusal, strawberry.union("LoginResult")]
+
+
+def refusal(found: refusals.Refusal, language: str) -> Refusal:
+    """A refusal in the asker's language; the field in the spelling of the schema."""
+    details = [Detail(name=name, value=value) for name, value in sorted(found.details.items())]
+    field = None if found.field is None else _camel(found.field)
+    return Refusal(code=found.code, message=found.text(language), field=field, details=details)
+
+
+def _camel(path: str) -> str:
+    return ".".join(
+        head + "".join(part.capitalize() for part in rest)
+        for head, *rest in (piece.split("_") for piece in path.split("."))
+    )
+
+
+def _actor(context: Context, school: str, name: str, acting_as: Any) -> Actor | refusals.Refusal:  # noqa: ANN401
+    held = context.roles(school) & MUTATIONS[name]
+    wanted = envelope.Role[acting_as.name] if acting_as else None
+    if wanted is not None and wanted not in held:
+        return NOT_YOURS_TO_DO(role=wanted.value, field="actingAs")
+    role = wanted or next(role for role in NEARNESS if role in held)
+    person_id = context.access(school).person.person_id
+    return Actor(account=context.account(), role=role, person=person_id, channel=Channel.API)
+
+
+def execute(
+    context: Context,
+    school: str,
+    command: Command,
+    name: str,
+    key: str | None,
+    acting_as: Any = None,  # noqa: ANN401
+) -> Accepted | Refusal:
+    """Carry out one command as the asker."""
+    actor = _actor(context, school, name, acting_as)
+    if isinstance(actor, refusals.Refusal):
+        return refusal(actor, context.language)
+    outcome = context.register(school).execute(command, actor=actor, command_id=key)
+    if isinstance(outcome, refusals.Refusal):
+        return refusal(outcome, context.language)
+    return _accepted(outcome, command)
+
+
+def _accepted(outcome: Outcome, command: Command) -> Accepted:
+    own = OWN_ID.get(type(command))
+    return Accepted(
+        position=outcome.position,
+        facts=outcome.facts,
+        repeated=outcome.repeated,
+        id=getattr(command, own) if own else None,
+    )
+
+
+def _mutation(kind: type[Command]) -> Any:  # noqa: ANN401
+    name = mutation_name(kind)
+    given = input_for(kind)
+
+    def resolve(
+        info: Info,
+        school: SchoolId,
+        input: Any,  # noqa: A002, ANN401
+        idempotency_key: Key = None,
+        acting_as: As = None,
+    ) -> Any:  # noqa: ANN401
+        # The same key of another account is another: nobody learns of or blocks others' keys.
+        key = f"{info.context.account()}/{idempotency_key}" if idempotency_key else None
+        return execute(info.context, school, command_of(kind, input, key), name, key, acting_as)
+
+    resolve.__name__ = name
+    resolve.__annotations__ = {
+        **resolve.__annotations__,
+        "info": Info,
+        "school": SchoolId,
+        "input": given,
+        "idempotency_key": Key,
+        "acting_as": As,
+        "return": CommandResult,
+    }
+    said = (kind.__doc__ or "").strip()
+    return guarded(name=name, description=said or None)(resolve)
+
+
+@strawberry.type
+class SessionMutations:
+    @guarded(description="Log in.")
+    def login(self, info: Info, login: str, password: str) -> LoginResult:
+        return _session(info.context, info.context.system.accounts.login(login, password))
+
+    @guarded(description="Renew a login; each refresh token works once.")
+    def refresh(self, info: Info, refresh_token: str) -> LoginResult:
+        return _session(info.context, info.context.system.accounts.refresh(refresh_token))
+
+    @guarded(description="End a login.")
+    def logout(self, info: Info, refresh_token: str) -> bool:
+        info.context.system.accounts.logout(refresh_token)
+        return True
+
+    @guarded(description="Open an account for a person of the school.")
+    def open_account(
+        self, info: Info, school: SchoolId, person_id: strawberry.ID, login: str, password: str
+    ) -> CommandResult:
+        context: Context = info.context
+        actor = _actor(context, school, "openAccount", None)
+        if isinstance(actor, refusals.Refusal):
+            return refusal(actor, context.language)
+        account = context.system.accounts.open_account(login, password, by=actor)
+        if isinstance(account, refusals.Refusal):
+            return refusal(account, context.language)
+        command = LinkAccount(person_id=person_id, account_id=account)
+        return execute(context, school, command, "openAccount", None)
+
+
+def _session(context: Context, outcome: accounts.Session | refusals.Refusal) -> Session | Refusal:
+    if isinstance(outcome, refusals.Refusal):
+        return refusal(outcome, context.language)
+    return Session(
+        account_id=strawberry.ID(outcome.account_id),
+        access_token=outcome.access_token,
+        refresh_token=outcome.refresh_token,
+        expires_in=outcome.expires_in,
+    )
+
+
+def _fields() -> dict[str, Callable[..., Any]]:
+    offered = (kind for kind in COMMANDS.values() if kind not in NOT_OFFERED)
+    return {mutation_name(kind): _mutation(kind) for kind in sorted(offered, key=mutation_name)}
+
+
+Mutation = strawberry.type(type("Mutation", (SessionMutations,), _fields()))

@@ -1,0 +1,24 @@
+"""The schema, put together. Its text is a published contract: src/contracts/schema.graphql."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from dziennik.graphql.entry_queries import EntryQueries
+from dziennik.graphql.mutations import Mutation
+from dziennik.graphql.raw import resolve_default
+from dziennik.graphql.scalars import SCALARS
+from dziennik.graphql.structure_queries import StructureQueries
+
+
+@strawberry.type
+class Query(StructureQueries, EntryQueries):
+    pass
+
+
+SCHEMA = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    config=StrawberryConfig(default_resolver=resolve_default, scalar_map=SCALARS),
+)

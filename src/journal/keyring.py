@@ -1,0 +1,51 @@
+"""What is the one secret that all others hang on?
+
+The master key, from the settings. It wraps the keys of people (person_keys.py) and keys the digests of
+commands. It never gets into the database.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_NONCE = 12
+
+
+class WrongMasterKey(Exception):
+    """The keys in this database were wrapped by another master key."""
+
+
+class Keyring:
+    """The master key: 32 bytes. Without it no personal text can be read."""
+
+    def __init__(self, master_key: bytes) -> None:
+        if len(master_key) != 32:
+            raise ValueError(f"the master key has {len(master_key)} bytes instead of 32")
+        self._wrap = AESGCM(_derived(master_key, b"dziennik wrap"))
+        self._digest = _derived(master_key, b"dziennik digest")
+
+    def wrapped(self, key: bytes, label: bytes) -> bytes:
+        """The key as it may lie in the database; `label` binds it to its place."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._wrap.encrypt(nonce, key, label)
+
+    def unwrapped(self, wrapped: bytes, label: bytes) -> bytes:
+        """Raises WrongMasterKey, also when the row was moved or changed."""
+        try:
+            return self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], label)
+        except InvalidTag:
+            raise WrongMasterKey(f"cannot unwrap the key of {label.decode()}") from None
+
+    def digest(self, content: bytes) -> bytes:
+        """A keyed digest: without the master key nobody can try out what the content was."""
+        return blake2b(content, key=self._digest, digest_size=32).digest()
+
+
+def _derived(master_key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(master_key)

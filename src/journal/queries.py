@@ -1,0 +1,70 @@
+"""The statements that read one school's journal. All walk an index; parameters and results are binary."""
+
+from __future__ import annotations
+
+from psycopg.sql import SQL, Identifier
+
+from dziennik.journal.wire import Statement
+
+_COLUMNS = SQL("e.position, e.stream, e.version, e.name, e.origin, e.state")
+
+
+class Queries:
+    """One school's statements; each attribute says its parameters."""
+
+    def __init__(self, schema: str) -> None:
+        school = Identifier(schema)
+
+        def query(text: str) -> Statement:
+            return Statement(SQL(text).format(school=school, columns=_COLUMNS))
+
+        # command ids, digests, origins, clocks, checks (3 columns), facts (5 columns)
+        self.append = query(
+            "SELECT {school}.append($1::text[], $2::bytea[], $3::bytea[], $4::timestamptz[],"
+            " $5::integer[], $6::text[], $7::integer[],"
+            " $8::integer[], $9::text[], $10::integer[], $11::text[], $12::bytea[])"
+        )
+        # after position, limit
+        self.by_position = query(
+            "SELECT {columns} FROM {school}.events AS e WHERE e.position > $1::bigint"
+            " ORDER BY e.position LIMIT $2::integer"
+        )
+        # streams, after versions, until position
+        self.by_stream = query(
+            "SELECT {columns} FROM unnest($1::text[], $2::integer[]) AS w (stream, after)"
+            " CROSS JOIN LATERAL (SELECT f.* FROM {school}.events AS f"
+            ' WHERE f.stream = w.stream COLLATE "C" AND f.version > w.after AND f.position <= $3::bigint'
+            " ORDER BY f.stream, f.version) AS e"
+        )
+        # after stream and version, before stream, until position, limit
+        self.by_prefix = query(
+            "SELECT {columns} FROM {school}.events AS e"
+            " WHERE (e.stream, e.version) > ($1::text, $2::integer) AND e.stream < $3::text"
+            " AND e.position <= $4::bigint ORDER BY e.stream, e.version LIMIT $5::integer"
+        )
+        # prefix, first text beyond it, length of the prefix
+        self.below = query(
+            "WITH RECURSIVE found (stream) AS ("
+            "(SELECT e.stream FROM {school}.events AS e WHERE e.stream >= $1::text AND e.stream < $2::text"
+            " ORDER BY e.stream LIMIT 1) UNION ALL"
+            " SELECT (SELECT e.stream FROM {school}.events AS e WHERE e.stream < $2::text AND e.stream >="
+            " $1::text || split_part(substr(found.stream, $3::integer + 1), '/', 1) || '0'"
+            " ORDER BY e.stream LIMIT 1) FROM found WHERE found.stream IS NOT NULL)"
+            " SELECT split_part(substr(stream, $3::integer + 1), '/', 1) FROM found WHERE stream IS NOT NULL"
+        )
+        # no parameters
+        self.head = query("SELECT h.position FROM {school}.head AS h")
+        # stream
+        self.version = query(
+            "SELECT e.version FROM {school}.events AS e WHERE e.stream = $1::text"
+            " ORDER BY e.stream DESC, e.version DESC LIMIT 1"
+        )
+        # command id
+        self.command = query(
+            "SELECT c.first_position, c.last_position, c.digest FROM {school}.commands AS c"
+            " WHERE c.command_id = $1::text"
+        )
+        # position
+        self.origin = query("SELECT e.origin FROM {school}.events AS e WHERE e.position = $1::bigint")
+        # moment
+        self.position_at = query("SELECT {school}.position_at($1::timestamptz)")

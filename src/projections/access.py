@@ -1,0 +1,37 @@
+"""What must authorisation know of an account? Asked of the read models `people` and `structure`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from dziennik.projections import people, structure
+from dziennik.projections.people import ParentalRight, Person, RoleHeld
+from dziennik.projections.rows import View
+from dziennik.projections.structure import Assignment, Homeroom
+
+
+class Access(msgspec.Struct, frozen=True):
+    """Who an account is and over whom it has a say. All is dated (`dated.in_force`): look at the day.
+
+    `children` are parental rights of this person; `homerooms` classes with this homeroom teacher.
+    """
+
+    person: Person
+    roles: tuple[RoleHeld, ...]
+    children: tuple[ParentalRight, ...]
+    assignments: tuple[Assignment, ...]
+    homerooms: tuple[Homeroom, ...]
+
+
+def access(view: View, account_id: str) -> Access | None:
+    """Who is behind an account; None for a stranger to this school."""
+    person = people.of_account(view, account_id)
+    if person is None:
+        return None
+    return Access(
+        person,
+        tuple(people.roles(view, person.person_id)),
+        tuple(people.children(view, person.person_id)),
+        tuple(structure.assignments(view, teacher_id=person.person_id)),
+        tuple(structure.homerooms(view, person.person_id)),
+    )

@@ -1,0 +1,396 @@
+"""The gradebook: which grades does a pupil have in a subject, what is their average, and why?
+
+One row a cell (class, subject, pupil). A cell is stored as its JSON as GraphQL shows it, so that a page
+splices bytes instead of building objects (ADR 0029). The field names of Content, Grade, Change, StruckOut,
+Average, Included and Excluded, in camelCase and in the order given here, are those of the schema; Decimals
+are texts ("4.50"), enumerations their names ("CURRENT"), days ISO.
+
+A struck-out grade stays, with reason and author; a correction keeps what was (regulation of 2014, s. 26).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+import msgspec
+from msgspec.structs import replace
+
+from dziennik.contracts.classes import ClassOpened, InterclassGroupFormed
+from dziennik.contracts.envelope import Recorded
+from dziennik.contracts.grades import ColumnChanged, ColumnOpened, GradeCorrected, GradeGiven, GradeStruckOut
+from dziennik.contracts.school import GradingRulesSet
+from dziennik.contracts.values import GradeKind, GradingRules
+from dziennik.domain.policies.grading import GradeInput, explain_average
+from dziennik.projections.dated import there
+from dziennik.projections.model import ReadModel
+from dziennik.projections.rows import Rows, View
+from dziennik.projections.tables import Row
+
+GRADEBOOK = ReadModel("gradebook", version=1)
+on = GRADEBOOK.on
+
+
+class Change(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """A correction. `by` is a person's id (or an account's that is nobody here), `role` "TEACHER"."""
+
+    was: str
+    now: str
+    reason: str
+    by: str
+    role: str
+    at: datetime
+
+
+class StruckOut(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """Why, by whom and when a grade was struck out."""
+
+    reason: str
+    by: str
+    role: str
+    at: datetime
+
+
+class Grade(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """One grade as written, with all that happened to it. Who typed it in is in the entry history."""
+
+    id: str
+    kind: str
+    value: str
+    description: str | None
+    comment: str | None
+    category_id: str | None
+    weight: Decimal
+    on: date
+    column_id: str | None
+    teacher_id: str
+    improves: str | None
+    improved_by: str | None
+    given_at: datetime
+    position: int
+    changes: tuple[Change, ...] = ()
+    struck_out: StruckOut | None = None
+
+
+class Included(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """A grade that counts, as which number and with which weight."""
+
+    grade_id: str
+    number: Decimal
+    weight: Decimal
+
+
+class Excluded(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """A grade that does not count, and why (a name of ExclusionReason)."""
+
+    grade_id: str
+    reason: str
+
+
+class Average(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """The weighted average by the rules in force, explained; no value when nothing counts."""
+
+    value: Decimal | None = None
+    rule_version: int = 0
+    included: tuple[Included, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+
+
+NO_AVERAGE = Average()
+
+
+class Content(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """What a cell shows; its JSON, in this order, is what is stored."""
+
+    class_id: str
+    subject_id: str
+    pupil_id: str
+    average: Average
+    grades: tuple[Grade, ...]
+
+
+@GRADEBOOK.table(key=("class_id", "subject_id", "pupil_id"), indexes=(("pupil_id",), ("year_id",)))
+class Cell(Row, frozen=True):
+    """A pupil's grades in a subject, by day and then by entry. The average is derived."""
+
+    class_id: str
+    subject_id: str
+    pupil_id: str
+    year_id: str | None
+    average_value: Decimal | None
+    content: Content
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """All grades, also those struck out."""
+        return self.content.grades
+
+    @property
+    def average(self) -> Average:
+        """The average, explained."""
+        return self.content.average
+
+
+@GRADEBOOK.table(key=("column_id",), indexes=(("unit_id", "subject_id"),))
+class GradeColumn(Row, frozen=True):
+    """A column of the gradebook: one test, one task."""
+
+    column_id: str
+    unit_id: str
+    subject_id: str
+    assignment_id: str
+    title: str
+    category_id: str
+    weight: Decimal
+    on: date
+    out_of: Decimal | None
+
+
+@GRADEBOOK.table(key=("unit_id",), indexes=(("year_id",),))
+class UnitYear(Row, frozen=True):
+    """The school year of a class or interclass group."""
+
+    unit_id: str
+    year_id: str
+
+
+@GRADEBOOK.table(key=("year_id",))
+class YearRules(Row, frozen=True):
+    """The rules in force in a year; `version` counts how often they were set."""
+
+    year_id: str
+    version: int
+    rules: GradingRules
+
+
+# Enumerations are shown by their names; asking an enumeration for a name costs more than a dictionary.
+_KINDS = {kind: kind.name for kind in GradeKind}
+_BY_NAME = {kind.name: kind for kind in GradeKind}
+
+
+# How facts change the gradebook
+
+
+@on(ClassOpened)
+def class_opened(rows: Rows, fact: ClassOpened, _: Recorded) -> None:
+    _unit(rows, fact.class_id, fact.year_id)
+
+
+@on(InterclassGroupFormed)
+def interclass_group_formed(rows: Rows, fact: InterclassGroupFormed, _: Recorded) -> None:
+    _unit(rows, fact.group_id, fact.year_id)
+
+
+def _unit(rows: Rows, unit_id: str, year_id: str) -> None:
+    rows.put(UnitYear(unit_id, year_id))
+    # Usually none; there are some when this fact was parked and is replayed late.
+    for cell in rows.find(Cell, class_id=unit_id):
+        rows.put(replace(cell, year_id=year_id))
+
+
+@on(GradingRulesSet)
+def grading_rules_set(rows: Rows, fact: GradingRulesSet, _: Recorded) -> None:
+    old = rows.get(YearRules, fact.year_id)
+    rows.put(YearRules(fact.year_id, old.version + 1 if old else 1, fact.rules))
+    for cell in rows.find(Cell, year_id=fact.year_id):
+        rows.put(cell)  # put, so that it is derived anew
+
+
+@on(ColumnOpened)
+def column_opened(rows: Rows, fact: ColumnOpened, _: Recorded) -> None:
+    place = (fact.column_id, fact.unit_id, fact.subject_id, fact.assignment_id)
+    rows.put(GradeColumn(*place, fact.title, fact.category_id, fact.weight, fact.on, fact.out_of))
+
+
+@on(ColumnChanged)
+def column_changed(rows: Rows, fact: ColumnChanged, _: Recorded) -> None:
+    column = there(rows.get(GradeColumn, fact.column_id), fact.column_id)
+    rows.put(
+        replace(
+            column,
+            title=fact.title,
+            category_id=fact.category_id,
+            weight=fact.weight,
+            on=fact.on,
+            out_of=fact.out_of,
+        )
+    )
+
+
+@on(GradeGiven)
+def grade_given(rows: Rows, fact: GradeGiven, recorded: Recorded) -> None:
+    cell = rows.get(Cell, fact.class_id, fact.subject_id, fact.pupil_id)
+    grade = Grade(
+        id=fact.grade_id,
+        kind=_KINDS[fact.kind],
+        value=fact.value,
+        description=fact.description,
+        comment=fact.comment,
+        category_id=fact.category_id,
+        weight=fact.weight,
+        on=fact.on,
+        column_id=fact.column_id,
+        teacher_id=fact.teacher_id,
+        improves=fact.improves,
+        improved_by=None,
+        given_at=recorded.origin.recorded_at,
+        position=recorded.position,
+    )
+    if cell is None:
+        unit = rows.get(UnitYear, fact.class_id)
+        year_id = unit.year_id if unit else None
+        rows.put(_cell(fact.class_id, fact.subject_id, fact.pupil_id, year_id, (grade,)))
+        return
+    grades = cell.content.grades
+    if fact.improves is not None:
+        grades = _changed(grades, replace(_grade(grades, fact.improves), improved_by=fact.grade_id))
+    rows.put(_cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, _in_order((*grades, grade))))
+
+
+@on(GradeCorrected)
+def grade_corrected(rows: Rows, fact: GradeCorrected, recorded: Recorded) -> None:
+    cell = _cell_of(rows, recorded.stream)
+    grade = _grade(cell.grades, fact.grade_id)
+    actor = recorded.origin.actor
+    change = Change(
+        was=fact.was or fact.was_description or "",
+        now=fact.value or fact.description or "",
+        reason=fact.reason,
+        by=actor.person or actor.account,
+        role=actor.role.name,
+        at=recorded.origin.recorded_at,
+    )
+    put_right = replace(
+        grade, value=fact.value, description=fact.description, changes=(*grade.changes, change)
+    )
+    rows.put(_with(cell, put_right))
+
+
+@on(GradeStruckOut)
+def grade_struck_out(rows: Rows, fact: GradeStruckOut, recorded: Recorded) -> None:
+    cell = _cell_of(rows, recorded.stream)
+    actor = recorded.origin.actor
+    struck_out = StruckOut(
+        fact.reason, actor.person or actor.account, actor.role.name, recorded.origin.recorded_at
+    )
+    rows.put(_with(cell, replace(_grade(cell.grades, fact.grade_id), struck_out=struck_out)))
+
+
+@GRADEBOOK.derives(Cell)
+def rendered(rows: View, cell: Cell) -> Cell:
+    """The cell with its average by the rules in force."""
+    rules = rows.get(YearRules, cell.year_id) if cell.year_id else None
+    average = _average(cell.grades, rules) if rules else NO_AVERAGE
+    return _cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, cell.grades, average)
+
+
+# What is asked
+
+
+def class_cells(view: View, class_id: str) -> list[Cell]:
+    """All cells of a class, by subject and pupil."""
+    return view.find(Cell, class_id=class_id)
+
+
+def class_cells_json(view: View, class_id: str) -> list[tuple[str, str, bytes]]:
+    """Subject, pupil and JSON (see Content) of all cells of a class, by subject and pupil: to be spliced."""
+    columns = ("subject_id", "pupil_id", "content")
+    return [(row[0], row[1], row[2]) for row in view.raw(Cell, columns, class_id=class_id)]
+
+
+def pupil_cells_json(view: View, pupil_id: str) -> list[tuple[str, str, bytes]]:
+    """Class, subject and JSON of all cells of a pupil, by class and subject: to be spliced."""
+    columns = ("class_id", "subject_id", "content")
+    return [(row[0], row[1], row[2]) for row in view.raw(Cell, columns, pupil_id=pupil_id)]
+
+
+def pupil_cells(view: View, pupil_id: str, class_id: str | None = None) -> list[Cell]:
+    """A pupil's cells, by class and subject; of all years, or of one class."""
+    cells = view.find(Cell, pupil_id=pupil_id)
+    return [cell for cell in cells if class_id in {None, cell.class_id}]
+
+
+def cell_of(view: View, class_id: str, subject_id: str, pupil_id: str) -> Cell | None:
+    """One cell; None when the pupil has no grade there."""
+    return view.get(Cell, class_id, subject_id, pupil_id)
+
+
+def columns_of(view: View, unit_id: str, subject_id: str | None = None) -> list[GradeColumn]:
+    """Columns of a class or group, by day."""
+    where = {"unit_id": unit_id} | ({"subject_id": subject_id} if subject_id else {})
+    return sorted(view.find(GradeColumn, **where), key=lambda column: (column.on, column.column_id))
+
+
+def rules_of(view: View, year_id: str) -> YearRules | None:
+    """The grading rules in force in a year."""
+    return view.get(YearRules, year_id)
+
+
+# Helpers
+
+
+def _cell_of(rows: Rows, stream: str) -> Cell:
+    """The cell whose facts the stream `year/{class}/grades/{subject}/{pupil}` holds."""
+    _, class_id, _, subject_id, pupil_id = stream.split("/")
+    cell = rows.get(Cell, class_id, subject_id, pupil_id)
+    if cell is None:
+        raise LookupError(f"no cell for {stream}")
+    return cell
+
+
+def _cell(
+    class_id: str,
+    subject_id: str,
+    pupil_id: str,
+    year_id: str | None,
+    grades: tuple[Grade, ...],
+    average: Average = NO_AVERAGE,
+) -> Cell:
+    content = Content(class_id, subject_id, pupil_id, average, grades)
+    return Cell(class_id, subject_id, pupil_id, year_id, average.value, content)
+
+
+def _grade(grades: tuple[Grade, ...], grade_id: str) -> Grade:
+    for grade in grades:
+        if grade.id == grade_id:
+            return grade
+    raise LookupError(f"no grade {grade_id} in the cell")
+
+
+def _changed(grades: tuple[Grade, ...], changed: Grade) -> tuple[Grade, ...]:
+    return tuple([changed if grade.id == changed.id else grade for grade in grades])
+
+
+def _with(cell: Cell, changed: Grade) -> Cell:
+    grades = _changed(cell.grades, changed)
+    return _cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, grades)
+
+
+def _in_order(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
+    """By day of the assessment, then as entered."""
+    if grades[-2].on <= grades[-1].on and grades[-2].position < grades[-1].position:
+        return grades
+    return tuple(sorted(grades, key=lambda grade: (grade.on, grade.position)))
+
+
+def _average(grades: Sequence[Grade], rules: YearRules) -> Average:
+    inputs = [
+        GradeInput(
+            grade_id=grade.id,
+            value=grade.value,
+            weight=grade.weight,
+            category_id=grade.category_id,
+            struck_out=grade.struck_out is not None,
+            improves=grade.improves,
+            kind=_BY_NAME[grade.kind],
+        )
+        for grade in grades
+    ]
+    explained = explain_average(inputs, rules.rules, rules.version)
+    return Average(
+        explained.value,
+        explained.rule_version,
+        tuple([Included(used.grade_id, used.number, used.weight) for used in explained.included]),
+        tuple([Excluded(left.grade_id, left.reason.name) for left in explained.excluded]),
+    )

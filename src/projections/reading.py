@@ -1,0 +1,73 @@
+"""How do others ask read models? Connections for queries, positions, and waiting until visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from psycopg import Connection, errors
+from psycopg.sql import SQL, Identifier
+from psycopg_pool import ConnectionPool
+
+from dziennik.projections.places import read_schema
+from dziennik.projections.progress import Progress
+from dziennik.projections.stored import TableRows
+
+
+class ReadModels:
+    """The read models of one database, for one process. Thread-safe. Close it."""
+
+    def __init__(self, conninfo: str, *, connections: int = 8) -> None:
+        """`connections`: most of them at the same time."""
+        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
+            conninfo,
+            kwargs={"autocommit": True, "prepare_threshold": 1, "application_name": "dziennik queries"},
+            min_size=1,
+            max_size=connections,
+            configure=_in_utc,
+            open=True,
+        )
+        self.progress = Progress(self.position)
+
+    @contextmanager
+    def view(self, school_id: str) -> Iterator[TableRows]:
+        """The school's rows; give it to the queries of a read model."""
+        with self._pool.connection() as connection:
+            yield TableRows(connection, read_schema(school_id))
+
+    def position(self, school_id: str, model: str) -> int:
+        """How far the model's newest version has come; 0 when there is none yet."""
+        query = SQL("SELECT position FROM {} WHERE model = %s ORDER BY version DESC LIMIT 1").format(
+            Identifier(read_schema(school_id), "positions")
+        )
+        with self._pool.connection() as connection:
+            try:
+                row = connection.execute(query, [model]).fetchone()
+            except errors.UndefinedTable:
+                return 0
+        return row[0] if row else 0
+
+    def positions(self, school_id: str) -> dict[str, int] | None:
+        """How far each model has come, in its newest version; None when the school has no read models."""
+        query = SQL("SELECT model, max(position) FROM {} GROUP BY model").format(
+            Identifier(read_schema(school_id), "positions")
+        )
+        with self._pool.connection() as connection:
+            try:
+                return dict(connection.execute(query).fetchall())
+            except errors.UndefinedTable:
+                return None
+
+    def wait_until(self, school_id: str, model: str, position: int, timeout: float = 5.0) -> bool:
+        """Wait for the model to show the fact at `position`; whether it does (read-your-writes)."""
+        return self.progress.wait_until(school_id, model, position, timeout)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._pool.close()
+
+
+def _in_utc(connection: Connection[Any]) -> None:
+    """Instants read alike whatever time zone the database is set to."""
+    connection.execute("SET timezone = 'UTC'")

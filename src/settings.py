@@ -1,0 +1,112 @@
+"""What can an operator set, and where do secrets come from?
+
+Read once at the start; a wrong value stops the start. Secrets have no default: they come from
+the environment, or from files that are made once, readable by the owner only, beside the data.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dziennik.postgres.embedded import default_data_dir
+
+KEY_BYTES = 32
+
+
+class SettingsFault(Exception):
+    """A setting is wrong or missing; the text names it and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an installation may differ in."""
+
+    # The embedded PostgreSQL, keys and other files of this installation.
+    data_dir: Path
+    # A libpq URL or conninfo of a real server; None: the embedded one in `data_dir`.
+    database_url: str | None
+    # Wraps the persons' keys. Whoever loses it loses every name in the register.
+    master_key: bytes = field(repr=False)
+    # Signs access tokens; changing it logs everybody out.
+    token_key: bytes = field(repr=False)
+    # Where the server listens. Loopback unless a proxy with TLS stands in front.
+    host: str = "127.0.0.1"
+    port: int = 8000
+    # Shows GraphiQL, introspection and suggestions in errors to everybody.
+    explore: bool = False
+
+
+def read_settings(
+    data_dir: Path | None = None,
+    database_url: str | None = None,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    host: str | None = None,
+    port: int | None = None,
+    explore: bool = False,
+) -> Settings:
+    """Settings from what the command line says, then DZIENNIK_... variables, then defaults.
+
+    A data folder given on the command line outweighs a database URL of the environment, so that a
+    trial run with --data-dir touches nothing else. Raises SettingsFault.
+    """
+    named = environ.get("DZIENNIK_DATA_DIR")
+    folder = data_dir or (Path(named) if named else default_data_dir())
+    url = database_url or (None if data_dir else environ.get("DZIENNIK_DATABASE_URL"))
+    return Settings(
+        data_dir=folder,
+        database_url=url,
+        master_key=_secret("DZIENNIK_MASTER_KEY", folder / "secrets" / "master.key", environ),
+        token_key=_secret("DZIENNIK_TOKEN_KEY", folder / "secrets" / "token.key", environ),
+        host=host or environ.get("DZIENNIK_HOST", "127.0.0.1"),
+        port=port if port is not None else _port(environ.get("DZIENNIK_PORT", "8000")),
+        explore=explore,
+    )
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 <= int(text) <= 65535:
+        return int(text)
+    raise SettingsFault(f"DZIENNIK_PORT is {text!r}: it must be a number between 0 and 65535.")
+
+
+def _secret(variable: str, file: Path, environ: Mapping[str, str]) -> bytes:
+    given = environ.get(variable)
+    if given is not None:
+        return _decoded(given, variable)
+    if not file.exists():
+        _make_secret(file)
+    return _decoded(file.read_text(encoding="ascii"), str(file))
+
+
+def _make_secret(file: Path) -> None:
+    """Write whole or not at all: two first starts at once must end with one key."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.chmod(0o700)
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as out:
+        out.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    with suppress(FileExistsError):  # another process was first: its key holds
+        os.link(draft, file)
+    draft.unlink()
+
+
+def _decoded(text: str, where: str) -> bytes:
+    """The key must not be told in the error: only where it was found."""
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise SettingsFault(f"{where} must hold {KEY_BYTES} bytes in base64.")
+    return key

@@ -1,0 +1,205 @@
+"""Who may ask what: every root field, every role, own and foreign. The table below is written by hand;
+a field of the schema that is missing here, or denied by no rule, is red."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+
+import pytest
+
+from dziennik.contracts.envelope import Role
+from dziennik.contracts.people import EndParentalRights
+from dziennik.contracts.registry import COMMANDS
+from dziennik.domain.rulebook import roles_for
+from dziennik.graphql.schema import SCHEMA
+from dziennik.graphql.who_may import MUTATIONS, NOT_OFFERED, PERSONAL, PUBLIC, QUERIES, Guard, mutation_name
+from tests.graphql.conftest import OFFICE, Served
+
+STAFF = {"dir", "adm", "aud", "t-maths", "t-art", "t-other"}
+ALL = {*STAFF, "p1", "p2", "p3", "m1", "f3"}
+LOOKERS = {"dir", "aud"}
+DAYS = 'from: "2025-09-01", to: "2025-10-31"'
+
+# field -> (query with class 4a / pupil p1, who gets an answer)
+ALLOWED: dict[str, tuple[str, set[str]]] = {
+    "school": ('school(school: "sp1") { name }', ALL),
+    "schoolYears": ('schoolYears(school: "sp1") { name }', ALL),
+    "subjects": ('subjects(school: "sp1") { name }', ALL),
+    "rules": ('rules(school: "sp1", yearId: "y25") { yearId }', ALL),
+    "classes": ('classes(school: "sp1", yearId: "y25") { totalCount }', STAFF),
+    "class": ('class(school: "sp1", classId: "4a") { name }', {*STAFF, "p1", "p2", "m1"}),
+    "classPupils": (
+        'classPupils(school: "sp1", classId: "4a") { number }',
+        {"dir", "adm", "aud", "t-maths", "t-art"},
+    ),
+    "people": ('people(school: "sp1", role: PUPIL) { totalCount }', {"dir", "adm", "aud"}),
+    "pupil": (
+        'pupil(school: "sp1", pupilId: "p1") { personId }',
+        {*LOOKERS, "adm", "t-maths", "t-art", "m1", "p1"},
+    ),
+    "gradebook": ('gradebook(school: "sp1", classId: "4a") { classId }', {*LOOKERS, "t-maths", "t-art"}),
+    "pupilGrades": (
+        'pupilGrades(school: "sp1", pupilId: "p1") { subjectId }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "pupilAttendance": (
+        f'pupilAttendance(school: "sp1", pupilId: "p1", yearId: "y25", {DAYS}) {{ pupilId }}',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "attendanceSheet": (
+        f'attendanceSheet(school: "sp1", classId: "4a", {DAYS}) {{ classId }}',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
+    "lessonJournal": (
+        f'lessonJournal(school: "sp1", classId: "4a", {DAYS}) {{ totalCount }}',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1", "p2"},
+    ),
+    "gradeHistory": (
+        'gradeHistory(school: "sp1", pupilId: "p1", gradeId: "g-a-maths-0") { what }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "attendanceHistory": (
+        'attendanceHistory(school: "sp1", pupilId: "p1", lessonId: "2025-09-15.02.a-maths") { what }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "classHistory": (
+        'classHistory(school: "sp1", classId: "4a", from: "2025-09-01T00:00:00Z",'
+        ' to: "2026-09-01T00:00:00Z") { totalCount }',
+        LOOKERS,
+    ),
+    "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
+    "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
+}
+# The same fields about 4b and p3: who of 4a's people must not see them.
+FOREIGN = {
+    "class": {"p1", "p2", "m1", "f3"},
+    "classPupils": {"t-maths", "t-art", "p3", "m1", "f3"},
+    "pupil": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
+    "gradebook": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "pupilGrades": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "pupilAttendance": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "attendanceSheet": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "lessonJournal": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "gradeHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "attendanceHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+}
+ROOTS = SCHEMA._schema
+
+
+def test_every_root_field_has_a_rule_and_stands_in_this_table() -> None:
+    assert ROOTS.query_type is not None
+    assert set(ROOTS.query_type.fields) == set(QUERIES) | PERSONAL
+    assert set(QUERIES) == set(ALLOWED)
+    assert ROOTS.mutation_type is not None
+    assert set(ROOTS.mutation_type.fields) == set(MUTATIONS) | PUBLIC
+
+
+def test_every_root_field_is_guarded() -> None:
+    for name in ("Query", "Mutation"):
+        for field in SCHEMA.get_type_by_name(name).fields:  # type: ignore[union-attr]
+            assert any(isinstance(each, Guard) for each in field.extensions), field.name
+
+
+def test_mutations_are_for_the_roles_of_their_rules() -> None:
+    for command in COMMANDS.values():
+        if command not in NOT_OFFERED:
+            expected = roles_for(command) - {Role.SYSTEM, Role.OPERATOR}
+            assert MUTATIONS[mutation_name(command)] == expected
+
+
+def test_the_matrix(served: Served) -> None:
+    wrong = []
+    for (field, (query, allowed)), who in itertools.product(ALLOWED.items(), sorted(ALL)):
+        code = served.code(f"{{ {query} }}", who)
+        if code != (None if who in allowed else "ACCESS.DENIED"):
+            wrong.append((field, who, code))
+    assert wrong == []
+
+
+def test_what_is_foreign_is_denied(served: Served) -> None:
+    wrong = []
+    for field, people in FOREIGN.items():
+        query = ALLOWED[field][0].replace('"4a"', '"4b"').replace('"p1"', '"p3"')
+        query = query.replace("g-a-maths", "g-b-maths").replace(".a-maths", ".b-maths")
+        wrong += [
+            (field, who) for who in sorted(people) if served.code(f"{{ {query} }}", who) != "ACCESS.DENIED"
+        ]
+    assert wrong == []
+
+
+def test_another_school_and_none_look_the_same(served: Served) -> None:
+    for (query, _), school in itertools.product(ALLOWED.values(), ("sp2", "nowhere", "provider", "SP1'; --")):
+        asked = query.replace('"sp1"', f'"{school}"')
+        assert served.code(f"{{ {asked} }}", "dir") == "ACCESS.DENIED"
+
+
+def test_nobody_gets_nothing(served: Served) -> None:
+    for query, _ in ALLOWED.values():
+        assert served.code(f"{{ {query} }}", None) == "ACCESS.NOT_LOGGED_IN"
+    for field in ("me { accountId }", "mySchools { id }", "myChildren { school }"):
+        assert served.code(f"{{ {field} }}", None) == "ACCESS.NOT_LOGGED_IN"
+
+
+def test_mutations_of_the_matrix(served: Served) -> None:
+    """A role that may not give a command is denied; nothing is written by anybody's attempt."""
+    head = served.head()
+    query = (
+        'mutation { introduceSubject(school: "sp1", input: {name: "X", shortName: "x"})'
+        " { __typename ... on Refusal { code } } }"
+    )
+    for who in sorted(ALL - {"dir", "adm"}):
+        assert served.code(query, who) == "ACCESS.DENIED", who
+    grade = (
+        'mutation { giveGrade(school: "sp1", input: {unitId: "4a", classId: "4a", assignmentId: "a-maths",'
+        ' pupilId: "p1", value: "5", categoryId: "test", on: "2025-10-01"}) { ... on Refusal { code } } }'
+    )
+    for who in ("adm", "aud", "p1", "p2", "m1", "f3"):
+        assert served.code(grade, who) == "ACCESS.DENIED", who
+    for who in ("t-art", "t-other"):
+        assert served.data(grade, who)["giveGrade"]["code"] == "GRADES.NOT_YOUR_ASSIGNMENT"
+    assert served.head() == head
+
+
+def test_a_teacher_sees_own_subjects_and_the_homeroom_teacher_all(served: Served) -> None:
+    query = '{ gradebook(school: "sp1", classId: "4a") { cells { subjectId } columns { id } } }'
+    assert served.data(query, "t-maths")["gradebook"] == {
+        "cells": [{"subjectId": "maths"}],
+        "columns": [{"id": "c1"}],
+    }
+    homeroom = served.data(query, "t-art")["gradebook"]["cells"]
+    assert homeroom == [{"subjectId": "art"}, {"subjectId": "maths"}]
+    history = 'gradeHistory(school: "sp1", pupilId: "p1", gradeId: "g-a-art-0") { what }'
+    assert served.data(f"{{ {history} }}", "t-maths") == {"gradeHistory": []}
+
+
+def test_a_grade_of_another_pupil_is_not_told_under_ones_own(served: Served) -> None:
+    query = '{ gradeHistory(school: "sp1", pupilId: "p1", gradeId: "g-b-maths-0") { old new } }'
+    assert served.data(query, "m1") == {"gradeHistory": []}
+
+
+def test_the_office_cannot_make_itself_director(served: Served) -> None:
+    head = served.head()
+    query = (
+        'mutation { takeRole(school: "sp1", input: {personId: "adm", role: DIRECTOR, since: "2025-10-06"})'
+        " { ... on Refusal { code field } } }"
+    )
+    assert served.data(query, "adm")["takeRole"] == {"code": "ACCESS.NOT_YOURS_TO_DO", "field": "role"}
+    assert served.head() == head
+
+
+@pytest.mark.parametrize("who", ["m1", "f3"])
+def test_my_children_are_those_over_whom_i_hold_rights_today(served: Served, who: str) -> None:
+    found = served.data("{ myChildren { school pupil { personId familyName } } }", who)["myChildren"]
+    mine = [{"school": "sp1", "pupil": {"personId": "p1", "familyName": "Źrebiec"}}]
+    assert found == (mine if who == "m1" else [])
+
+
+def test_rights_that_end_end_with_the_next_question(served: Served) -> None:
+    """Who somebody is is remembered, but not beyond the fact that changes it."""
+    query = '{ pupilGrades(school: "sp1", pupilId: "p1") { subjectId } }'
+    assert served.code(query, "m1") is None
+    end = EndParentalRights(pupil_id="p1", parent_id="m1", until=date(2025, 10, 5), basis="III RC 2/25")
+    served.system.register("sp1").execute(end, actor=OFFICE)
+    served.system.follower.run_once("sp1")
+    assert served.code(query, "m1") == "ACCESS.DENIED"

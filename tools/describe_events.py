@@ -1,0 +1,128 @@
+"""Write docs/events.md, the catalogue of facts, from their docstrings: `python -m tools.describe_events`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import msgspec
+
+from dziennik.contracts.facts import Fact
+from dziennik.contracts.registry import CONTEXTS, FACTS, UPCASTS
+
+PLACE = Path(__file__).parents[1] / "docs" / "events.md"
+
+# Where facts of a context stand (contracts/streams.py); single facts that stand elsewhere below.
+STREAMS = {
+    "school": "school",
+    "people": "person/{person}",
+    "classes": "year/{unit}/register",
+    "lessons": "year/{unit}/lesson/{lesson}",
+    "attendance": "year/{unit}/lesson/{lesson}",
+    "grades": "year/{class}/grades/{subject}/{pupil}",
+    "imports": "import/{import}",
+    "access": "account/{account}",
+}
+ELSEWHERE = {
+    "grades.column_opened.1": "year/{unit}/column/{column}",
+    "grades.column_changed.1": "year/{unit}/column/{column}",
+}
+
+_NULL = " | None"
+
+HEAD = """\
+# The facts of the register
+
+Everything the register knows, it knows from these facts. They are stored under the names given here, for ever
+(`src/contracts/facts.py`), with the surroundings of `src/contracts/envelope.py`: position, stream, version,
+who, in which role, when, and why. How each is stored, to the byte: `tests/contracts/golden`; as JSON Schema:
+`src/contracts/schemas/events.json`.
+
+**Personal** fields are encrypted with the key of the person whom the fact is about and read as
+`\N{SYMBOL FOR NULL}` once that key has been destroyed. Fields marked *optional* may be missing in what is
+stored.
+
+This file is written by `python -m tools.describe_events`; change the docstrings instead.
+"""
+
+
+def describe() -> str:
+    """The whole document."""
+    return "\n".join(line for part in _parts() for line in part).rstrip() + "\n"
+
+
+def _parts() -> Iterator[Iterator[str]]:
+    yield iter([HEAD])
+    for context in CONTEXTS:
+        yield _context(context)
+
+
+def _context(module: ModuleType) -> Iterator[str]:
+    name = module.__name__.rpartition(".")[2]
+    facts = {key: fact for key, fact in FACTS.items() if key.partition(".")[0] == name}
+    if not facts:
+        return
+    yield f"## {name.capitalize()}"
+    yield ""
+    yield _first_paragraph(module)
+    yield ""
+    for key, fact in facts.items():
+        yield from _fact(key, fact, ELSEWHERE.get(key, STREAMS[name]))
+
+
+def _fact(name: str, fact: type[Fact], stream: str) -> Iterator[str]:
+    yield f"### {fact.__name__}"
+    yield ""
+    yield f"`{name}` in `{stream}`"
+    yield ""
+    yield _meaning(fact)
+    yield ""
+    older = [old for old, (newer, _) in UPCASTS.items() if newer == name]
+    if older:
+        yield f"Read from older shapes too: {', '.join(f'`{old}`' for old in older)}."
+        yield ""
+    yield "| field | type | |"
+    yield "|---|---|---|"
+    for field in msgspec.structs.fields(fact):
+        yield f"| `{field.name}` | {_type(fact, field.name)} | {_marks(fact, field)} |"
+    yield ""
+
+
+def _meaning(thing: type[Fact]) -> str:
+    """The docstring on lines of its own length."""
+    return inspect.cleandoc(thing.__doc__ or "")
+
+
+def _first_paragraph(module: ModuleType) -> str:
+    return inspect.cleandoc(module.__doc__ or "").replace("``", "`")
+
+
+def _type(fact: type[Fact], field: str) -> str:
+    """The annotation as it is written in the source, without the null of optional fields."""
+    return f"`{_written(fact, field).removesuffix(_NULL)}`"
+
+
+def _written(fact: type[Fact], field: str) -> str:
+    return str(inspect.get_annotations(fact)[field])
+
+
+def _marks(fact: type[Fact], field: msgspec.structs.FieldInfo) -> str:
+    marks = ["**personal**"] if field.name in fact.personal_fields else []
+    if field.name == fact.person_field and fact.personal_fields:
+        marks.append("whose key encrypts")
+    if not field.required:
+        marks.append("*optional*")
+    elif _written(fact, field.name).endswith(_NULL):
+        marks.append("or null")
+    return ", ".join(marks)
+
+
+def main() -> None:
+    """Write the file."""
+    PLACE.write_text(describe(), "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
