@@ -1,4 +1,4 @@
-"""Programs by others that check what Dziennik writes. CI installs them all (.ci/run); elsewhere, a missing one skips."""
+"""Programs by others that check what Dziennik writes: all there in CI (.ci/run), skipped where missing."""
 
 from __future__ import annotations
 
