@@ -19,6 +19,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from bench.graphql_gradebook import CLASS, settings
 from dziennik.app import System
+from dziennik.cli.memory import keep_freed_memory
 from dziennik.graphql.app import create_app
 from dziennik.graphql.scalars import SCALARS
 from dziennik.graphql.shapes import GradebookCell
@@ -132,5 +133,6 @@ def own(dsn: str) -> Any:  # noqa: ANN401
 
 if __name__ == "__main__":
     kind, dsn, port = sys.argv[1:]
+    keep_freed_memory()  # of all kinds, as `dziennik serve` does
     app = {"dziennik": own, "naive": naive, "sql": sql}[kind](dsn)
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)

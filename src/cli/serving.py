@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from dziennik.app import System, running
+from dziennik.cli.memory import keep_freed_memory
 from dziennik.cli.options import DatabaseUrl, DataDir
 from dziennik.graphql.app import create_app
 from dziennik.settings import read_settings
@@ -37,6 +38,7 @@ def serve(
 def run_server(system: System) -> None:
     """Block until Ctrl-C or SIGTERM, then finish what is under way."""
     settings = system.settings
+    keep_freed_memory()
     uvicorn.run(
         create_app(system, explore=settings.explore),
         host=settings.host,
