@@ -37,7 +37,7 @@ CHILDREN = """{
   }
 }"""
 ATTENDANCE = """{
-  pupilAttendance(school: "%s", pupilId: "%s", yearId: "%s", from: "2026-09-01", to: "2026-11-30") {
+  pupilAttendance(school: "%s", pupilId: "%s", yearId: "%s", from: "%s", to: "%s") {
     percentage { value present counted leftOut ruleVersion }
     marks { on period kind minutes was }
   }
@@ -102,16 +102,19 @@ def explain(console: Console, settings: Settings, summary: DemoSummary) -> None:
     """Print the address, the logins and four queries to paste."""
     school, pupil = summary.school_id, summary.pupil_id
     console.print(f"\n[bold]http://{settings.host}:{settings.port}/graphql[/]   (Ctrl-C: stop)\n")
+    widest = max(len(login.login) for login in summary.logins)
     for login in summary.logins:
-        console.print(f"  {login.login:<28} {login.password:<22} {escape(login.who)}", highlight=False)
+        row = f"  {login.login:<{widest}}  {login.password}  {escape(login.who)}"
+        console.print(row, highlight=False, soft_wrap=True)
     teacher = next(login for login in summary.logins if login.role.value == "teacher")
+    attendance = ATTENDANCE % (school, pupil, summary.year_id, summary.since, summary.until)
     queries = (
         ("1. zaloguj się / log in", LOGIN % (teacher.login, teacher.password)),
         ("2. nauczyciel: dziennik ocen / teacher: gradebook", GRADEBOOK % (school, summary.class_id)),
         ("3. rodzic: oceny dziecka / parent: the child's grades", CHILDREN % (school, pupil)),
-        ("4. rodzic: frekwencja / parent: attendance", ATTENDANCE % (school, pupil, summary.year_id)),
+        ("4. rodzic: frekwencja / parent: attendance", attendance),
     )
     for title, query in queries:
-        console.print(f"\n[bold]{title}[/]")
+        console.print(f"\n[bold]{title}[/]", highlight=False)
         console.print(escape(query), highlight=False, soft_wrap=True)
     console.print()

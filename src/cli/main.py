@@ -12,13 +12,22 @@ import typer
 from rich.console import Console
 
 from dziennik.cli import accounts, archiving, demo, importing, people, projecting, schools, serving
+from dziennik.demo.build import NotTheDemo
 from dziennik.journal.journal import UndecodableFact, UnknownSchool, Unsettled
 from dziennik.journal.keyring import WrongMasterKey
 from dziennik.postgres.faults import PostgresFault
 from dziennik.settings import SettingsFault
 
 # What an operator can mend; everything else is a fault of ours and shows its traceback.
-FAULTS = (SettingsFault, PostgresFault, UnknownSchool, UndecodableFact, Unsettled, WrongMasterKey)
+FAULTS = (
+    SettingsFault,
+    PostgresFault,
+    UnknownSchool,
+    UndecodableFact,
+    Unsettled,
+    WrongMasterKey,
+    NotTheDemo,
+)
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -72,7 +72,20 @@ class Gradebook:
         category = "project" if form == "test" and hour.assignment.subject.key in PRACTICAL else form
         points = form == "test" and hour.assignment.subject.points
         out_of = rng.choice((20, 25, 30)) if points else None
-        column = g.OpenColumn(
+        column = self._column(hour, category, out_of)
+        entries = []
+        for pupil, class_id in present:
+            pupil_id = pupil.person.person_id
+            grade_id = self.chance.id("grade", hour.lesson_id, pupil_id)
+            value, number = self._value(hour.assignment, pupil, category, out_of, rng)
+            entries.append(g.GradeEntry(grade_id=grade_id, class_id=class_id, pupil_id=pupil_id, value=value))
+            self._count(hour.assignment, pupil, number, 5.0 if category == "test" else 3.0)
+            self._afterlife(entered, entries[-1], category, number, out_of, rng)
+        filling = g.FillColumn(unit_id=column.unit_id, column_id=column.column_id, grades=tuple(entries))
+        self._enter(entered, column, filling)
+
+    def _column(self, hour: Hour, category: str, out_of: int | None) -> g.OpenColumn:
+        return g.OpenColumn(
             column_id=self.chance.id("column", hour.lesson_id),
             unit_id=hour.assignment.unit_id,
             assignment_id=hour.assignment.assignment_id,
@@ -81,21 +94,6 @@ class Gradebook:
             on=hour.day,
             out_of=None if out_of is None else Decimal(out_of),
         )
-        entries = []
-        for pupil, class_id in present:
-            grade_id = self.chance.id("grade", hour.lesson_id, pupil.person.person_id)
-            value, number = self._value(hour.assignment, pupil, category, out_of, rng)
-            entries.append(
-                g.GradeEntry(
-                    grade_id=grade_id, class_id=class_id, pupil_id=pupil.person.person_id, value=value
-                )
-            )
-            self._count(hour.assignment, pupil, number, 5.0 if category == "test" else 3.0)
-            self._afterlife(entered, entries[-1], category, number, out_of, rng)
-        filling = g.FillColumn(
-            unit_id=hour.assignment.unit_id, column_id=column.column_id, grades=tuple(entries)
-        )
-        self._enter(entered, column, filling)
 
     def _afterlife(
         self, entered: Hour, entry: g.GradeEntry, category: str, number: float | None, out_of: int | None,

@@ -140,21 +140,13 @@ def _beginning(plan: Plan, year: Year) -> Iterator[Step]:
     desk = actor_of(plan.people.secretary, Role.ADMINISTRATOR)
     day = date(year.starts.year, 8, 20)
     yield Step(f"{year.name}/year", head, moment(day, time(8, 0)), tuple(office.opening(year)))
-    seen = {
-        place.pupil.person.person_id
-        for earlier in plan.years
-        if earlier.starts < year.starts
-        for unit in earlier.classes
-        for place in unit.places
-    }
+    seen = _seen_before(plan, year)
     for number, unit in enumerate(year.classes):
         at = moment(day, time(9 + number // 6, number % 6 * 10))
-        commands: list[Command] = []
-        for place in unit.places:
-            if place.since == year.starts and place.pupil.person.person_id not in seen:
-                commands += office.family(place.pupil, year.starts)
-        if commands:
-            yield Step(f"{year.name}/{unit.name}/people", desk, at, tuple(commands))
+        new = [p.pupil for p in unit.places if p.since == year.starts and id(p.pupil) not in seen]
+        if new:
+            families = tuple(command for pupil in new for command in office.family(pupil, year.starts))
+            yield Step(f"{year.name}/{unit.name}/people", desk, at, families)
         yield Step(f"{year.name}/{unit.name}", desk, at, tuple(office.class_unit(unit, year)))
     at = moment(date(year.starts.year, 8, 27), time(10, 0))
     groups = [*office.shared_groups(year)]
@@ -168,6 +160,12 @@ def _beginning(plan: Plan, year: Year) -> Iterator[Step]:
     table = plan.timetables[year.name][year.starts]
     at = moment(date(year.starts.year, 8, 29), time(9, 0))
     yield Step(f"{year.name}/timetable", head, at, tuple(office.timetables(year, table, year.starts)))
+
+
+def _seen_before(plan: Plan, year: Year) -> set[int]:
+    """Pupils (by identity) who were in the school in an earlier year."""
+    earlier = [other for other in plan.years if other.starts < year.starts]
+    return {id(place.pupil) for other in earlier for unit in other.classes for place in unit.places}
 
 
 def _living(plan: Plan, year: Year) -> Iterator[tuple[str | None, Step]]:

@@ -119,21 +119,8 @@ class SchoolYear:
             topic=hour.topic,
             sign=not forgot,
         )
-        tomorrow = hour.day + timedelta(days=1)
-        if forgot:
-            signed = lessons.SignLesson(unit_id=assignment.unit_id, lesson_id=hour.lesson_id)
-            self._wait(hour.teacher, tomorrow, signed)
-        elif slip > 0.997:
-            self._wait(
-                hour.teacher,
-                tomorrow,
-                lessons.RecordTopic(
-                    unit_id=assignment.unit_id,
-                    lesson_id=hour.lesson_id,
-                    topic=f"{hour.topic} – podsumowanie",
-                    reason="Uzupełnienie tematu",
-                ),
-            )
+        if forgot or slip > 0.997:
+            self._wait(hour.teacher, hour.day + timedelta(days=1), _mended(hour, signed=not forgot))
         roll = assignment.roll(hour.day)
         marks = self._marks(hour, roll)
         yield attendance.CallRoll(
@@ -164,6 +151,19 @@ class SchoolYear:
 
     def _wait(self, teacher: Teacher, due: date, command: Command) -> None:
         self.waiting.setdefault(teacher.person.person_id, []).append((due, command))
+
+
+def _mended(hour: Hour, *, signed: bool) -> Command:
+    """The signature that was forgotten, or the rest of the topic."""
+    unit_id = hour.assignment.unit_id
+    if not signed:
+        return lessons.SignLesson(unit_id=unit_id, lesson_id=hour.lesson_id)
+    return lessons.RecordTopic(
+        unit_id=unit_id,
+        lesson_id=hour.lesson_id,
+        topic=f"{hour.topic} – podsumowanie",
+        reason="Uzupełnienie tematu",
+    )
 
 
 def _excused(hour: Hour, mark: attendance.RollMark, type_id: str) -> Command:

@@ -6,6 +6,7 @@ import base64
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from dziennik.contracts.envelope import Role
@@ -36,13 +37,16 @@ class DemoSummary:
 
     `class_id` is a class of the latest year, `past_class_id` the same pupils a year earlier (or the same
     class, where only one year was lived through); `pupil_id` is in both and is the parent's child;
-    `teacher_assignment_id` is the homeroom teacher's in that class, for `subject_id`.
+    `teacher_assignment_id` is the homeroom teacher's in that class, for `subject_id`. The latest year is
+    lived through from `since` to `until`.
     """
 
     school_id: str
     school_name: str
     year_id: str
     year_name: str
+    since: date
+    until: date
     class_id: str
     class_name: str
     past_class_id: str
@@ -76,7 +80,7 @@ def logins_of(people: People, years: list[Year], size: Size, secret: bytes) -> t
     rows = (
         (Role.DIRECTOR, "dyrektor", people.director, "dyrektor szkoły / director"),
         (Role.TEACHER, "nauczyciel", homeroom, f"wychowawca {unit.name} / homeroom teacher"),
-        (Role.PARENT, "rodzic", child.parents[0], f"rodzic: {child.person.name} / parent of"),
+        (Role.PARENT, "rodzic", child.parents[0], f"rodzic ucznia / parent of: {child.person.name}"),
         (Role.PUPIL, "uczen", child.person, f"uczeń {unit.name} / pupil"),
         (
             Role.ADMINISTRATOR,
@@ -107,6 +111,8 @@ def summary_of(years: list[Year], size: Size, logins: tuple[Login, ...]) -> Demo
         school_name=SCHOOL_NAME,
         year_id=years[-1].year_id,
         year_name=years[-1].name,
+        since=years[-1].starts,
+        until=years[-1].until,
         class_id=now.class_id,
         class_name=now.name,
         past_class_id=past.class_id,
