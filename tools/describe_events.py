@@ -24,8 +24,10 @@ STREAMS = {
     "grades": "year/{class}/grades/{subject}/{pupil}",
     "imports": "import/{import}",
     "access": "account/{account}",
+    "classification": "year/{unit}/classification",
 }
 ELSEWHERE = {
+    "classification.classification_rules_set.1": "school",
     "grades.column_opened.1": "year/{unit}/column/{column}",
     "grades.column_changed.1": "year/{unit}/column/{column}",
 }

@@ -167,8 +167,24 @@ class FillColumn(Command, frozen=True, kw_only=True):
     grades: tuple[GradeEntry, ...]
 
 
+@command("grades.give_period_grades")
+class GivePeriodGrades(Command, frozen=True, kw_only=True):
+    """Proposed or final grades of a term or the year, for a whole class or group; all or nothing.
+
+    `on` lies in the term that the grades are for; of pupils who have one already nothing is said here.
+    """
+
+    unit_id: UnitId
+    assignment_id: AssignmentId
+    kind: GradeKind
+    on: date
+    grades: tuple[GradeEntry, ...]
+
+
 @command("grades.correct_grade")
 class CorrectGrade(Command, frozen=True, kw_only=True):
+    """`class_id` is the pupil's. `unit_id` names the interclass group, where one owns the assignment."""
+
     class_id: UnitId
     subject_id: SubjectId
     pupil_id: PersonId
@@ -176,15 +192,19 @@ class CorrectGrade(Command, frozen=True, kw_only=True):
     reason: str
     value: str = ""
     description: str | None = None
+    unit_id: UnitId | None = None
 
 
 @command("grades.strike_out_grade")
 class StrikeOutGrade(Command, frozen=True, kw_only=True):
+    """See CorrectGrade for `unit_id`."""
+
     class_id: UnitId
     subject_id: SubjectId
     pupil_id: PersonId
     grade_id: GradeId
     reason: str
+    unit_id: UnitId | None = None
 
 
 NOT_YOUR_ASSIGNMENT = Reason(
@@ -266,4 +286,29 @@ DAY_OR_CATEGORY_MISSING = Reason(
     "GRADES.DAY_OR_CATEGORY_MISSING",
     pl="Ocena poza kolumną wymaga kategorii i dnia.",
     en="A grade outside a column needs a category and a day.",
+)
+NOT_A_PERIOD_GRADE = Reason(
+    "GRADES.NOT_A_PERIOD_GRADE",
+    pl="To polecenie jest dla ocen proponowanych i klasyfikacyjnych; oceny bieżące wpisuje się w kolumnie.",
+    en="This command is for proposed and final grades; current grades are entered in a column.",
+)
+PERIOD_GRADE_IN_COLUMN = Reason(
+    "GRADES.PERIOD_GRADE_IN_COLUMN",
+    pl="Ocena klasyfikacyjna nie należy do żadnej kolumny ocen bieżących.",
+    en="A grade of a term or year belongs to no column of current grades.",
+)
+PERIOD_GRADE_STANDS = Reason(
+    "GRADES.PERIOD_GRADE_STANDS",
+    pl="Taka ocena już stoi w dzienniku: „{value}” z {on}. Popraw ją, zamiast dodawać drugą.",
+    en="There is such a grade already: “{value}” of {on}. Correct it instead of adding another.",
+)
+FINAL_GRADE_IS_A_FULL_MARK = Reason(
+    "GRADES.FINAL_GRADE_IS_A_FULL_MARK",
+    pl="Ocena klasyfikacyjna to pełny stopień bez plusów i minusów albo jeden z wpisów: {remarks}.",
+    en="A final grade is a full mark without plus or minus, or one of these remarks: {remarks}.",
+)
+DAY_IN_NO_TERM = Reason(
+    "GRADES.DAY_IN_NO_TERM",
+    pl="Dzień {on} nie należy do żadnego okresu roku szkolnego.",
+    en="The day {on} belongs to no term of the school year.",
 )

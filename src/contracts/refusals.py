@@ -12,6 +12,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- LESSONS.*     lessons
     |-- ATTENDANCE.*  roll calls, marks
     |-- GRADES.*      columns and grades
+    |-- CLASSIFICATION.*  the end of a year: promotion, closed registers
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)
@@ -19,6 +20,7 @@ people read live beside their code, in Polish and English, and may be reworded.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import Formatter
 
 import msgspec
@@ -27,16 +29,25 @@ TEXTS: dict[str, tuple[str, str]] = {}
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """One coded no. `field` names the command's field at fault; `details` fill the text."""
+    """One coded no. `field` names the command's field at fault; `details` fill the text.
+
+    A command for many pupils tells all that is wrong with it at once: the first fault, and the `others`.
+    """
 
     code: str
     field: str | None = None
     details: dict[str, str] = {}
+    others: tuple[Refusal, ...] = ()
 
     def text(self, language: str = "pl") -> str:
         """The sentence for a person, in Polish ("pl") or English (anything else)."""
         polish, english = TEXTS[self.code]
         return (polish if language == "pl" else english).format_map(self.details)
+
+
+def together(refusals: Sequence[Refusal]) -> Refusal | None:
+    """Several refusals as one; None when there are none."""
+    return msgspec.structs.replace(refusals[0], others=tuple(refusals[1:])) if refusals else None
 
 
 class Reason:

@@ -5,11 +5,21 @@ A new context is one more line here.
 
 from __future__ import annotations
 
-from dziennik.contracts import access, attendance, classes, grades, imports, lessons, people, school
+from dziennik.contracts import (
+    access,
+    attendance,
+    classes,
+    classification,
+    grades,
+    imports,
+    lessons,
+    people,
+    school,
+)
 from dziennik.contracts.commands import COMMANDS
 from dziennik.contracts.facts import FACTS, UPCASTS
 from dziennik.contracts.refusals import TEXTS
 
-CONTEXTS = (school, people, classes, lessons, attendance, grades, imports, access)
+CONTEXTS = (school, people, classes, lessons, attendance, grades, imports, access, classification)
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

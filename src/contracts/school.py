@@ -16,6 +16,7 @@ from dziennik.contracts.values import (
     LessonPeriod,
     SubjectId,
     Term,
+    UnitId,
     YearId,
 )
 
@@ -99,6 +100,15 @@ class AttendanceRulesSet(Fact, frozen=True, kw_only=True):
     rules: AttendanceRules
 
 
+@fact("school.school_year_closed.1")
+class SchoolYearClosed(Fact, frozen=True, kw_only=True):
+    """The year's registers are closed: what they hold up to this fact is what is archived (s. 22)."""
+
+    year_id: YearId
+    on: date
+    class_ids: tuple[UnitId, ...]
+
+
 @command("school.found_school")
 class FoundSchool(Command, frozen=True, kw_only=True):
     school_id: str
@@ -164,6 +174,14 @@ class SetGradingRules(Command, frozen=True, kw_only=True):
 class SetAttendanceRules(Command, frozen=True, kw_only=True):
     year_id: YearId
     rules: AttendanceRules
+
+
+@command("school.close_school_year")
+class CloseSchoolYear(Command, frozen=True, kw_only=True):
+    """Close the year. `class_ids` are all its classes; the register of each must be closed."""
+
+    year_id: YearId
+    class_ids: tuple[UnitId, ...]
 
 
 NOT_FOUNDED = Reason(

@@ -43,6 +43,11 @@ def grades(class_id: UnitId, subject_id: SubjectId, pupil_id: PersonId) -> str:
     return f"year/{class_id}/grades/{subject_id}/{pupil_id}"
 
 
+def classification(unit_id: UnitId) -> str:
+    """How the unit's year ended: promotions, its closed register, permitted corrections."""
+    return f"year/{unit_id}/classification"
+
+
 def imported(import_id: str) -> str:
     """What one import brought. Ids are UUIDv7: these streams lie in the order of time."""
     return f"import/{import_id}"

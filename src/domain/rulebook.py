@@ -6,19 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.texts import fault_in
-from dziennik.domain.world import Asked, Decide, Decision, World
+from dziennik.domain.world import Asked, Decide, Decision, Entry, World
 
 C = TypeVar("C", bound=Command)
 
 _RULES: dict[type[Command], Decide] = {}
 _ROLES: dict[type[Command], frozenset[Role]] = {}
+
+# What is looked at after every rule: may these facts be written at all?
+Guard = Callable[[World, Sequence[Entry], Asked], Refusal | None]
+_GUARDS: list[Guard] = []
 
 # What a school's office does: structure, people, imports (DOMAIN section 5).
 OFFICE = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM})
@@ -45,6 +49,12 @@ def decides(
     return register
 
 
+def guards(guard: Guard) -> Guard:
+    """Register what has to hold for the facts of every command."""
+    _GUARDS.append(guard)
+    return guard
+
+
 def roles_for(command: type[Command]) -> frozenset[Role]:
     """The roles that may give this command at all (its rule may narrow further)."""
     return _ROLES[command]
@@ -59,4 +69,8 @@ def decide(world: World, command: Command, asked: Asked) -> Decision:
     if asked.actor.role not in _ROLES[type(command)]:
         return NOT_YOURS_TO_DO(role=asked.actor.role.value)
     fault: Refusal | None = fault_in(command)
-    return fault or rule(world, command, asked)
+    decision: Decision = fault or rule(world, command, asked)
+    if isinstance(decision, Refusal):
+        return decision
+    forbidden = (guard(world, decision, asked) for guard in _GUARDS)
+    return next(filter(None, forbidden), None) or decision

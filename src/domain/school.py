@@ -11,11 +11,17 @@ from msgspec.structs import replace
 
 from dziennik.contracts import school as said
 from dziennik.contracts import streams
+from dziennik.contracts.classification import ClassificationRules, ClassificationRulesSet
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import AttendanceRules, GradingRules, LessonPeriod, Term
 from dziennik.domain.evolving import Evolution, put
-from dziennik.domain.policies.defaults import USUAL_ATTENDANCE, USUAL_GRADING, USUAL_PERIODS
+from dziennik.domain.policies.defaults import (
+    USUAL_ATTENDANCE,
+    USUAL_CLASSIFICATION,
+    USUAL_GRADING,
+    USUAL_PERIODS,
+)
 from dziennik.domain.policies.soundness import fault_in_attendance, fault_in_grading, fault_in_periods
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
@@ -34,6 +40,13 @@ class Year(msgspec.Struct, frozen=True, kw_only=True):
     grading_version: int = 0
     attendance: AttendanceRules = USUAL_ATTENDANCE
     attendance_version: int = 0
+    classification: ClassificationRules = USUAL_CLASSIFICATION
+    classification_version: int = 0
+    closed_on: date | None = None
+
+    def term_on(self, day: date) -> Term | None:
+        """The term that the day belongs to."""
+        return next((term for term in self.terms if term.starts <= day <= term.ends), None)
 
 
 class School(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +98,18 @@ def _grading_set(state: School, fact: said.GradingRulesSet) -> School:
 def _attendance_set(state: School, fact: said.AttendanceRulesSet) -> School:
     year = state.years[fact.year_id]
     return _with(state, replace(year, attendance=fact.rules, attendance_version=year.attendance_version + 1))
+
+
+@evolve.on(ClassificationRulesSet)
+def _classification_set(state: School, fact: ClassificationRulesSet) -> School:
+    year = state.years[fact.year_id]
+    version = year.classification_version + 1
+    return _with(state, replace(year, classification=fact.rules, classification_version=version))
+
+
+@evolve.on(said.SchoolYearClosed)
+def _year_closed(state: School, fact: said.SchoolYearClosed) -> School:
+    return _with(state, replace(state.years[fact.year_id], closed_on=fact.on))
 
 
 @evolve.on(said.SubjectIntroduced)

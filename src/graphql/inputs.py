@@ -18,7 +18,7 @@ import msgspec
 import strawberry
 
 from dziennik.application.ids import new_id
-from dziennik.contracts import classes, grades, people, school
+from dziennik.contracts import classes, classification, grades, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.values import Value
 from dziennik.graphql.scalars import enum_named
@@ -36,7 +36,12 @@ OWN_ID: dict[type[Command], str] = {
     classes.AssignTeaching: "assignment_id",
     grades.OpenColumn: "column_id",
     grades.GiveGrade: "grade_id",
+    classification.PermitCorrection: "permit_id",
+    classification.PromoteClass: "class_id",
 }
+
+# Commands with many grades, whose ids may be left out as well.
+_WITH_GRADES = (grades.FillColumn, grades.GivePeriodGrades)
 
 
 @cache
@@ -87,7 +92,7 @@ def command_of(kind: type[Command], given: Any, key: str | None) -> Command:  # 
     own = OWN_ID.get(kind)
     if own and said.get(own) is None:
         said[own] = _made_id(key, 0)
-    if kind is grades.FillColumn:
+    if kind in _WITH_GRADES:
         for place, entry in enumerate(said["grades"], 1):
             entry.setdefault("grade_id", _made_id(key, place))
     return msgspec.convert(said, kind)

@@ -64,6 +64,9 @@ class Refusal:
     message: str
     field: str | None
     details: list[Detail]
+    others: list[Refusal] = strawberry.field(
+        description="What else is wrong: a command for many pupils tells everything at once."
+    )
 
 
 @strawberry.type(description="A login that lasts `expiresIn` seconds; the refresh token renews it once.")
@@ -82,7 +85,8 @@ def refusal(found: refusals.Refusal, language: str) -> Refusal:
     """A refusal in the asker's language; the field in the spelling of the schema."""
     details = [Detail(name=name, value=value) for name, value in sorted(found.details.items())]
     field = None if found.field is None else _camel(found.field)
-    return Refusal(code=found.code, message=found.text(language), field=field, details=details)
+    others = [refusal(other, language) for other in found.others]
+    return Refusal(code=found.code, message=found.text(language), field=field, details=details, others=others)
 
 
 def _camel(path: str) -> str:

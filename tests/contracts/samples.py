@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from dziennik.contracts import access, attendance, classes, grades, imports, lessons, people, school
+from dziennik.contracts import (
+    access,
+    attendance,
+    classes,
+    classification,
+    grades,
+    imports,
+    lessons,
+    people,
+    school,
+)
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.values import (
@@ -75,6 +85,44 @@ SCHOOL: tuple[Fact, ...] = (
     school.SubjectRenamed(subject_id="pol", name="Język polski", short_name="j. pol."),
     school.GradingRulesSet(year_id="y2026", rules=GRADING),
     school.AttendanceRulesSet(year_id="y2026", rules=ATTENDANCE),
+    school.SchoolYearClosed(year_id="y2026", on=date(2027, 8, 31), class_ids=("4a", "4b")),
+)
+
+CLASSIFICATION: tuple[Fact, ...] = (
+    classification.ClassificationRulesSet(
+        year_id="y2026",
+        rules=classification.ClassificationRules(
+            method=classification.YearMethod.WEIGHTED_TERMS,
+            marks=(classification.MarkThreshold(average=Decimal("4.6"), mark="5"),),
+            final_remarks=("nkl", "zw"),
+            unclassified=("nkl",),
+            failing=("1",),
+            at_risk_below=Decimal("1.6"),
+            honours_average=Decimal("4.75"),
+            honours_behaviour=("wz", "bdb"),
+            term_weights=(Decimal(1), Decimal(2)),
+            due=(classification.ProposalsDue(term_id="t1", on=date(2027, 1, 15)),),
+        ),
+    ),
+    classification.PromotionDecided(
+        class_id="4a",
+        pupil_id="p1",
+        outcome=classification.Outcome.PROMOTED_WITH_HONOURS,
+        rule_version=1,
+        average=Decimal("5.10"),
+        behaviour="wz",
+        reason="egzamin poprawkowy",
+    ),
+    classification.RegisterClosed(class_id="4a", on=date(2027, 6, 30), gaps=2, reason="choroba nauczyciela"),
+    classification.CorrectionPermitted(
+        permit_id="z1",
+        unit_id="4a",
+        person_id="t1",
+        until=date(2027, 9, 30),
+        what="ocena roczna z matematyki",
+        reason="wynik egzaminu",
+        legal_basis="art. 44n",
+    ),
 )
 
 PEOPLE: tuple[Fact, ...] = (
@@ -268,6 +316,6 @@ ACCESS: tuple[Fact, ...] = (
 SAMPLES: dict[str, Fact] = {
     sample.fact_name: sample
     for sample in (
-        *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS,
+        *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
     )
 }  # fmt: skip

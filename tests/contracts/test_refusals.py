@@ -11,11 +11,10 @@ import pytest
 from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.grades import NOT_A_CHANGE, POINTS_OUT_OF_RANGE
 from dziennik.contracts.refusals import Reason, Refusal
-from dziennik.contracts.registry import TEXTS
+from dziennik.contracts.registry import CONTEXTS, TEXTS
 
-CODE = re.compile(
-    r"(SCHOOL|PEOPLE|CLASSES|LESSONS|ATTENDANCE|GRADES|ACCESS|COMMAND|IMPORT)\.[A-Z][A-Z_]*[A-Z]\Z"
-)
+KNOWN = {context.__name__.rpartition(".")[2].upper() for context in CONTEXTS} | {"COMMAND", "IMPORT"}
+CODE = re.compile(rf"({'|'.join(sorted(KNOWN))})\.[A-Z][A-Z_]*[A-Z]\Z")
 
 
 def _needs(text: str) -> set[str]:

@@ -61,7 +61,12 @@ def test_nobody_who_only_looks_gives_commands() -> None:
 
 def test_administrators_enter_no_grades() -> None:
     entering = {name for name, command in COMMANDS.items() if Role.TEACHER in roles_for(command)}
-    assert {name.partition(".")[0] for name in entering} == {"lessons", "attendance", "grades"}
+    assert {name.partition(".")[0] for name in entering} == {
+        "attendance",
+        "classification",
+        "grades",
+        "lessons",
+    }
     assert not [name for name in entering if Role.ADMINISTRATOR in roles_for(COMMANDS[name])]
 
 

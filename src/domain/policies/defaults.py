@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from dziennik.contracts.classification import ClassificationRules, MarkThreshold, YearMethod
 from dziennik.contracts.values import (
     AttendanceKind,
     AttendanceRules,
@@ -67,6 +68,27 @@ USUAL_ATTENDANCE = AttendanceRules(
         AttendanceKind.SCHOOL_REASON,
     ),
     left_out=(AttendanceKind.RELEASED,),
+)
+
+USUAL_CLASSIFICATION = ClassificationRules(
+    method=YearMethod.ALL_GRADES,
+    marks=tuple(
+        MarkThreshold(average=Decimal(average), mark=mark)
+        for average, mark in (
+            ("5.5", "6"),
+            ("4.6", "5"),
+            ("3.6", "4"),
+            ("2.6", "3"),
+            ("1.6", "2"),
+            ("0", "1"),
+        )
+    ),
+    final_remarks=("nkl", "zw", "ucz"),
+    unclassified=("nkl",),
+    failing=("1",),
+    at_risk_below=Decimal("1.6"),
+    honours_average=Decimal("4.75"),
+    honours_behaviour=("wz", "bdb"),
 )
 
 USUAL_PERIODS = tuple(

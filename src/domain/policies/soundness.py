@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from dziennik.contracts.classification import RULES_DO_NOT_FIT, ClassificationRules, YearMethod
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.school import RULES_UNSOUND
-from dziennik.contracts.values import AttendanceKind, AttendanceRules, GradingRules, LessonPeriod
+from dziennik.contracts.values import AttendanceKind, AttendanceRules, GradingRules, LessonPeriod, TermId
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z", re.ASCII)
@@ -61,6 +62,28 @@ def fault_in_attendance(rules: AttendanceRules, at: str) -> Refusal | None:
         (f"{at}.places", None if 0 <= rules.places <= _PLACES else str(rules.places)),
     )
     return _first(faults)
+
+
+def fault_in_classification(
+    rules: ClassificationRules, grading: GradingRules, terms: Sequence[TermId]
+) -> Refusal | None:
+    """Marks are of the scale, thresholds unique, remarks known, weights positive and of every term."""
+    marks = {step.mark for step in grading.scale}
+    unknown = [m for m in (*(t.mark for t in rules.marks), *rules.failing) if m not in marks]
+    weighted = rules.method is YearMethod.WEIGHTED_TERMS
+    light = [str(w) for w in (*rules.term_weights, rules.carried_weight) if w <= 0]
+    faults = (
+        ("rules.marks", next(iter(unknown), None)),
+        ("rules.marks", _twice(step.average for step in rules.marks)),
+        ("rules.final_remarks", next((r for r in rules.final_remarks if not r.strip() or r in marks), None)),
+        ("rules.unclassified", next((r for r in rules.unclassified if r not in rules.final_remarks), None)),
+        ("rules.term_weights", "weights" if weighted and len(rules.term_weights) != len(terms) else None),
+        ("rules.term_weights", next(iter(light), None)),
+        ("rules.conditional", None if rules.conditional >= 0 else str(rules.conditional)),
+        ("rules.due", next((d.term_id for d in rules.due if d.term_id not in (None, *terms)), None)),
+    )
+    at, what = next(((at, what) for at, what in faults if what is not None), ("", None))
+    return RULES_DO_NOT_FIT(what=what, field=at) if what is not None else None
 
 
 def _first(faults: Iterable[tuple[str, str | None]]) -> Refusal | None:

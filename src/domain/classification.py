@@ -1,0 +1,225 @@
+"""The rules for the end of a year: classification, promotions, closed registers, permitted corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from dziennik.contracts import classification as said
+from dziennik.contracts import streams
+from dziennik.contracts.classes import NOT_ENROLLED
+from dziennik.contracts.envelope import Role
+from dziennik.contracts.lessons import REASON_MISSING
+from dziennik.contracts.refusals import Refusal, together
+from dziennik.contracts.school import DATES_REVERSED, CloseSchoolYear, SchoolYearClosed
+from dziennik.contracts.values import GradeKind
+from dziennik.domain.classes import unit_and_year
+from dziennik.domain.classification_state import classification
+from dziennik.domain.gradebook import PupilGrades, of_pupil
+from dziennik.domain.policies.promotion import Promotion, explain_promotion, may_be_conditional
+from dziennik.domain.policies.soundness import fault_in_classification
+from dziennik.domain.rulebook import DIRECTOR, TEACHING, decides
+from dziennik.domain.school import SCHOOL, Year, year_of
+from dziennik.domain.units import Unit, not_a_unit
+from dziennik.domain.world import Asked, Decision, Entry, World
+
+# The grades of a pupil by subject, as far as the class has any in it.
+Books = Mapping[str, PupilGrades]
+
+
+def last_day(year: Year) -> date:
+    """The last day of lessons: the end of the last term."""
+    return max((term.ends for term in year.terms), default=year.ends)
+
+
+@decides(said.SetClassificationRules, by=DIRECTOR)
+def _set_rules(world: World, command: said.SetClassificationRules, _: Asked) -> Decision:
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.classification_version and year.classification == command.rules:
+        return []
+    terms = [term.term_id for term in year.terms]
+    fault = fault_in_classification(command.rules, year.grading, terms)
+    fact = said.ClassificationRulesSet(year_id=year.year_id, rules=command.rules)
+    return fault or [Entry(streams.SCHOOL, fact)]
+
+
+def theirs(world: World, class_id: str, asked: Asked) -> tuple[Unit, Year] | Refusal:
+    """The class and its year, if the asker is its homeroom teacher or the director."""
+    found = unit_and_year(world, class_id, "class_id")
+    if isinstance(found, Refusal):
+        return found
+    state, year = found
+    if state.class_ids:
+        return not_a_unit(class_id, "class_id")
+    if asked.actor.role is Role.TEACHER and asked.actor.person != state.homeroom_teacher(asked.today):
+        return said.NOT_HOMEROOM_TEACHER(field="class_id")
+    return state, year
+
+
+def books_of(world: World, state: Unit, pupils: Sequence[str]) -> Mapping[str, Books]:
+    """Each pupil's grades by subject, of all subjects in which somebody of them has any grade."""
+    subjects = sorted(world[SCHOOL].subjects)
+    keys = [(pupil, subject) for pupil in pupils for subject in subjects]
+    found = world.many([of_pupil(state.unit_id, subject, pupil) for pupil, subject in keys])
+    graded = {subject for (_, subject), book in zip(keys, found, strict=True) if book.grades}
+    books: dict[str, dict[str, PupilGrades]] = {pupil: {} for pupil in pupils}
+    for (pupil, subject), book in zip(keys, found, strict=True):
+        if subject in graded:
+            books[pupil][subject] = book
+    return books
+
+
+def promotion_of(state: Unit, year: Year, pupil_id: str, books: Books) -> Promotion:
+    """What the rules give for a pupil.
+
+    A final grade is needed in every subject that the class is graded in and the pupil is taught; one in
+    another subject (an interclass group's) counts when it is there.
+    """
+    day = last_day(year)
+    taught = {
+        one.subject_id
+        for one in state.assignments.values()
+        if one.covers(day) and (one.group_id is None or pupil_id in state.groups[one.group_id].on(day))
+    }
+    finals: dict[str, str | None] = {}
+    for subject, book in books.items():
+        standing = book.standing(GradeKind.ANNUAL_FINAL)
+        if standing or subject in taught or book.grades:
+            finals[subject] = standing[-1].value if standing else None
+    rules, version = year.classification, year.classification_version
+    return explain_promotion(finals, None, year.grading, rules, version, state.level)
+
+
+@decides(said.DecidePromotions, by=TEACHING)
+def _decide(world: World, command: said.DecidePromotions, asked: Asked) -> Decision:
+    found = theirs(world, command.class_id, asked)
+    if isinstance(found, Refusal):
+        return found
+    state, year = found
+    pupils = [decision.pupil_id for decision in command.decisions]
+    enrolled = set(state.roll(None, last_day(year)))
+    books = books_of(world, state, [pupil for pupil in pupils if pupil in enrolled])
+    decided = world[classification(command.class_id)].decided
+    entries: list[Entry] = []
+    refusals: list[Refusal] = []
+    for place, each in enumerate(command.decisions):
+        if each.pupil_id not in enrolled:
+            outcome: Decision = NOT_ENROLLED(pupil=each.pupil_id, on=last_day(year), field="pupil_id")
+        else:
+            promotion = promotion_of(state, year, each.pupil_id, books[each.pupil_id])
+            outcome = _decided(command.class_id, each, promotion, decided.get(each.pupil_id), year)
+        if isinstance(outcome, Refusal):
+            refusals.append(msgspec.structs.replace(outcome, field=f"decisions[{place}].{outcome.field}"))
+        else:
+            entries += outcome
+    return together(refusals) or entries
+
+
+def _decided(
+    class_id: str,
+    decision: said.PromotionDecision,
+    promotion: Promotion,
+    earlier: said.PromotionDecided | None,
+    year: Year,
+) -> Decision:
+    if promotion.missing:
+        subjects = ", ".join(promotion.missing)
+        return said.FINALS_MISSING(pupil=decision.pupil_id, subjects=subjects, field="pupil_id")
+    conditional = decision.outcome is said.Outcome.PROMOTED_CONDITIONALLY
+    expected = promotion.outcome or said.Outcome.REPEATS
+    allowed = decision.outcome is expected or (
+        conditional and may_be_conditional(promotion, year.classification)
+    )
+    if earlier and earlier.outcome is decision.outcome:
+        return []
+    if not allowed and not (decision.reason or "").strip():
+        return said.OUTCOME_DIFFERS(pupil=decision.pupil_id, expected=expected.value, field="outcome")
+    if earlier and not (decision.reason or "").strip():
+        return REASON_MISSING(field="reason")
+    fact = said.PromotionDecided(
+        class_id=class_id,
+        pupil_id=decision.pupil_id,
+        outcome=decision.outcome,
+        rule_version=promotion.rule_version,
+        average=promotion.average,
+        behaviour=promotion.behaviour,
+        reason=decision.reason,
+    )
+    return [Entry(streams.classification(class_id), fact)]
+
+
+def gaps_of(world: World, state: Unit, year: Year) -> list[tuple[str, str]]:
+    """(pupil, what is missing): subjects without an annual grade, and "promotion" where none was decided."""
+    pupils = state.roll(None, last_day(year))
+    books = books_of(world, state, pupils)
+    decided = world[classification(state.unit_id)].decided
+    gaps: list[tuple[str, str]] = []
+    for pupil in pupils:
+        gaps += [(pupil, subject) for subject in promotion_of(state, year, pupil, books[pupil]).missing]
+        if pupil not in decided:
+            gaps.append((pupil, "promotion"))
+    return gaps
+
+
+@decides(said.CloseRegister, by=TEACHING)
+def _close_register(world: World, command: said.CloseRegister, asked: Asked) -> Decision:
+    found = theirs(world, command.class_id, asked)
+    if isinstance(found, Refusal):
+        return found
+    state, year = found
+    if world[classification(command.class_id)].closed_on is not None:
+        return []
+    if asked.today < last_day(year):
+        return said.YEAR_NOT_OVER(until=last_day(year), field="class_id")
+    gaps = gaps_of(world, state, year)
+    if gaps and not (command.reason or "").strip():
+        pupil, what = gaps[0]
+        return said.REGISTER_INCOMPLETE(gaps=len(gaps), pupil=pupil, what=what, field="reason")
+    fact = said.RegisterClosed(
+        class_id=command.class_id, on=asked.today, gaps=len(gaps), reason=command.reason
+    )
+    return [Entry(streams.classification(command.class_id), fact)]
+
+
+@decides(CloseSchoolYear, by=DIRECTOR)
+def _close_year(world: World, command: CloseSchoolYear, asked: Asked) -> Decision:
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.closed_on is not None:
+        return []
+    if asked.today < last_day(year):
+        return said.YEAR_NOT_OVER(until=last_day(year), field="year_id")
+    refusals = []
+    for place, class_id in enumerate(command.class_ids):
+        found = unit_and_year(world, class_id, f"class_ids[{place}]")
+        if isinstance(found, Refusal):
+            refusals.append(found)
+        elif found[1].year_id != year.year_id:
+            refusals.append(not_a_unit(class_id, f"class_ids[{place}]"))
+        elif world[classification(class_id)].closed_on is None:
+            refusals.append(said.REGISTER_OPEN(unit=found[0].name, field=f"class_ids[{place}]"))
+    fact = SchoolYearClosed(year_id=year.year_id, on=asked.today, class_ids=command.class_ids)
+    return together(refusals) or [Entry(streams.SCHOOL, fact)]
+
+
+@decides(said.PermitCorrection, by=DIRECTOR)
+def _permit(world: World, command: said.PermitCorrection, asked: Asked) -> Decision:
+    found = unit_and_year(world, command.unit_id)
+    if isinstance(found, Refusal):
+        return found
+    if found[1].closed_on is None:
+        return said.YEAR_NOT_CLOSED(year=found[1].name, field="unit_id")
+    for field in ("what", "reason", "legal_basis"):
+        if not getattr(command, field).strip():
+            return REASON_MISSING(field=field)
+    if command.until < asked.today:
+        return DATES_REVERSED(starts=asked.today, ends=command.until, field="until")
+    fact = said.CorrectionPermitted(**msgspec.structs.asdict(command))
+    if world[classification(command.unit_id)].permits.get(command.permit_id) == fact:
+        return []
+    return [Entry(streams.classification(command.unit_id), fact)]

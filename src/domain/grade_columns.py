@@ -1,0 +1,56 @@
+"""The rules for columns of the gradebook: opened, and their headings put right."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from dziennik.contracts import grades as said
+from dziennik.contracts import streams
+from dziennik.contracts.refusals import Refusal
+from dziennik.domain.grade_checks import heading_of, theirs
+from dziennik.domain.gradebook import column
+from dziennik.domain.rulebook import TEACHING, decides
+from dziennik.domain.world import Asked, Decision, Entry, World
+
+
+@decides(said.OpenColumn, by=TEACHING)
+def _open(world: World, command: said.OpenColumn, asked: Asked) -> Decision:
+    found = theirs(world, command.unit_id, command.assignment_id, command.on, asked)
+    if isinstance(found, Refusal):
+        return found
+    _, year, assignment = found
+    heading = heading_of(year, command.category_id, command.weight, command.out_of)
+    if isinstance(heading, Refusal):
+        return heading
+    fact = said.ColumnOpened(
+        **{**msgspec.structs.asdict(command), "weight": heading[1]}, subject_id=assignment.subject_id
+    )
+    known = world[column(command.unit_id, command.column_id)].opened
+    if known:
+        return [] if known == fact else said.COLUMN_EXISTS(title=known.title, field="column_id")
+    return [Entry(streams.column(command.unit_id, command.column_id), fact)]
+
+
+@decides(said.ChangeColumn, by=TEACHING)
+def _change(world: World, command: said.ChangeColumn, asked: Asked) -> Decision:
+    known = world[column(command.unit_id, command.column_id)].opened
+    if known is None:
+        return said.NO_SUCH_COLUMN(column=command.column_id, field="column_id")
+    found = theirs(world, command.unit_id, known.assignment_id, command.on, asked)
+    if isinstance(found, Refusal):
+        return found
+    heading = heading_of(found[1], command.category_id, command.weight, command.out_of)
+    if isinstance(heading, Refusal):
+        return heading
+    fact = said.ColumnChanged(
+        column_id=command.column_id,
+        title=command.title,
+        category_id=command.category_id,
+        weight=heading[1],
+        on=command.on,
+        out_of=command.out_of,
+    )
+    if replace(known, **msgspec.structs.asdict(fact)) == known:
+        return []
+    return [Entry(streams.column(command.unit_id, command.column_id), fact)]
