@@ -6,52 +6,84 @@ import secrets
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from dziennik.app import open_system
+from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
-from dziennik.cli.options import DatabaseUrl, DataDir
-from dziennik.contracts.people import LinkAccount
+from dziennik.cli.options import DatabaseUrl, DataDir, SchoolId
+from dziennik.cli.schools import known
+from dziennik.cli.telling import refused
+from dziennik.contracts import people as said
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain import people
 
 app = typer.Typer(no_args_is_help=True, help="Accounts / konta.")
 
-
-@app.callback()
-def _several() -> None:
-    """Keep "open" a sub-command while it is the only one."""
+PersonId = Annotated[str, typer.Option("--person", help="Id of the person / id osoby (people find).")]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        "--password", envvar="DZIENNIK_PASSWORD", help="Left out: one is made / brak: zostanie nadane."
+    ),
+]
 
 
 @app.command("open")
 def open_account(
-    school: Annotated[str, typer.Option("--school", help="Id of the school / id szkoły.")],
-    person: Annotated[str, typer.Option("--person", help="Id of the person / id osoby (people find).")],
+    school: SchoolId,
+    person: PersonId,
     login: Annotated[str, typer.Option("--login", help="Name to log in with / nazwa logowania.")],
-    password: Annotated[
-        str | None,
-        typer.Option(
-            "--password", envvar="DZIENNIK_PASSWORD", help="Left out: one is made / brak: zostanie nadane."
-        ),
-    ] = None,
+    password: Password = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Open an account for a person of the school / załóż konto osobie ze szkoły."""
     chosen = password or secrets.token_urlsafe(12)
     with open_system(data_dir, database_url) as system:
-        register = system.register(school)
+        # Asked first: an account that nobody can be given would keep its login for ever.
+        held = _login_held(system, known(system, school), person)
+        if held not in (None, login.strip().casefold()):
+            refused(said.ACCOUNT_TAKEN(field="account_id"))
         account = system.accounts.open_account(login, chosen, by=OFFICE)
         if isinstance(account, Refusal):
-            _refuse(account)
-            return
-        outcome = register.execute(LinkAccount(person_id=person, account_id=account), actor=OFFICE)
+            refused(account)
+        command = said.LinkAccount(person_id=person, account_id=account)
+        outcome = system.register(school).execute(command, actor=OFFICE)
         if isinstance(outcome, Refusal):
-            system.accounts.close_account(account, outcome.code, by=OFFICE)
-            _refuse(outcome)
+            refused(outcome)
         system.follower.run_once(school)
-    typer.echo(f"login: {login}" + ("" if password else f"\npassword / hasło: {chosen}"))
+    _tell(login, chosen, given=bool(password))
 
 
-def _refuse(refusal: Refusal) -> None:
-    Console(stderr=True).print(f"{refusal.code}: {refusal.text()} / {refusal.text('en')}")
-    raise typer.Exit(2)
+@app.command("password")
+def set_password(
+    school: SchoolId,
+    person: PersonId,
+    password: Password = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Give a new password; all sessions end / nadaj nowe hasło; wszystkie sesje się kończą."""
+    chosen = password or secrets.token_urlsafe(12)
+    with open_system(data_dir, database_url) as system:
+        login = _login_held(system, known(system, school), person)
+        account = system.register(school).state(people.person(person)).account_id
+        if login is None or account is None:
+            raise typer.BadParameter("no account yet / nie ma jeszcze konta", param_hint="--person")
+        refusal = system.accounts.set_password(account, chosen, by=OFFICE)
+        if refusal:
+            refused(refusal)
+    _tell(login, chosen, given=bool(password))
+
+
+def _login_held(system: System, school: str, person_id: str) -> str | None:
+    """The login that a person of the school has already. Ends the command for a stranger."""
+    person = system.register(school).state(people.person(person_id))
+    if person.names is None:
+        refused(said.NO_SUCH_PERSON(person=person_id, field="person_id"))
+    return system.accounts.login_of(person.account_id) if person.account_id else None
+
+
+def _tell(login: str, password: str, *, given: bool) -> None:
+    typer.echo(f"login: {login}")
+    if not given:
+        typer.echo(f"password / hasło: {password}")

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from dziennik.app import System, running
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.options import DatabaseUrl, DataDir
-from dziennik.cli.serving import Host, Port, run_server
+from dziennik.cli.serving import Host, Port, address, claimed, run_server
 from dziennik.contracts.refusals import Refusal
 from dziennik.demo.build import build
 from dziennik.demo.logins import DemoSummary
@@ -59,17 +59,18 @@ def demo(
         raise typer.BadParameter(f"choose one of: {', '.join(SIZES)}", param_hint="--size")
     settings = read_settings(data_dir, database_url, host=host, port=port, explore=True)
     console = Console()
-    with running(settings) as system:
+    if build_only:
+        with running(settings) as system:
+            built(system, settings, SIZES[size], console)
+        return
+    with claimed(settings) as claim, running(settings) as system:
         summary = built(system, settings, SIZES[size], console)
-        caught_up(system, SIZES[size].school_id, console)
-        if build_only:
-            return
-        explain(console, settings, summary)
-        run_server(system)
+        explain(console, address(claim), summary)
+        run_server(system, claim)
 
 
 def built(system: System, settings: Settings, size: Size, console: Console) -> DemoSummary:
-    """The demo school, built or found complete."""
+    """The demo school, built or found complete, and its read models at the journal's head."""
     secret = hmac.digest(settings.token_key, b"demo passwords", "sha256")
 
     def open_account(login: str, password: str) -> str:
@@ -89,6 +90,7 @@ def built(system: System, settings: Settings, size: Size, console: Console) -> D
             system.found(size.school_id), size, open_account=open_account, secret=secret, progress=tell
         )
         bars.update(task, completed=1, total=1)
+    caught_up(system, size.school_id, console)
     return summary
 
 
@@ -98,10 +100,10 @@ def caught_up(system: System, school_id: str, console: Console) -> None:
         system.follower.run_once(school_id)
 
 
-def explain(console: Console, settings: Settings, summary: DemoSummary) -> None:
+def explain(console: Console, where: str, summary: DemoSummary) -> None:
     """Print the address, the logins and four queries to paste."""
     school, pupil = summary.school_id, summary.pupil_id
-    console.print(f"\n[bold]http://{settings.host}:{settings.port}/graphql[/]   (Ctrl-C: stop)\n")
+    console.print(f"\n[bold]{escape(where)}[/]   (Ctrl-C: stop)\n", highlight=False)
     widest = max(len(login.login) for login in summary.logins)
     for login in summary.logins:
         row = f"  {login.login:<{widest}}  {login.password}  {escape(login.who)}"

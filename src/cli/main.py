@@ -9,25 +9,8 @@ from __future__ import annotations
 import sys
 
 import typer
-from rich.console import Console
 
-from dziennik.cli import accounts, archiving, demo, importing, people, projecting, schools, serving
-from dziennik.demo.build import NotTheDemo
-from dziennik.journal.journal import UndecodableFact, UnknownSchool, Unsettled
-from dziennik.journal.keyring import WrongMasterKey
-from dziennik.postgres.faults import PostgresFault
-from dziennik.settings import SettingsFault
-
-# What an operator can mend; everything else is a fault of ours and shows its traceback.
-FAULTS = (
-    SettingsFault,
-    PostgresFault,
-    UnknownSchool,
-    UndecodableFact,
-    Unsettled,
-    WrongMasterKey,
-    NotTheDemo,
-)
+from dziennik.cli import accounts, archiving, demo, faults, importing, people, projecting, schools, serving
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,6 +31,10 @@ def main() -> None:
     """Run the command line; faults that an operator can mend are told in a sentence."""
     try:
         app()
-    except FAULTS as fault:
-        Console(stderr=True).print(f"[bold red]✗[/] {fault}", highlight=False)
-        sys.exit(1)
+    except Exception as fault:
+        told = faults.told(fault)
+        if told is None:
+            raise
+        sentence, code = told
+        typer.echo(f"{typer.style('✗', fg='red', bold=True)} {sentence}", err=True)
+        sys.exit(code)

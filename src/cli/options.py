@@ -25,4 +25,5 @@ DatabaseUrl: TypeAlias = Annotated[
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Answer as JSON / odpowiedź jako JSON.")]
+SchoolId: TypeAlias = Annotated[str, typer.Option("--school", help="Id of the school / id szkoły.")]
 School: TypeAlias = Annotated[str | None, typer.Option("--school", help="Id of the school / id szkoły.")]

@@ -7,50 +7,54 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from dziennik.app import System, open_system
-from dziennik.cli.options import DatabaseUrl, DataDir, Json
+from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
+from dziennik.cli.schools import known
+from dziennik.cli.telling import hint, rows_told
 from dziennik.contracts.envelope import Role
 from dziennik.projections import people
 from dziennik.projections.people import Person
 
 app = typer.Typer(no_args_is_help=True, help="People of a school / osoby w szkole.")
 
+HEAD = ("id", "name / nazwisko i imię", "role / rola", "children / dzieci", "login")
 ROLES = (Role.PUPIL, Role.PARENT, Role.TEACHER, Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 @app.command("find")
 def find(
-    school: Annotated[str, typer.Option("--school", help="Id of the school / id szkoły.")],
-    name: Annotated[str, typer.Argument(help="Part of a name / część nazwiska.")] = "",
+    school: SchoolId,
+    name: Annotated[str, typer.Argument(help="Parts of a name / części nazwiska i imienia.")] = "",
     role: Annotated[Role | None, typer.Option(help="Only in this role / tylko w tej roli.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many / najwyżej tyle.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many / najwyżej tyle.")] = 50,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """Find people by name and role; a parent with the children / znajdź osoby."""
     with open_system(data_dir, database_url) as system:
-        system.follower.run_once(school)
-        rows = _found(system, school, name.casefold(), (role,) if role else ROLES)[:limit]
+        system.follower.run_once(known(system, school))
+        found = _found(system, school, name.casefold().split(), (role,) if role else ROLES)
+    rows = found[:limit]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
-        return
-    table = Table("id", "name / nazwisko i imię", "role", "children / dzieci", "account / konto")
-    for row in rows:
-        table.add_row(*(row[key] for key in ("id", "name", "roles", "children", "account")))
-    Console().print(table)
+    elif rows:
+        rows_told(HEAD, [[row[key] for key in ("id", "name", "roles", "children", "login")] for row in rows])
+    if len(rows) < len(found):
+        more = f"{len(rows)} / {len(found)}"
+        hint(f"Pokazano {more}: zawęź albo --limit", f"Shown {more}: narrow it or --limit")
+    elif not rows:
+        hint("Nie ma takich osób", "There are no such people")
 
 
-def _found(system: System, school: str, part: str, roles: tuple[Role, ...]) -> list[dict[str, str]]:
+def _found(system: System, school: str, words: list[str], roles: tuple[Role, ...]) -> list[dict[str, str]]:
     with system.read_models.view(school) as view:
         met: dict[str, tuple[Person, list[str]]] = {}
         for role in roles:
             for person in people.people_in_role(view, role):
                 met.setdefault(person.person_id, (person, []))[1].append(role.value)
-        chosen = [(p, held) for p, held in met.values() if part in _name(p).casefold()]
+        chosen = [(p, held) for p, held in met.values() if all(word in _name(p).casefold() for word in words)]
         chosen.sort(key=lambda found: found[0].sort_key)
         rows = []
         for person, held in chosen:
@@ -63,6 +67,7 @@ def _found(system: System, school: str, part: str, roles: tuple[Role, ...]) -> l
                     "roles": ", ".join(held),
                     "children": ", ".join(_name(child) for child in children.values()),
                     "account": person.account_id or "",
+                    "login": (person.account_id and system.accounts.login_of(person.account_id)) or "",
                 }
             )
     return rows

@@ -9,12 +9,12 @@ from typing import Annotated
 import msgspec
 import psycopg
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from dziennik.app import System, open_system
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, School
+from dziennik.cli.schools import known
+from dziennik.cli.telling import rows_told
 from dziennik.projections.dead_letters import parked, replay
 from dziennik.projections.models import MODELS
 from dziennik.projections.rebuild import rebuild
@@ -28,7 +28,7 @@ Only = Annotated[
 
 
 def _schools(system: System, school: str | None) -> list[str]:
-    return [school] if school else system.schools()
+    return [known(system, school)] if school else system.schools()
 
 
 @app.command("health")
@@ -40,7 +40,8 @@ def health(
 ) -> None:
     """Positions, lag and parked facts; ends with 1 when something is parked / stan modeli."""
     with open_system(data_dir, database_url) as system:
-        states = [s for s in system.follower.health() if school in (None, s.school_id)]
+        chosen = _schools(system, school)
+        states = [state for state in system.follower.health() if state.school_id in chosen]
         with psycopg.connect(system.conninfo, autocommit=True) as connection:
             letters = [
                 letter
@@ -51,12 +52,14 @@ def health(
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins({"schools": states, "parked": letters})))
     else:
-        table = Table("school", "model", "position", "lag", "parked")
-        for state in states:
-            for model in state.models:
-                numbers = (str(model.position), str(model.lag), str(model.parked))
-                table.add_row(state.school_id, f"{model.model} v{model.version}", *numbers)
-        Console().print(table)
+        rows_told(
+            ("school", "model", "position", "lag", "parked"),
+            [
+                (s.school_id, f"{m.model} v{m.version}", str(m.position), str(m.lag), str(m.parked))
+                for s in states
+                for m in s.models
+            ],
+        )
         for letter in letters:
             typer.echo(f"{letter.model} {letter.stream} @{letter.position}: {letter.error or 'waits'}")
     raise typer.Exit(0 if all(state.well for state in states) else 1)
@@ -67,6 +70,9 @@ def rebuild_models(
     school: School = None, model: Only = None, data_dir: DataDir = None, database_url: DatabaseUrl = None
 ) -> None:
     """Build read models anew beside the live ones and switch / zbuduj modele od nowa."""
+    names = [one.name for one in MODELS]
+    if model not in (None, *names):
+        raise typer.BadParameter(f"choose one of: {', '.join(names)}", param_hint="--model")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with open_system(data_dir, database_url) as system, Progress(*columns) as bars:
         for school_id in _schools(system, school):

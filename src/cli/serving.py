@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -11,12 +13,33 @@ from dziennik.app import System, running
 from dziennik.cli.memory import keep_freed_memory
 from dziennik.cli.options import DatabaseUrl, DataDir
 from dziennik.graphql.app import create_app
-from dziennik.settings import read_settings
+from dziennik.settings import Settings, read_settings
 
 Host = Annotated[
     str | None, typer.Option(help="Address to listen on / adres nasłuchu.", show_default="127.0.0.1")
 ]
-Port = Annotated[int | None, typer.Option(help="Port to listen on / port.", show_default="8000")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        help="Port to listen on, 0: any free one / port, 0: dowolny wolny.",
+        show_default="8000",
+        min=0,
+        max=65535,
+    ),
+]
+
+
+BACKLOG = 2048  # connections that wait to be accepted
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on: it is taken, or no address of this machine."""
+
+    def __init__(self, host: str, port: int, why: OSError) -> None:
+        super().__init__(
+            f"SERVE.CANNOT_LISTEN: {host}:{port}: {why.strerror}. Choose another --port or --host.\n"
+            f"  Nie można nasłuchiwać pod tym adresem. Wybierz inny --port albo --host."
+        )
 
 
 def serve(
@@ -30,20 +53,54 @@ def serve(
 ) -> None:
     """Serve GraphQL for all schools until Ctrl-C / uruchom serwer."""
     settings = read_settings(data_dir, database_url, host=host, port=port, explore=explore)
-    with running(settings) as system:
-        typer.echo(f"http://{settings.host}:{settings.port}/graphql")
-        run_server(system)
+    with claimed(settings) as claim, running(settings) as system:
+        typer.echo(f"{address(claim)}   (Ctrl-C: stop)")
+        run_server(system, claim)
 
 
-def run_server(system: System) -> None:
-    """Block until Ctrl-C or SIGTERM, then finish what is under way."""
+def claimed(settings: Settings) -> socket.socket:
+    """The address to listen on, taken but not yet listening: known before minutes of building.
+
+    Raises CannotListen.
+    """
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        claim = socket.socket(family, kind, protocol)
+        try:
+            claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            claim.bind(where)
+        except OSError:
+            claim.close()
+            raise
+    except OSError as fault:
+        raise CannotListen(settings.host, settings.port, fault) from fault
+    return claim
+
+
+def address(claim: socket.socket) -> str:
+    """Where GraphQL and its explorer page are."""
+    host, port = claim.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/graphql"
+
+
+def run_server(system: System, claim: socket.socket) -> None:
+    """Block until Ctrl-C or SIGTERM, then finish what is under way. Raises CannotListen."""
     settings = system.settings
+    try:
+        claim.listen(BACKLOG)
+    except OSError as fault:  # two commands may claim an address; the first to listen has it
+        raise CannotListen(settings.host, settings.port, fault) from fault
     keep_freed_memory()
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(system, explore=settings.explore),
-        host=settings.host,
-        port=settings.port,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):  # given on after everything is finished
+        server.run(sockets=[claim])
+    if not server.started:
+        raise typer.Exit(1)  # why is on the standard error already

@@ -1,0 +1,51 @@
+"""Which faults can an operator mend, and in what words are they told?
+
+Everything else is a fault of ours and shows its traceback.
+"""
+
+from __future__ import annotations
+
+import psycopg
+
+from dziennik.cli.serving import CannotListen
+from dziennik.demo.build import NotTheDemo
+from dziennik.journal.journal import UndecodableFact, UnknownSchool, Unsettled
+from dziennik.journal.keyring import WrongMasterKey
+from dziennik.postgres.faults import PostgresFault
+from dziennik.settings import SettingsFault
+
+FAULT, WRONGLY_CALLED = 1, 2  # exit codes
+
+THEIR_OWN_WORDS = (SettingsFault, PostgresFault, UndecodableFact, Unsettled, WrongMasterKey, CannotListen)
+
+
+def told(fault: Exception) -> tuple[str, int] | None:
+    """A sentence and the exit code; None for a fault that is not the operator's."""
+    if isinstance(fault, THEIR_OWN_WORDS):
+        return str(fault), FAULT
+    if isinstance(fault, NotTheDemo):
+        return str(fault), WRONGLY_CALLED
+    if isinstance(fault, UnknownSchool):
+        return _no_school(fault.school_id), WRONGLY_CALLED
+    if isinstance(fault, psycopg.Error):
+        text = _database(fault)
+        return (text, FAULT) if text else None
+    if isinstance(fault, OSError) and fault.filename is not None:
+        return f"{fault.filename}: {fault.strerror}", FAULT
+    return None
+
+
+def _no_school(school_id: str) -> str:
+    return (
+        f"Nie ma tu szkoły „{school_id}”; są: dziennik school list. / "
+        f"There is no school “{school_id}” here; there are: dziennik school list."
+    )
+
+
+def _database(fault: psycopg.Error) -> str | None:
+    if isinstance(fault, psycopg.ProgrammingError) and fault.sqlstate is None:
+        # libpq quotes what it could not read, and that may be a password.
+        return "DATABASE.BAD_URL: --database-url is not a URL such as postgresql://user@host/database."
+    if isinstance(fault, psycopg.OperationalError | psycopg.errors.InsufficientPrivilege):
+        return f"DATABASE.UNUSABLE: {' '.join(str(fault).split())}"
+    return None
