@@ -46,6 +46,11 @@ TOO_LARGE = Reason(
     pl="Rozpakowane dane przekraczają {limit} MB (przy pliku {file}).",
     en="The unpacked data exceed {limit} MB (at the file {file}).",
 )
+NO_FILES = Reason(
+    "IMPORT.NO_FILES",
+    pl="W {file} nie ma żadnego pliku OneRoster (orgs.csv, users.csv, …) na wierzchu.",
+    en="{file} holds no OneRoster file (orgs.csv, users.csv, …) at its top.",
+)
 TOO_MANY_MEMBERS = Reason(
     "IMPORT.TOO_MANY_MEMBERS",
     pl="Archiwum ma {count} plików; najwyżej {limit}.",

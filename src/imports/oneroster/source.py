@@ -48,7 +48,13 @@ class Source:
 
 def open_source(path: Path, faults: Faults, limits: Limits | None = None) -> Source:
     """All files of the bundle that are of use. What is wrong goes to `faults`."""
-    limits = limits or Limits()
+    found = _opened(path, faults, limits or Limits())
+    if not found.files and not faults:  # a wrong folder must not pass for a file without news
+        faults.add(reasons.NO_FILES, Place(path.name), file=str(path))
+    return found
+
+
+def _opened(path: Path, faults: Faults, limits: Limits) -> Source:
     if path.is_dir():
         return _folder(path, faults, limits)
     place = Place(path.name)
