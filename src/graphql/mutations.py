@@ -17,9 +17,8 @@ from dziennik.application.register import Accepted as Outcome
 from dziennik.contracts import envelope, refusals
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Actor, Channel
-from dziennik.contracts.people import LinkAccount
 from dziennik.contracts.registry import COMMANDS
-from dziennik.graphql import shapes
+from dziennik.graphql import opening, shapes
 from dziennik.graphql.context import Context
 from dziennik.graphql.inputs import OWN_ID, command_of, input_for
 from dziennik.graphql.structure_queries import SchoolId
@@ -186,11 +185,10 @@ class SessionMutations:
         actor = _actor(context, school, "openAccount", None)
         if isinstance(actor, refusals.Refusal):
             return refusal(actor, context.language)
-        account = context.system.accounts.open_account(login, password, by=actor)
-        if isinstance(account, refusals.Refusal):
-            return refusal(account, context.language)
-        command = LinkAccount(person_id=person_id, account_id=account)
-        return execute(context, school, command, "openAccount", None)
+        made = opening.open_account(context, school, person_id, opening.Wanted(login, password), actor)
+        if isinstance(made, refusals.Refusal):
+            return refusal(made, context.language)
+        return _accepted(*made)
 
 
 def _session(context: Context, outcome: accounts.Session | refusals.Refusal) -> Session | Refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from dziennik.graphql.classification_queries import ClassificationQueries
 from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
@@ -13,7 +14,7 @@ from dziennik.graphql.structure_queries import StructureQueries
 
 
 @strawberry.type
-class Query(StructureQueries, EntryQueries):
+class Query(StructureQueries, EntryQueries, ClassificationQueries):
     pass
 
 

@@ -48,6 +48,7 @@ class Scope(Enum):
     # Classes in which the person teaches today, own subjects only; everything as homeroom teacher.
     OWN_SUBJECTS = "own subjects of own classes"
     OWN_CLASSES = "own classes"
+    HOMEROOM = "the class (or pupils of the class) whose homeroom teacher the person is today"
     CHILD = "children over whom the person holds rights today"
     CHILD_CLASS = "classes of these children"
     SELF = "the person"
@@ -77,6 +78,13 @@ _ENTRIES: Rule = {
     Role.TEACHER: Scope.OWN_SUBJECTS,
 }
 
+_FAMILY: Rule = {Role.PARENT: Scope.CHILD, Role.PUPIL: Scope.SELF}
+_HOMEROOM: Rule = {
+    Role.DIRECTOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.SCHOOL,
+    Role.TEACHER: Scope.HOMEROOM,
+}
+
 # Fields of Query that name a school. `me`, `mySchools` and `myChildren` speak of the asker alone.
 QUERIES: dict[str, Rule] = {
     "school": _OPEN,
@@ -101,6 +109,13 @@ QUERIES: dict[str, Rule] = {
     "gradeHistory": _PUPIL,
     "attendanceHistory": _PUPIL,
     "classHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "classificationRules": _OPEN,
+    "classYear": _ENTRIES,
+    "pupilYear": _PUPIL,
+    "pupilPromotions": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL, **_FAMILY},
+    "classificationSheet": _HOMEROOM,
+    "closingCheck": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "permittedCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
@@ -144,6 +159,12 @@ def _own_subjects(context: Context, school: str, target: Mapping[str, Any]) -> G
     return Grant(frozenset(taught)) if taught else None
 
 
+def _homeroom(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
+    day, units = context.today(school), _units(context, school, target)
+    held = any(h.class_id in units and in_force(h, day) for h in context.access(school).homerooms)
+    return EVERYTHING if held else None
+
+
 def _own_classes(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
     return EVERYTHING if _own_subjects(context, school, target) else None
 
@@ -169,6 +190,7 @@ _SCOPES: dict[Scope, Callable[[Context, str, Mapping[str, Any]], Grant | None]] 
     Scope.SCHOOL: _whole,
     Scope.OWN_SUBJECTS: _own_subjects,
     Scope.OWN_CLASSES: _own_classes,
+    Scope.HOMEROOM: _homeroom,
     Scope.CHILD: _child,
     Scope.CHILD_CLASS: _child_class,
     Scope.SELF: _self,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dziennik.projections.attendance import ATTENDANCE
+from dziennik.projections.classification import CLASSIFICATION
 from dziennik.projections.entry_history import ENTRY_HISTORY
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.structure import STRUCTURE
 
-MODELS = (STRUCTURE, PEOPLE, GRADEBOOK, LESSON_JOURNAL, ATTENDANCE, ENTRY_HISTORY)
+MODELS = (STRUCTURE, PEOPLE, GRADEBOOK, LESSON_JOURNAL, ATTENDANCE, ENTRY_HISTORY, CLASSIFICATION)

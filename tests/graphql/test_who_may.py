@@ -68,6 +68,22 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         ' to: "2026-09-01T00:00:00Z") { totalCount }',
         LOOKERS,
     ),
+    "classificationRules": ('classificationRules(school: "sp1", yearId: "y25") { version }', ALL),
+    "classYear": ('classYear(school: "sp1", classId: "4a") { pupilId }', {*LOOKERS, "t-maths", "t-art"}),
+    "pupilYear": (
+        'pupilYear(school: "sp1", pupilId: "p1", classId: "4a") { subjectId }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "pupilPromotions": (
+        'pupilPromotions(school: "sp1", pupilId: "p1") { outcome }',
+        {*LOOKERS, "m1", "p1"},
+    ),
+    "classificationSheet": (
+        'classificationSheet(school: "sp1", classId: "4a") { classId }',
+        {*LOOKERS, "t-art"},
+    ),
+    "closingCheck": ('closingCheck(school: "sp1", yearId: "y25") { yearId }', LOOKERS),
+    "permittedCorrections": ('permittedCorrections(school: "sp1", classId: "4a") { id }', LOOKERS),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
 }
@@ -81,6 +97,10 @@ FOREIGN = {
     "pupilAttendance": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "attendanceSheet": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "lessonJournal": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "classYear": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "pupilYear": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "pupilPromotions": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "classificationSheet": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "gradeHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "attendanceHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
 }

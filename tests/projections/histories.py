@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from dziennik.contracts import attendance, classes, grades, lessons, people, school, streams
+from msgspec.structs import replace
+
+from dziennik.contracts import attendance, classes, classification, grades, lessons, people, school, streams
 from dziennik.contracts.envelope import Actor, Origin, Recorded, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.people import Guardianship
@@ -24,6 +26,7 @@ from dziennik.contracts.values import (
     ScaleMark,
     TimetableSlot,
 )
+from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 FIRST = date(2026, 9, 1)
@@ -240,6 +243,28 @@ def held(
     )
 
 
+# What may happen in a step of a Year, frequent things twice; a step is 1000 x action + chance.
+ACTIONS = (
+    "_give",
+    "_give",
+    "_retake",
+    "_correct",
+    "_strike_out",
+    "_hold",
+    "_hold",
+    "_call_roll",
+    "_call_roll",
+    "_correct_mark",
+    "_topic",
+    "_cancel",
+    "_change_rules",
+    "_move_pupil",
+    "_substitute",
+    "_end_year",
+)
+LAST_STEP = 1000 * len(ACTIONS) - 1
+
+
 class Year:
     """A year that goes on by steps; each number picks one of the things that are possible."""
 
@@ -253,26 +278,9 @@ class Year:
 
     def live(self, steps: Sequence[int]) -> History:
         """Go through the steps; those that are impossible just now do nothing."""
-        actions = (
-            self._give,
-            self._give,
-            self._retake,
-            self._correct,
-            self._strike_out,
-            self._hold,
-            self._hold,
-            self._call_roll,
-            self._call_roll,
-            self._correct_mark,
-            self._topic,
-            self._cancel,
-            self._change_rules,
-            self._move_pupil,
-            self._substitute,
-        )
         for step in steps:
             action, chance = divmod(step, 1000)
-            actions[action % len(actions)](chance)
+            getattr(self, ACTIONS[action % len(ACTIONS)])(chance)
         return self.history
 
     def _give(self, chance: int, improves: grades.GradeGiven | None = None) -> None:
@@ -419,6 +427,34 @@ class Year:
                 reason="choroba",
             ),
         )
+
+    def _end_year(self, chance: int) -> None:
+        """Whatever belongs to the end of a year, one at a time."""
+        pupil, outcome = ("ada", "bo")[chance % 2], tuple(classification.Outcome)[chance % 6]
+        facts: tuple[Fact, ...] = (
+            classification.PromotionDecided(
+                class_id="A", pupil_id=pupil, outcome=outcome, rule_version=1, average=Decimal("4.5")
+            ),
+            classification.RegisterClosed(class_id="A", on=FIRST, gaps=chance % 3, reason="brak ocen"),
+            classification.CorrectionPermitted(
+                permit_id=f"z{chance % 4}",
+                unit_id="A",
+                person_id="nowak",
+                until=FIRST + timedelta(days=chance % 30),
+                what="ocena",
+                reason="pomyłka",
+                legal_basis="art. 44n",
+            ),
+        )
+        self.history.tell(streams.classification("A"), facts[chance % len(facts)])
+        if chance % 5 == 0:
+            rules = replace(USUAL_CLASSIFICATION, conditional=chance % 3)
+            self.history.tell(
+                streams.SCHOOL, classification.ClassificationRulesSet(year_id="Y", rules=rules), actor=OFFICE
+            )
+        if chance % 7 == 0:
+            closed = school.SchoolYearClosed(year_id="Y", on=FIRST, class_ids=("A", "B"))
+            self.history.tell(streams.SCHOOL, closed, actor=OFFICE)
 
     def _change_rules(self, chance: int) -> None:
         rules = (GRADING, OTHER_GRADING)[chance % 2]

@@ -11,10 +11,10 @@ from dziennik.projections.dead_letters import parked, replay
 from dziennik.projections.model import ReadModel
 from dziennik.projections.models import MODELS
 from tests.projections.agreement import agree, dropped, feed, in_memory, stored
-from tests.projections.histories import Year
+from tests.projections.histories import ACTIONS, LAST_STEP, Year
 from tests.projections.listed import Listed, unreadable
 
-STEPS = st.lists(st.integers(0, 14_999), max_size=40)
+STEPS = st.lists(st.integers(0, LAST_STEP), max_size=40)
 SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=5)
 
 
@@ -28,7 +28,7 @@ def test_rebuilt_is_live_is_twice_is_folded(
 
 
 def test_a_full_year_touches_every_table(common: str) -> None:
-    history = Year().live([step * 997 % 15_000 for step in range(150)])
+    history = Year().live([step * 997 % LAST_STEP for step in range(12 * len(ACTIONS))])
     for model in MODELS:
         for name, rows in agree(common, model, history, (50, 1)).items():
             assert rows, name

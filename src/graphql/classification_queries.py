@@ -1,0 +1,163 @@
+"""Queries: averages of terms and years, the council's sheet, who is at risk, and what closing still lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+from strawberry.types import Info
+
+from dziennik.graphql import classification_shapes as shapes
+from dziennik.graphql import rendering
+from dziennik.graphql.context import context_of
+from dziennik.graphql.structure_queries import Position, SchoolId
+from dziennik.graphql.who_may import guarded
+from dziennik.projections import classification, gradebook, people, structure, year_results
+from dziennik.projections.rows import View
+
+SEEN = (gradebook.GRADEBOOK.name, classification.CLASSIFICATION.name)
+ENDS = (classification.CLASSIFICATION.name,)
+
+
+@strawberry.type
+class ClassificationQueries:
+    @guarded(
+        description="How a year is classified: method, thresholds, honours, days that proposals are due."
+    )
+    def classification_rules(
+        self, info: Info, school: SchoolId, year_id: strawberry.ID, after_position: Position = None
+    ) -> shapes.ClassificationRules:
+        context = context_of(info)
+        context.wait(school, ENDS, after_position)
+        row = classification.rules_of(context.view(school), year_id)
+        return shapes.rules(row)  # type: ignore[return-value]
+
+    @guarded(
+        description="Terms and year of a class, by subject and pupil; `atRisk` narrows to those at risk."
+    )
+    def class_year(
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        subject_id: strawberry.ID | None = None,
+        at_risk: bool = False,
+        after_position: Position = None,
+    ) -> list[shapes.PupilYear]:
+        context = context_of(info)
+        context.wait(school, SEEN, after_position)
+        view, granted = context.view(school), context.granted
+        cells = [
+            cell
+            for cell in gradebook.class_cells(view, class_id)
+            if granted.covers(cell.subject_id) and subject_id in (None, cell.subject_id)
+        ]
+        found = _years(view, class_id, cells)
+        return [one for one in found if one["atRisk"] or not at_risk]  # type: ignore[misc]
+
+    @guarded(description="Terms and year of a pupil in a class, by subject.")
+    def pupil_year(
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        class_id: strawberry.ID,
+        after_position: Position = None,
+    ) -> list[shapes.PupilYear]:
+        context = context_of(info)
+        context.wait(school, SEEN, after_position)
+        view, granted = context.view(school), context.granted
+        cells = gradebook.pupil_cells(view, pupil_id, class_id)
+        return _years(view, class_id, [c for c in cells if granted.covers(c.subject_id)])  # type: ignore[return-value]
+
+    @guarded(description="What was decided about a pupil at the ends of years.")
+    def pupil_promotions(
+        self, info: Info, school: SchoolId, pupil_id: strawberry.ID, after_position: Position = None
+    ) -> list[shapes.Decision]:
+        context = context_of(info)
+        context.wait(school, ENDS, after_position)
+        rows = classification.promotions_of(context.view(school), pupil_id)
+        return [shapes.decision(row) for row in rows]  # type: ignore[misc]
+
+    @guarded(description="The sheet of a class that the council decides on.")
+    def classification_sheet(
+        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+    ) -> shapes.ClassificationSheet:
+        context = context_of(info)
+        context.wait(school, SEEN, after_position)
+        view = context.view(school)
+        closed = classification.closed_register(view, class_id)
+        return {  # type: ignore[return-value]
+            "classId": class_id,
+            "lines": _lines(view, class_id),
+            "closedOn": str(closed.closed_on) if closed else None,
+        }
+
+    @guarded(description="What a year's registers still lack before they can be closed.")
+    def closing_check(
+        self, info: Info, school: SchoolId, year_id: strawberry.ID, after_position: Position = None
+    ) -> shapes.ClosingCheck:
+        context = context_of(info)
+        context.wait(school, SEEN, after_position)
+        view = context.view(school)
+        closed = classification.closed_year(view, year_id)
+        units = structure.units(view, year_id)
+        return {  # type: ignore[return-value]
+            "yearId": year_id,
+            "closedOn": str(closed.closed_on) if closed else None,
+            "position": closed.position if closed else None,
+            "classes": [_check(view, unit) for unit in sorted(units, key=lambda unit: unit.name)],
+        }
+
+    @guarded(description="Corrections of a class that the director permitted after the year was closed.")
+    def permitted_corrections(
+        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+    ) -> list[shapes.Permit]:
+        context = context_of(info)
+        context.wait(school, ENDS, after_position)
+        rows = classification.permits(context.view(school), class_id)
+        return [shapes.permit(row) for row in rows]  # type: ignore[misc]
+
+
+def _years(view: View, class_id: str, cells: list[gradebook.Cell]) -> list[dict[str, Any]]:
+    rules = year_results.rules_of_class(view, class_id) if cells else None
+    if rules is None:
+        return []
+    return [
+        shapes.pupil_year(one, at_risk=year_results.is_at_risk(one, rules))
+        for one in year_results.results(cells, rules)
+    ]
+
+
+def _lines(view: View, class_id: str) -> list[dict[str, Any]]:
+    rules = year_results.rules_of_class(view, class_id)
+    if rules is None:
+        return []
+    ends = year_results.class_end(view, class_id)
+    known = people.persons(view, [end.enrolment.pupil_id for end in ends])
+    return [
+        {
+            "pupil": rendering.class_pupil(end.enrolment, known.get(end.enrolment.pupil_id)),
+            "results": [
+                shapes.pupil_year(one, at_risk=year_results.is_at_risk(one, rules)) for one in end.results
+            ],
+            "promotion": shapes.promoted(end.promotion),
+            "decision": shapes.decision(end.decision) if end.decision else None,
+        }
+        for end in ends
+    ]
+
+
+def _check(view: View, unit: structure.Unit) -> dict[str, Any]:
+    ends = year_results.class_end(view, unit.unit_id)
+    closed = classification.closed_register(view, unit.unit_id)
+    return {
+        "classId": unit.unit_id,
+        "name": unit.name,
+        "pupils": len(ends),
+        "missingFinals": sum(len(end.promotion.missing) for end in ends),
+        "missingDecisions": sum(end.decision is None for end in ends),
+        "closedOn": str(closed.closed_on) if closed else None,
+        "gaps": closed.gaps if closed else 0,
+        "reason": closed.reason if closed else None,
+    }

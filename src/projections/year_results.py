@@ -1,0 +1,157 @@
+"""What has a pupil reached in a year: averages by term and year, proposed and final grades, what follows?
+
+Reckoned when asked, from the cells of the gradebook and the rules in force: 360 cells of a class take some
+milliseconds, and there is nothing to keep in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import msgspec
+
+from dziennik.contracts.values import GradeKind
+from dziennik.domain.policies.grading import GradeInput
+from dziennik.domain.policies.promotion import Promotion, explain_promotion
+from dziennik.domain.policies.year_average import DatedGrade, Rules, YearAverage, explain_year
+from dziennik.projections import classification, gradebook, structure
+from dziennik.projections.dated import in_force
+from dziennik.projections.rows import View
+
+_KINDS = {kind.name: kind for kind in GradeKind}
+
+
+class PeriodGrade(msgspec.Struct, frozen=True):
+    """A proposed or final grade that stands; `term_id` is None for those of the year."""
+
+    kind: GradeKind
+    term_id: str | None
+    grade: gradebook.Grade
+
+
+class PupilYear(msgspec.Struct, frozen=True):
+    """One pupil in one subject of one year."""
+
+    class_id: str
+    subject_id: str
+    pupil_id: str
+    average: YearAverage
+    grades: tuple[PeriodGrade, ...]
+
+    def final(self) -> str | None:
+        """The annual final grade as written."""
+        found = [each.grade.value for each in self.grades if each.kind is GradeKind.ANNUAL_FINAL]
+        return found[-1] if found else None
+
+
+def rules_of_class(view: View, class_id: str) -> Rules | None:
+    """The rules that the class's year is reckoned by; None when there are none."""
+    unit = view.get(structure.Unit, class_id)
+    year = view.get(structure.Year, unit.year_id) if unit else None
+    grading = gradebook.rules_of(view, year.year_id) if year else None
+    if year is None or grading is None:
+        return None
+    rules = classification.rules_of(view, year.year_id)
+    return Rules(
+        terms=year.terms,
+        grading=grading.rules,
+        grading_version=grading.version,
+        classification=rules.rules,
+        classification_version=rules.version,
+    )
+
+
+def results(cells: Iterable[gradebook.Cell], rules: Rules) -> list[PupilYear]:
+    """What the cells of one class amount to, in their order."""
+    return [_result(cell, rules) for cell in cells]
+
+
+def _result(cell: gradebook.Cell, rules: Rules) -> PupilYear:
+    dated = [DatedGrade(on=grade.on, grade=_input(grade)) for grade in cell.grades]
+    return PupilYear(
+        cell.class_id, cell.subject_id, cell.pupil_id, explain_year(dated, rules), _period(cell, rules)
+    )
+
+
+def _input(grade: gradebook.Grade) -> GradeInput:
+    return GradeInput(
+        grade_id=grade.id,
+        value=grade.value,
+        weight=grade.weight,
+        category_id=grade.category_id,
+        struck_out=grade.struck_out is not None,
+        improves=grade.improves,
+        kind=_KINDS[grade.kind],
+    )
+
+
+def _period(cell: gradebook.Cell, rules: Rules) -> tuple[PeriodGrade, ...]:
+    found = []
+    for grade in cell.grades:
+        kind = _KINDS[grade.kind]
+        if kind is GradeKind.CURRENT or grade.struck_out:
+            continue
+        of_a_term = kind in (GradeKind.TERM_PROPOSED, GradeKind.TERM_FINAL)
+        term = next((t.term_id for t in rules.terms if t.starts <= grade.on <= t.ends), None)
+        found.append(PeriodGrade(kind, term if of_a_term else None, grade))
+    return tuple(found)
+
+
+def is_at_risk(result: PupilYear, rules: Rules) -> bool:
+    """Whether the average, or a grade proposed for the year, bodes failure."""
+    low = result.average.value is not None and result.average.value < rules.classification.at_risk_below
+    proposed = [g.grade.value for g in result.grades if g.kind is GradeKind.ANNUAL_PROPOSED]
+    return low or (bool(proposed) and proposed[-1] in rules.classification.failing)
+
+
+class PupilEnd(msgspec.Struct, frozen=True):
+    """A pupil of a class at the end of a year, with what the rules give and what was decided."""
+
+    enrolment: structure.Enrolment
+    results: tuple[PupilYear, ...]
+    promotion: Promotion
+    decision: classification.PromotionRow | None
+
+
+def last_day(rules: Rules, year: structure.Year) -> date:
+    """The last day of lessons: the end of the last term."""
+    return max((term.ends for term in rules.terms), default=year.ends)
+
+
+def class_end(view: View, class_id: str) -> list[PupilEnd]:
+    """The pupils of a class on the last day of lessons, in register order; of an unknown class none."""
+    rules = rules_of_class(view, class_id)
+    unit = view.get(structure.Unit, class_id)
+    year = view.get(structure.Year, unit.year_id) if unit else None
+    if unit is None or year is None or rules is None:
+        return []
+    day = last_day(rules, year)
+    found = results(gradebook.class_cells(view, class_id), rules)
+    taught = _taught(view, class_id, day)
+    decided = classification.promotions(view, class_id)
+    ends = []
+    for enrolment in structure.pupils(view, class_id, day):
+        pupil_id = enrolment.pupil_id
+        mine = [result for result in found if result.pupil_id == pupil_id]
+        needed = taught(pupil_id) & {result.subject_id for result in found}
+        finals: dict[str, str | None] = dict.fromkeys(sorted(needed)) | {
+            r.subject_id: r.final() for r in mine
+        }
+        classified, version = rules.classification, rules.classification_version
+        promotion = explain_promotion(finals, None, rules.grading, classified, version, unit.level)
+        ends.append(PupilEnd(enrolment, tuple(mine), promotion, decided.get(pupil_id)))
+    return ends
+
+
+def _taught(view: View, class_id: str, day: date) -> Callable[[str], set[str]]:
+    """The subjects that a pupil is taught in the class, or in a group of it, on that day."""
+    assigned = [one for one in structure.assignments(view, unit_id=class_id) if in_force(one, day)]
+    members = {
+        one.group_id: {member.pupil_id for member in structure.members(view, one.group_id, day)}
+        for one in assigned
+        if one.group_id is not None
+    }
+    return lambda pupil_id: {
+        one.subject_id for one in assigned if one.group_id is None or pupil_id in members[one.group_id]
+    }
