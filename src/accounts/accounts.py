@@ -77,7 +77,12 @@ class Accounts:
             store.ensure(connection)
 
     def open_account(self, login: str, password: str, *, by: Actor) -> str | Refusal:
-        """A new account; its id. An existing login with the same password is that account's id."""
+        """A new account; its id.
+
+        An existing login with the same password is that account's id, but only to the installation
+        itself: to anybody else that would be a way to try passwords without back-off, and to take over
+        a stranger's account (ADR 0050).
+        """
         name = _normalised(login)
         if not _LOGIN.match(name):
             return said.LOGIN_UNSOUND(field="login")
@@ -87,10 +92,8 @@ class Accounts:
         account_id = str(uuid4())
         with self._pool.connection() as connection:
             if not store.insert_login(connection, account_id, name, self._hasher.hash(_prepared(password))):
-                known = store.login_named(connection, name)
-                if known and not known.closed and self._matches(known.password_hash, password):
-                    return known.account_id
-                return said.LOGIN_TAKEN(login=name, field="login")
+                found = self._found_again(connection, name, password) if by.role is Role.SYSTEM else None
+                return found or said.LOGIN_TAKEN(login=name, field="login")
             self._record(account_id, by, said.AccountOpened(account_id=account_id))
         return account_id
 
@@ -174,6 +177,13 @@ class Accounts:
     def close(self) -> None:
         """Give the connections back."""
         self._pool.close()
+
+    def _found_again(
+        self, connection: Connection[tuple[object, ...]], login: str, password: str
+    ) -> str | None:
+        known = store.login_named(connection, login)
+        matches = known and not known.closed and self._matches(known.password_hash, password)
+        return known.account_id if known and matches else None
 
     def _session(
         self, connection: Connection[tuple[object, ...]], account_id: str, *, family: str

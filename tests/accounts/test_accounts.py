@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from dziennik.accounts.accounts import Accounts, Session
 from dziennik.contracts.access import AccountOpened, PasswordSet, SessionFamilyRevoked
-from dziennik.contracts.envelope import Actor, Role
+from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
@@ -97,8 +97,7 @@ def test_short_and_endless_passwords_are_refused(accounts: Accounts, password: s
 
 
 def test_a_login_belongs_to_one_account(accounts: Accounts) -> None:
-    first = opened(accounts)
-    assert opened(accounts) == first
+    opened(accounts)
     assert code(accounts.open_account("anna.nowak", "another password", by=BY)) == "ACCESS.LOGIN_TAKEN"
 
 
@@ -162,3 +161,16 @@ def test_forged_tokens_are_nobody(accounts: Accounts, clock: Clock) -> None:
     good = jwt.encode(claims, KEY, algorithm="HS256")
     found = [accounts.account_of(t) for t in (unsigned, other_key, no_expiry, "", "a.b.c", good)]
     assert found == [None, None, None, None, None, account_id]
+
+
+def test_only_the_installation_finds_an_account_again(accounts: Accounts) -> None:
+    """To anybody else a login that exists is taken: the right password must not be told from a wrong one."""
+    account_id = opened(accounts)
+    system = Actor(account="cli", role=Role.SYSTEM, channel=Channel.SYSTEM)
+    assert accounts.open_account("anna.nowak", PASSWORD, by=system) == account_id
+    assert code(accounts.open_account("anna.nowak", "another password", by=system)) == "ACCESS.LOGIN_TAKEN"
+    for role in set(Role) - {Role.SYSTEM}:
+        by = Actor(account="x", role=role)
+        assert accounts.open_account("anna.nowak", PASSWORD, by=by) == accounts.open_account(
+            "anna.nowak", "another password", by=by
+        )
