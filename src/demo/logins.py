@@ -77,11 +77,12 @@ def logins_of(people: People, years: list[Year], size: Size, secret: bytes) -> t
     """One login each for a director, a teacher, a parent, a pupil, a school administrator and an auditor."""
     unit, child = years[-1].classes[0], sample_pupil(years).pupil
     homeroom = unit.homeroom.person
+    pupil = "uczennica" if child.person.female else "uczeń"
     rows = (
         (Role.DIRECTOR, "dyrektor", people.director, "dyrektor szkoły / director"),
         (Role.TEACHER, "nauczyciel", homeroom, f"wychowawca {unit.name} / homeroom teacher"),
         (Role.PARENT, "rodzic", child.parents[0], f"rodzic ucznia / parent of: {child.person.name}"),
-        (Role.PUPIL, "uczen", child.person, f"uczeń {unit.name} / pupil"),
+        (Role.PUPIL, "uczen", child.person, f"{pupil} {unit.name} / pupil"),
         (
             Role.ADMINISTRATOR,
             "administrator",
