@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from dziennik.app import System, running
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.options import DatabaseUrl, DataDir
-from dziennik.cli.serving import Host, Port, address, claimed, run_server
+from dziennik.cli.serving import Host, Port, claimed, listening, run_server
 from dziennik.contracts.refusals import Refusal
 from dziennik.demo.build import build
 from dziennik.demo.logins import DemoSummary
@@ -65,7 +65,7 @@ def demo(
         return
     with claimed(settings) as claim, running(settings) as system:
         summary = built(system, settings, SIZES[size], console)
-        explain(console, address(claim), summary)
+        explain(console, listening(claim, settings), summary)
         run_server(system, claim)
 
 

@@ -54,7 +54,7 @@ def serve(
     """Serve GraphQL for all schools until Ctrl-C / uruchom serwer."""
     settings = read_settings(data_dir, database_url, host=host, port=port, explore=explore)
     with claimed(settings) as claim, running(settings) as system:
-        typer.echo(f"{address(claim)}   (Ctrl-C: stop)")
+        typer.echo(f"{listening(claim, settings)}   (Ctrl-C: stop)")
         run_server(system, claim)
 
 
@@ -79,22 +79,21 @@ def claimed(settings: Settings) -> socket.socket:
     return claim
 
 
-def address(claim: socket.socket) -> str:
-    """Where GraphQL and its explorer page are."""
+def listening(claim: socket.socket, settings: Settings) -> str:
+    """Where GraphQL and its explorer page are; from now on whoever comes early waits. Raises CannotListen."""
+    try:
+        claim.listen(BACKLOG)
+    except OSError as fault:  # two commands may claim an address; the first to listen has it
+        raise CannotListen(settings.host, settings.port, fault) from fault
     host, port = claim.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/graphql"
 
 
 def run_server(system: System, claim: socket.socket) -> None:
-    """Block until Ctrl-C or SIGTERM, then finish what is under way. Raises CannotListen."""
-    settings = system.settings
-    try:
-        claim.listen(BACKLOG)
-    except OSError as fault:  # two commands may claim an address; the first to listen has it
-        raise CannotListen(settings.host, settings.port, fault) from fault
+    """Block until Ctrl-C or SIGTERM, then finish what is under way."""
     keep_freed_memory()
     config = uvicorn.Config(
-        create_app(system, explore=settings.explore),
+        create_app(system, explore=system.settings.explore),
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=10,
