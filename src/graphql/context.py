@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
+from time import monotonic
 from typing import Protocol
 
 from strawberry.types import Info
@@ -11,9 +13,10 @@ from strawberry.types import Info
 from dziennik.accounts.accounts import Accounts
 from dziennik.application.register import Register
 from dziennik.contracts.envelope import Role
+from dziennik.graphql.gates import Gates
 from dziennik.graphql.granting import NOTHING
 from dziennik.graphql.known_access import KnownAccess
-from dziennik.graphql.refusing import NOT_YET_VISIBLE, Refused, denied, not_logged_in
+from dziennik.graphql.refusing import NOT_YET_VISIBLE, POSITION_AHEAD, Refused, denied, not_logged_in
 from dziennik.journal.journal import UnknownSchool
 from dziennik.projections.access import Access
 from dziennik.projections.dated import in_force
@@ -21,7 +24,8 @@ from dziennik.projections.follower import Follower
 from dziennik.projections.reading import ReadModels
 from dziennik.projections.stored import TableRows
 
-VISIBLE_WITHIN = 5.0  # seconds that a query waits for `afterPosition`
+# Seconds that a request waits for `afterPosition`: everybody a moment, some of them longer.
+VISIBLE_SOON, VISIBLE_WITHIN = 0.5, 5.0
 
 
 class Serving(Protocol):
@@ -51,6 +55,7 @@ class Context:
         account_id: str | None,
         language: str,
         stack: ExitStack,
+        gates: Gates,
     ) -> None:
         self._known = known
         self.system = system
@@ -58,7 +63,10 @@ class Context:
         self.language = language
         # What the guard allowed to the field that is being resolved; resolvers run one by one.
         self.granted = NOTHING
+        self.gates = gates
         self._stack = stack
+        self._patience = VISIBLE_WITHIN
+        self._view_of: Callable[[str], TableRows] | None = None
         self._views: dict[str, TableRows] = {}
         self._access: dict[str, Access | None] = {}
 
@@ -70,8 +78,10 @@ class Context:
 
     def view(self, school_id: str) -> TableRows:
         """The school's read models. Ask for `access` first: this checks nothing."""
+        if self._view_of is None:
+            self._view_of = self._stack.enter_context(self.system.read_models.views())
         if school_id not in self._views:
-            self._views[school_id] = self._stack.enter_context(self.system.read_models.view(school_id))
+            self._views[school_id] = self._view_of(school_id)
         return self._views[school_id]
 
     def register(self, school_id: str) -> Register:
@@ -102,11 +112,30 @@ class Context:
         return frozenset(held.role for held in self.access(school_id).roles if in_force(held, day))
 
     def wait(self, school_id: str, models: tuple[str, ...], position: int | None) -> None:
-        """Wait until the read models show the fact at `position`. Refused when it takes too long."""
-        for model in models if position else ():
-            seen = self.system.read_models.wait_until(school_id, model, position or 0, VISIBLE_WITHIN)
+        """Wait until the read models show the fact at `position`. Refused when it takes too long.
+
+        A position that the journal has not reached is refused at once: it may never come.
+        """
+        if position is None or self._seen(school_id, models, position, 0.0):
+            return
+        if position > self.register(school_id).journal.position():
+            raise Refused(POSITION_AHEAD(position=position, field="afterPosition"), self.language)
+        if not self._seen(school_id, models, position, VISIBLE_SOON):
+            with self.gates.waiting.entered() as inside:
+                if not inside or not self._seen(school_id, models, position, VISIBLE_WITHIN):
+                    raise Refused(NOT_YET_VISIBLE(position=position, field="afterPosition"), self.language)
+
+    def _seen(self, school_id: str, models: tuple[str, ...], position: int, timeout: float) -> bool:
+        """Whether all models come to the position in time; the request's patience is spent on it."""
+        for model in models:
+            begun = monotonic()
+            most = min(timeout, self._patience)
+            seen = self.system.read_models.wait_until(school_id, model, position, most)
+            waited = monotonic() - begun
+            timeout, self._patience = max(timeout - waited, 0.0), max(self._patience - waited, 0.0)
             if not seen:
-                raise Refused(NOT_YET_VISIBLE(position=position, field="afterPosition"), self.language)
+                return False
+        return True
 
 
 def context_of(info: Info) -> Context:

@@ -36,6 +36,7 @@ from graphql.language import SelectionSetNode
 
 from dziennik.graphql.completing import Complete, Completer, NotCompilable
 from dziennik.graphql.context import Context, Serving
+from dziennik.graphql.gates import Gates
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.limits import LIMITS, fault_in_size
 from dziennik.graphql.refusing import NOT_A_REQUEST, Refused
@@ -64,6 +65,7 @@ class Executor:
         """`compiled=False` goes the ordinary way throughout. `explore`: suggestions in errors."""
         self._system = system
         self._known = KnownAccess(system.read_models)
+        self._gates = Gates()
         self._compiled = compiled
         self._explore = explore
         self._schema: GraphQLSchema = SCHEMA._schema  # noqa: SLF001 - strawberry's own graphql-core schema
@@ -88,7 +90,7 @@ class Executor:
         if reading_only and prepared.mutates:
             return self.refused(Refused(NOT_A_REQUEST(what="GET"), language))
         with ExitStack() as stack:
-            context = Context(self._system, self._known, account_id, language, stack)
+            context = Context(self._system, self._known, account_id, language, stack, self._gates)
             return self._rendered(self._run(prepared, variables, operation, context))
 
     def refused(self, refusal: GraphQLError) -> bytes:

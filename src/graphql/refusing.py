@@ -16,6 +16,16 @@ NOT_YET_VISIBLE = Reason(
     pl="Wpis {position} nie jest jeszcze widoczny. Spróbuj za chwilę.",
     en="The entry {position} is not visible yet. Try again in a moment.",
 )
+POSITION_AHEAD = Reason(
+    "COMMAND.POSITION_AHEAD",
+    pl="Dziennik nie ma jeszcze wpisu {position}. Podaj pozycję, którą zwróciła mutacja.",
+    en="The journal has no entry {position} yet. Give the position that a mutation answered with.",
+)
+TOO_BUSY = Reason(
+    "COMMAND.TOO_BUSY",
+    pl="Zbyt wiele logowań naraz. Spróbuj za chwilę.",
+    en="Too many logins at once. Try again in a moment.",
+)
 TOO_LARGE = Reason(
     "COMMAND.QUERY_TOO_LARGE",
     pl="Zapytanie jest za duże: {what} {found}, najwyżej {limit}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,34 +14,38 @@ from dziennik.projections.places import read_schema
 from dziennik.projections.progress import Progress
 from dziennik.projections.stored import TableRows
 
+LOOKS = 4  # connections that ask for positions, each for a fraction of a millisecond
+
 
 class ReadModels:
     """The read models of one database, for one process. Thread-safe. Close it."""
 
     def __init__(self, conninfo: str, *, connections: int = 8) -> None:
-        """`connections`: most of them at the same time."""
-        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
-            conninfo,
-            kwargs={"autocommit": True, "prepare_threshold": 1, "application_name": "dziennik queries"},
-            min_size=1,
-            max_size=connections,
-            configure=_in_utc,
-            open=True,
-        )
+        """`connections`: most of them at the same time, and few more for looking at positions."""
+        self._pool = _pool(conninfo, connections)
+        # Whoever has a connection and waits for a position must not need a second one of the same pool:
+        # as many such as there are connections would wait for each other.
+        self._looks = _pool(conninfo, LOOKS)
         self.progress = Progress(self.position)
 
     @contextmanager
     def view(self, school_id: str) -> Iterator[TableRows]:
         """The school's rows; give it to the queries of a read model."""
+        with self.views() as view_of:
+            yield view_of(school_id)
+
+    @contextmanager
+    def views(self) -> Iterator[Callable[[str], TableRows]]:
+        """The rows of as many schools as wanted over one connection."""
         with self._pool.connection() as connection:
-            yield TableRows(connection, read_schema(school_id))
+            yield lambda school_id: TableRows(connection, read_schema(school_id))
 
     def position(self, school_id: str, model: str) -> int:
         """How far the model's newest version has come; 0 when there is none yet."""
         query = SQL("SELECT position FROM {} WHERE model = %s ORDER BY version DESC LIMIT 1").format(
             Identifier(read_schema(school_id), "positions")
         )
-        with self._pool.connection() as connection:
+        with self._looks.connection() as connection:
             try:
                 row = connection.execute(query, [model]).fetchone()
             except errors.UndefinedTable:
@@ -53,7 +57,7 @@ class ReadModels:
         query = SQL("SELECT model, max(position) FROM {} GROUP BY model").format(
             Identifier(read_schema(school_id), "positions")
         )
-        with self._pool.connection() as connection:
+        with self._looks.connection() as connection:
             try:
                 return dict(connection.execute(query).fetchall())
             except errors.UndefinedTable:
@@ -66,6 +70,18 @@ class ReadModels:
     def close(self) -> None:
         """Give the connections back."""
         self._pool.close()
+        self._looks.close()
+
+
+def _pool(conninfo: str, connections: int) -> ConnectionPool[Connection[Any]]:
+    return ConnectionPool(
+        conninfo,
+        kwargs={"autocommit": True, "prepare_threshold": 1, "application_name": "dziennik queries"},
+        min_size=1,
+        max_size=connections,
+        configure=_in_utc,
+        open=True,
+    )
 
 
 def _in_utc(connection: Connection[Any]) -> None:

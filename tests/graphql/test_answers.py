@@ -138,10 +138,9 @@ def test_pupils_stand_in_polish_order(served: Served) -> None:
     assert [edge["node"]["familyName"] for edge in edges] == ["Ącka", "Ćwik", "Źrebiec"]
 
 
-def test_a_position_that_does_not_come_is_refused(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dziennik.graphql.context.VISIBLE_WITHIN", 0.01)
+def test_a_position_that_does_not_come_is_refused(served: Served) -> None:
     query = '{ pupilGrades(school: "sp1", pupilId: "p1", afterPosition: 999999) { subjectId } }'
-    assert served.code(query, "p1") == "COMMAND.NOT_YET_VISIBLE"
+    assert served.code(query, "p1") == "COMMAND.POSITION_AHEAD"
 
 
 def test_a_login_by_mutation(served: Served) -> None:
@@ -249,3 +248,45 @@ def test_days_and_instants_are_iso(served: Served) -> None:
         '{ lessonJournal(school: "sp1", classId: "4a", from: "1.9.2025", to: "2025-10-01") { totalCount } }'
     )
     assert served.code(wrong, "dir") is not None
+
+
+PUBLISH = """mutation ($on: Date) {
+  setColumnPublication(school: "sp1", input: {unitId: "4a", columnId: "c1", on: $on}) { ... on Accepted { facts } }
+}"""
+IN_COLUMN = {
+    "unitId": "4a",
+    "classId": "4a",
+    "assignmentId": "a-maths",
+    "pupilId": "p1",
+    "value": "1",
+    "columnId": "c1",
+    "gradeId": "hidden",
+}
+
+
+def test_what_is_not_published_yet_is_for_teachers_only(served: Served, follow: Follow) -> None:
+    """The 1 (weight 3) of the column would make (5 x 5 + 1 x 3) / 8 = 3.50 of the 5.00."""
+    assert served.data(PUBLISH, "t-maths", on="2025-10-07")["setColumnPublication"]["facts"] == 1
+    served.data(GIVE, "t-maths", input=IN_COLUMN)
+    follow()
+    query = '{ pupilGrades(school: "sp1", pupilId: "p1") { subjectId average { value } grades { id } } }'
+    whole = '{ pupilYear(school: "sp1", pupilId: "p1", classId: "4a") { subjectId average { value } } }'
+    history = '{ gradeHistory(school: "sp1", pupilId: "p1", gradeId: "hidden") { what } }'
+    for who, average, seen in (
+        ("t-maths", "3.50", True),
+        ("aud", "3.50", True),
+        ("m1", "5.00", False),
+        ("p1", "5.00", False),
+    ):
+        cell = next(cell for cell in served.data(query, who)["pupilGrades"] if cell["subjectId"] == "maths")
+        assert (cell["average"]["value"], {"id": "hidden"} in cell["grades"]) == (average, seen), who
+        year = next(one for one in served.data(whole, who)["pupilYear"] if one["subjectId"] == "maths")
+        assert year["average"]["value"] == average, who
+        assert bool(served.data(history, who)["gradeHistory"]) is seen
+    columns = '{ gradebook(school: "sp1", classId: "4a") { columns { id publishOn } } }'
+    assert served.data(columns, "t-maths")["gradebook"]["columns"] == [
+        {"id": "c1", "publishOn": "2025-10-07"}
+    ]
+    served.data(PUBLISH, "t-maths", on=None)
+    follow()
+    assert {"id": "hidden"} in [g for cell in served.data(query, "m1")["pupilGrades"] for g in cell["grades"]]

@@ -1,0 +1,37 @@
+"""How many requests may be busy with the same slow thing at once?
+
+The server answers with a few dozen threads. What holds one for long (waiting for a fact to become visible,
+reckoning a password's hash) is done by some of them only, so that the others go on answering (ADR 0051).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
+
+class Gate:
+    """Lets so many in at a time. Thread-safe."""
+
+    def __init__(self, places: int) -> None:
+        self._places = BoundedSemaphore(places)
+
+    @contextmanager
+    def entered(self) -> Iterator[bool]:
+        """Whether there was a place; it is given back at the end. Never waits for one."""
+        inside = self._places.acquire(blocking=False)
+        try:
+            yield inside
+        finally:
+            if inside:
+                self._places.release()
+
+
+class Gates:
+    """The gates of one server."""
+
+    def __init__(self, waiting: int = 8, hashing: int = 16) -> None:
+        """`waiting` for facts, longer than a moment; `hashing` passwords, or in the queue for it."""
+        self.waiting = Gate(waiting)
+        self.hashing = Gate(hashing)
