@@ -25,11 +25,23 @@ STREAMS = {
     "imports": "import/{import}",
     "access": "account/{account}",
     "classification": "year/{unit}/classification",
+    "behaviour": "year/{class}/behaviour/{pupil}",
+    "councils": "councils/{year}",
+    "calendar": "year/{unit}/calendar",
 }
 ELSEWHERE = {
+    "calendar.calendar_rules_set.1": "calendar/{year}",
+    "calendar.free_days_declared.1": "calendar/{year}",
+    "calendar.free_days_withdrawn.1": "calendar/{year}",
+    "calendar.day_changed.1": "calendar/{year}",
+    "calendar.day_restored.1": "calendar/{year}",
+    "calendar.feed_issued.1": "feed/{feed}",
+    "calendar.feed_revoked.1": "feed/{feed}",
+    "behaviour.behaviour_rules_set.1": "school",
     "classification.classification_rules_set.1": "school",
     "grades.column_opened.1": "year/{unit}/column/{column}",
     "grades.column_changed.1": "year/{unit}/column/{column}",
+    "grades.column_publication_set.1": "year/{unit}/column/{column}",
 }
 
 _NULL = " | None"

@@ -52,6 +52,14 @@ class ColumnChanged(Fact, frozen=True, kw_only=True):
     out_of: Decimal | None = None
 
 
+@fact("grades.column_publication_set.1")
+class ColumnPublicationSet(Fact, frozen=True, kw_only=True):
+    """Pupils and parents see the column's grades from the day `on`; without one, as soon as they are given."""
+
+    column_id: ColumnId
+    on: date | None = None
+
+
 @fact("grades.grade_given.1", person="pupil_id")
 class GradeGiven(Fact, frozen=True, kw_only=True):
     """A grade as written: a mark ("4+", "np"), points ("12/15"), or a description.
@@ -122,6 +130,15 @@ class ChangeColumn(Command, frozen=True, kw_only=True):
     on: date
     weight: Decimal | None = None
     out_of: Decimal | None = None
+
+
+@command("grades.set_column_publication")
+class SetColumnPublication(Command, frozen=True, kw_only=True):
+    """Grades of a column become visible to pupils and parents on a day; without `on` at once."""
+
+    unit_id: UnitId
+    column_id: ColumnId
+    on: date | None = None
 
 
 @command("grades.give_grade")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from dziennik.contracts import grades as said
 from dziennik.contracts import streams
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain.classes import fault_in_day
 from dziennik.domain.grade_checks import heading_of, theirs
 from dziennik.domain.gradebook import column
 from dziennik.domain.rulebook import TEACHING, decides
@@ -53,4 +54,19 @@ def _change(world: World, command: said.ChangeColumn, asked: Asked) -> Decision:
     )
     if replace(known, **msgspec.structs.asdict(fact)) == known:
         return []
+    return [Entry(streams.column(command.unit_id, command.column_id), fact)]
+
+
+@decides(said.SetColumnPublication, by=TEACHING)
+def _publish(world: World, command: said.SetColumnPublication, asked: Asked) -> Decision:
+    state = world[column(command.unit_id, command.column_id)]
+    if state.opened is None:
+        return said.NO_SUCH_COLUMN(column=command.column_id, field="column_id")
+    found = theirs(world, command.unit_id, state.opened.assignment_id, state.opened.on, asked)
+    if isinstance(found, Refusal):
+        return found
+    fault = fault_in_day(found[1], command.on, "on") if command.on else None
+    if fault or state.publish_on == command.on:
+        return fault or []
+    fact = said.ColumnPublicationSet(column_id=command.column_id, on=command.on)
     return [Entry(streams.column(command.unit_id, command.column_id), fact)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import msgspec
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """A column's heading; `opened` is None until there is one."""
 
     opened: said.ColumnOpened | None = None
+    publish_on: date | None = None
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +65,12 @@ def _opened(_: Column, fact: said.ColumnOpened) -> Column:
 def _changed(state: Column, fact: said.ColumnChanged) -> Column:
     if state.opened is None:
         return state
-    return Column(opened=replace(state.opened, **msgspec.structs.asdict(fact)))
+    return replace(state, opened=replace(state.opened, **msgspec.structs.asdict(fact)))
+
+
+@_columns.on(said.ColumnPublicationSet)
+def _publication_set(state: Column, fact: said.ColumnPublicationSet) -> Column:
+    return replace(state, publish_on=fact.on)
 
 
 @_grades.on(said.GradeGiven)

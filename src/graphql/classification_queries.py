@@ -10,6 +10,7 @@ from strawberry.types import Info
 from dziennik.graphql import classification_shapes as shapes
 from dziennik.graphql import rendering
 from dziennik.graphql.context import context_of
+from dziennik.graphql.entry_queries import hidden_columns
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import classification, gradebook, people, structure, year_results
@@ -67,8 +68,13 @@ class ClassificationQueries:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
         view, granted = context.view(school), context.granted
-        cells = gradebook.pupil_cells(view, pupil_id, class_id)
-        return _years(view, class_id, [c for c in cells if granted.covers(c.subject_id)])  # type: ignore[return-value]
+        hidden = hidden_columns(context, school)
+        cells = [
+            gradebook.published(view, cell, hidden)
+            for cell in gradebook.pupil_cells(view, pupil_id, class_id)
+            if granted.covers(cell.subject_id)
+        ]
+        return _years(view, class_id, cells)  # type: ignore[return-value]
 
     @guarded(description="What was decided about a pupil at the ends of years.")
     def pupil_promotions(

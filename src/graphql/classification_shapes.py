@@ -86,11 +86,20 @@ class PeriodGrade:
     teacher_id: ID
 
 
+@strawberry.type(description="The sum of points in a year; `counted` are the grades in it.")
+class PointSum:
+    earned: Decimal
+    out_of: Decimal
+    percent: Decimal | None
+    counted: list[ID]
+
+
 @strawberry.type(description="A pupil's year in one subject.")
 class PupilYear:
     pupil_id: ID
     subject_id: ID
     average: YearAverageShape
+    points: PointSum
     grades: list[PeriodGrade]
     at_risk: bool
 
@@ -228,6 +237,12 @@ def pupil_year(found: year_results.PupilYear, *, at_risk: bool) -> Json:
         "pupilId": found.pupil_id,
         "subjectId": found.subject_id,
         "average": year_average(found.average),
+        "points": {
+            "earned": str(found.points.earned),
+            "outOf": str(found.points.out_of),
+            "percent": _text(found.points.percent),
+            "counted": list(found.points.counted),
+        },
         "grades": [
             {
                 "kind": each.kind.name,

@@ -10,7 +10,6 @@ from strawberry.types import Info
 
 from dziennik.graphql import rendering, shapes
 from dziennik.graphql.context import Context, context_of
-from dziennik.graphql.granting import Grant
 from dziennik.graphql.paging import page_of
 from dziennik.graphql.raw import RawList
 from dziennik.graphql.structure_queries import Position, SchoolId, class_pupils
@@ -39,7 +38,7 @@ class EntryQueries:
             "classId": class_id,
             "pupils": lambda: class_pupils(context, school, class_id, None),
             "columns": lambda: [
-                rendering.column(row)
+                rendering.column(row, gradebook.publication_of(view, row.column_id))
                 for row in gradebook.columns_of(view, class_id)
                 if granted.covers(row.subject_id)
             ],
@@ -57,11 +56,13 @@ class EntryQueries:
     ) -> list[shapes.GradebookCell]:
         context = context_of(info)
         context.wait(school, GRADES, after_position)
-        cells = gradebook.pupil_cells_json(context.view(school), pupil_id)
+        view, granted = context.view(school), context.granted
+        hidden = hidden_columns(context, school)
+        cells = gradebook.pupil_cells_json(view, pupil_id)
         chosen = [
-            content
+            gradebook.published_json(view, content, hidden)
             for unit, subject, content in cells
-            if class_id in (None, unit) and context.granted.covers(subject)
+            if class_id in (None, unit) and granted.covers(subject)
         ]
         return RawList(chosen)  # type: ignore[return-value]
 
@@ -149,7 +150,7 @@ class EntryQueries:
         context = context_of(info)
         context.wait(school, (*HISTORY, *GRADES), after_position)
         view = context.view(school)
-        if not _is_granted_grade(view, pupil_id, grade_id, context.granted):
+        if not _is_granted_grade(context, school, pupil_id, grade_id):
             return []
         return [rendering.change(row) for row in entry_history.of_grade(view, grade_id)]  # type: ignore[misc]
 
@@ -236,8 +237,17 @@ def _pupil_attendance(
     }
 
 
-def _is_granted_grade(view: Any, pupil_id: str, grade_id: str, granted: Grant) -> bool:  # noqa: ANN401
-    cells = gradebook.pupil_cells(view, pupil_id)
+def hidden_columns(context: Context, school: str) -> frozenset[str]:
+    """Columns whose grades the asker must not see yet: none for the school's staff."""
+    if not context.granted.published:
+        return frozenset()
+    return gradebook.hidden_columns(context.view(school), context.today(school))
+
+
+def _is_granted_grade(context: Context, school: str, pupil_id: str, grade_id: str) -> bool:
+    hidden = hidden_columns(context, school)
     return any(
-        grade.id == grade_id and granted.covers(cell.subject_id) for cell in cells for grade in cell.grades
+        grade.id == grade_id and context.granted.covers(cell.subject_id) and grade.column_id not in hidden
+        for cell in gradebook.pupil_cells(context.view(school), pupil_id)
+        for grade in cell.grades
     )

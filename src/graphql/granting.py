@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What was allowed: `subjects` None means all, otherwise only these."""
+    """What was allowed: `subjects` None means all, otherwise only these.
+
+    `published`: only what is published to pupils and parents.
+    """
 
     subjects: frozenset[str] | None = None
+    published: bool = False
 
     def covers(self, subject_id: str | None) -> bool:
         """Whether an entry of that subject may be shown."""
@@ -17,4 +21,5 @@ class Grant:
 
 
 EVERYTHING = Grant()
+FAMILY = Grant(published=True)  # all of one's own, or one's child's, as far as it is published
 NOTHING = Grant(frozenset())

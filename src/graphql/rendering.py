@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -30,7 +31,7 @@ def name(person: people.Person | None, person_id: str) -> Json:
     }
 
 
-def column(row: gradebook.GradeColumn) -> Json:
+def column(row: gradebook.GradeColumn, publish_on: date | None) -> Json:
     """A GradeColumn."""
     return {
         "id": row.column_id,
@@ -42,6 +43,7 @@ def column(row: gradebook.GradeColumn) -> Json:
         "weight": str(row.weight),
         "on": str(row.on),
         "outOf": _day(row.out_of),
+        "publishOn": _day(publish_on),
     }
 
 

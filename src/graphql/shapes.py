@@ -107,6 +107,7 @@ class GradeColumn:
     weight: Decimal
     on: date
     out_of: Decimal | None
+    publish_on: date | None
 
 
 @strawberry.type(description="A pupil's place in a class (numer w dzienniku).")

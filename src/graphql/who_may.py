@@ -16,6 +16,7 @@ from graphql import OperationType
 from strawberry.extensions import FieldExtension
 from strawberry.types import Info
 
+from dziennik.contracts.calendar_commands import CreateCalendarFeed
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.imports import RecordImport
@@ -25,15 +26,15 @@ from dziennik.contracts.school import FoundSchool
 from dziennik.domain import rules
 from dziennik.domain.rulebook import roles_for
 from dziennik.graphql.context import Context
-from dziennik.graphql.granting import EVERYTHING, Grant
+from dziennik.graphql.granting import EVERYTHING, FAMILY, Grant
 from dziennik.graphql.refusing import denied
 from dziennik.projections import structure
 from dziennik.projections.dated import in_force
 
 RULES = rules.LOADED
 
-# Founding a school, recording an import and linking an account come with other doings.
-NOT_OFFERED = frozenset({FoundSchool, RecordImport, LinkAccount})
+# Founding a school, recording an import, linking an account and issuing a feed come with other doings.
+NOT_OFFERED = frozenset({FoundSchool, RecordImport, LinkAccount, CreateCalendarFeed})
 
 
 def mutation_name(command: type[Command]) -> str:
@@ -135,15 +136,18 @@ def grant(context: Context, rule: Rule, school: str, target: Mapping[str, Any]) 
 
     Of several roles the widest wins.
     """
-    found: frozenset[str] | None = None
+    found: Grant | None = None
     for role in context.roles(school) & rule.keys():
         part = _SCOPES[rule[role]](context, school, target)
-        if part is None:
-            continue
-        if part.subjects is None:
+        if part == EVERYTHING:
             return EVERYTHING
-        found = part.subjects | (found or frozenset())
-    return None if found is None else Grant(found)
+        if part is None or found is None:
+            found = found or part
+        elif FAMILY in (part, found):
+            found = FAMILY
+        else:
+            found = Grant((part.subjects or frozenset()) | (found.subjects or frozenset()))
+    return found
 
 
 def _whole(_: Context, __: str, ___: Mapping[str, Any]) -> Grant:
@@ -170,7 +174,7 @@ def _own_classes(context: Context, school: str, target: Mapping[str, Any]) -> Gr
 
 
 def _child(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
-    return EVERYTHING if target.get("pupil_id") in children(context, school) else None
+    return FAMILY if target.get("pupil_id") in children(context, school) else None
 
 
 def _child_class(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
@@ -179,7 +183,7 @@ def _child_class(context: Context, school: str, target: Mapping[str, Any]) -> Gr
 
 def _self(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
     asked = target.get("pupil_id")
-    return EVERYTHING if asked in (None, context.access(school).person.person_id) else None
+    return FAMILY if asked in (None, context.access(school).person.person_id) else None
 
 
 def _own_class(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
@@ -209,7 +213,7 @@ def _in_class(context: Context, school: str, target: Mapping[str, Any], pupils: 
     for pupil_id in sorted(pupils):
         places = structure.enrolments(view, pupil_id)
         if target.get("class_id") in {place.class_id for place in places}:
-            return EVERYTHING
+            return FAMILY
     return None
 
 

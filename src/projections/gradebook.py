@@ -11,7 +11,7 @@ A struck-out grade stays, with reason and author; a correction keeps what was (r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -19,13 +19,20 @@ from msgspec.structs import replace
 
 from dziennik.contracts.classes import ClassOpened, InterclassGroupFormed
 from dziennik.contracts.envelope import Recorded
-from dziennik.contracts.grades import ColumnChanged, ColumnOpened, GradeCorrected, GradeGiven, GradeStruckOut
+from dziennik.contracts.grades import (
+    ColumnChanged,
+    ColumnOpened,
+    ColumnPublicationSet,
+    GradeCorrected,
+    GradeGiven,
+    GradeStruckOut,
+)
 from dziennik.contracts.school import GradingRulesSet
 from dziennik.contracts.values import GradeKind, GradingRules
 from dziennik.domain.policies.grading import GradeInput, explain_average
 from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
-from dziennik.projections.rows import Rows, View
+from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import Row
 
 GRADEBOOK = ReadModel("gradebook", version=1)
@@ -147,6 +154,14 @@ class GradeColumn(Row, frozen=True):
     out_of: Decimal | None
 
 
+@GRADEBOOK.table(key=("column_id",), indexes=(("publish_on",),))
+class LaterColumn(Row, frozen=True):
+    """A column whose grades pupils and parents see from `publish_on` on."""
+
+    column_id: str
+    publish_on: date
+
+
 @GRADEBOOK.table(key=("unit_id",), indexes=(("year_id",),))
 class UnitYear(Row, frozen=True):
     """The school year of a class or interclass group."""
@@ -163,6 +178,9 @@ class YearRules(Row, frozen=True):
     version: int
     rules: GradingRules
 
+
+_load = msgspec.json.Decoder(Content).decode
+_dump = msgspec.json.Encoder(order="deterministic").encode
 
 # Enumerations are shown by their names; asking an enumeration for a name costs more than a dictionary.
 _KINDS = {kind: kind.name for kind in GradeKind}
@@ -216,6 +234,14 @@ def column_changed(rows: Rows, fact: ColumnChanged, _: Recorded) -> None:
             out_of=fact.out_of,
         )
     )
+
+
+@on(ColumnPublicationSet)
+def column_publication_set(rows: Rows, fact: ColumnPublicationSet, _: Recorded) -> None:
+    if fact.on is None:
+        rows.delete(LaterColumn, fact.column_id)
+    else:
+        rows.put(LaterColumn(fact.column_id, fact.on))
 
 
 @on(GradeGiven)
@@ -309,6 +335,36 @@ def pupil_cells(view: View, pupil_id: str, class_id: str | None = None) -> list[
     """A pupil's cells, by class and subject; of all years, or of one class."""
     cells = view.find(Cell, pupil_id=pupil_id)
     return [cell for cell in cells if class_id in {None, cell.class_id}]
+
+
+def publication_of(view: View, column_id: str) -> date | None:
+    """The day from which on pupils and parents see the column's grades; None: they see them at once."""
+    later = view.get(LaterColumn, column_id)
+    return later.publish_on if later else None
+
+
+def hidden_columns(view: View, day: date) -> frozenset[str]:
+    """Columns whose grades pupils and parents do not see yet on that day."""
+    later = view.find(LaterColumn, publish_on=Span(day + timedelta(days=1)))
+    return frozenset(row.column_id for row in later)
+
+
+def published_json(view: View, content: bytes, hidden: frozenset[str]) -> bytes:
+    """The same for a cell's JSON."""
+    if not any(column_id.encode() in content for column_id in hidden):
+        return content
+    found = _load(content)
+    unit = view.get(UnitYear, found.class_id)
+    place = (found.class_id, found.subject_id, found.pupil_id, unit.year_id if unit else None)
+    return _dump(published(view, _cell(*place, found.grades, found.average), hidden).content)
+
+
+def published(view: View, cell: Cell, hidden: frozenset[str]) -> Cell:
+    """The cell as pupils and parents see it: without grades of hidden columns, its average reckoned anew."""
+    grades = tuple([grade for grade in cell.grades if grade.column_id not in hidden])
+    if len(grades) == len(cell.grades):
+        return cell
+    return rendered(view, _cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, grades))
 
 
 def cell_of(view: View, class_id: str, subject_id: str, pupil_id: str) -> Cell | None:

@@ -12,7 +12,7 @@ from datetime import date
 import msgspec
 
 from dziennik.contracts.values import GradeKind
-from dziennik.domain.policies.grading import GradeInput
+from dziennik.domain.policies.grading import GradeInput, PointSum, sum_of_points
 from dziennik.domain.policies.promotion import Promotion, explain_promotion
 from dziennik.domain.policies.year_average import DatedGrade, Rules, YearAverage, explain_year
 from dziennik.projections import classification, gradebook, structure
@@ -37,6 +37,7 @@ class PupilYear(msgspec.Struct, frozen=True):
     subject_id: str
     pupil_id: str
     average: YearAverage
+    points: PointSum
     grades: tuple[PeriodGrade, ...]
 
     def final(self) -> str | None:
@@ -69,9 +70,9 @@ def results(cells: Iterable[gradebook.Cell], rules: Rules) -> list[PupilYear]:
 
 def _result(cell: gradebook.Cell, rules: Rules) -> PupilYear:
     dated = [DatedGrade(on=grade.on, grade=_input(grade)) for grade in cell.grades]
-    return PupilYear(
-        cell.class_id, cell.subject_id, cell.pupil_id, explain_year(dated, rules), _period(cell, rules)
-    )
+    points = sum_of_points([one.grade for one in dated], rules.grading)
+    place = (cell.class_id, cell.subject_id, cell.pupil_id)
+    return PupilYear(*place, explain_year(dated, rules), points, _period(cell, rules))
 
 
 def _input(grade: gradebook.Grade) -> GradeInput:

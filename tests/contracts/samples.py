@@ -36,6 +36,8 @@ from dziennik.contracts.values import (
     Term,
     TimetableSlot,
 )
+from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
+from tests.contracts.calendar_samples import CALENDAR
 
 SEPTEMBER = date(2026, 9, 1)
 JUNE = date(2027, 6, 25)
@@ -259,6 +261,7 @@ GRADES: tuple[Fact, ...] = (
         on=SEPTEMBER,
         out_of=Decimal("15.5"),
     ),
+    grades.ColumnPublicationSet(column_id="k1", on=date(2026, 10, 16)),
     grades.GradeGiven(
         grade_id="g2",
         class_id="4a",
@@ -317,5 +320,6 @@ SAMPLES: dict[str, Fact] = {
     sample.fact_name: sample
     for sample in (
         *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
+        *BEHAVIOUR, *COUNCILS, *CALENDAR,
     )
 }  # fmt: skip

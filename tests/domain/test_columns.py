@@ -21,8 +21,10 @@ from dziennik.contracts.grades import (
     VALUE_OFF_SCALE,
     WEIGHT_OUT_OF_RANGE,
     ColumnChanged,
+    ColumnPublicationSet,
     FillColumn,
     GradeEntry,
+    SetColumnPublication,
 )
 from tests.domain.gradebook import (
     BOBRS,
@@ -148,3 +150,21 @@ def test_a_correction_stays_within_the_columns_points_too() -> None:
     given(DAY, POINTS_COLUMN, scored).when(correct, by=NOWAK).refused(
         POINTS_OUT_OF_RANGE, "value", value="16/20", out_of=15
     )
+
+
+PUBLISH = SetColumnPublication(unit_id="4a", column_id="k1", on=FRIDAY)
+LATER = at(streams.column("4a", "k1"), ColumnPublicationSet(column_id="k1", on=FRIDAY))
+AT_ONCE = at(streams.column("4a", "k1"), ColumnPublicationSet(column_id="k1"))
+
+
+def test_a_column_is_published_on_a_later_day() -> None:
+    given(DAY, COLUMN).when(PUBLISH, by=NOWAK).then(LATER)
+    given(DAY, COLUMN, LATER).when(PUBLISH, by=NOWAK).nothing()
+    given(DAY, COLUMN, LATER).when(replace(PUBLISH, on=None), by=NOWAK).then(AT_ONCE)
+    given(DAY, COLUMN).when(replace(PUBLISH, on=None), by=NOWAK).nothing()
+
+
+def test_only_who_teaches_there_publishes() -> None:
+    given(DAY, COLUMN).when(PUBLISH, by=LIS).refused(NOT_YOUR_ASSIGNMENT, "assignment_id")
+    given(DAY).when(PUBLISH, by=NOWAK).refused(NO_SUCH_COLUMN, "column_id", column="k1")
+    given(DAY, COLUMN).when(replace(PUBLISH, on=NEXT_YEAR), by=NOWAK).refused(OUTSIDE_YEAR, "on")

@@ -261,6 +261,7 @@ ACTIONS = (
     "_move_pupil",
     "_substitute",
     "_end_year",
+    "_publish",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -455,6 +456,10 @@ class Year:
         if chance % 7 == 0:
             closed = school.SchoolYearClosed(year_id="Y", on=FIRST, class_ids=("A", "B"))
             self.history.tell(streams.SCHOOL, closed, actor=OFFICE)
+
+    def _publish(self, chance: int) -> None:
+        on = FIRST + timedelta(days=chance % 50) if chance % 4 else None
+        self.history.tell(streams.column("A", "col"), grades.ColumnPublicationSet(column_id="col", on=on))
 
     def _change_rules(self, chance: int) -> None:
         rules = (GRADING, OTHER_GRADING)[chance % 2]

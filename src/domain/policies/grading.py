@@ -75,6 +75,46 @@ def points_of(value: str) -> tuple[Decimal, Decimal] | None:
     return earned, out_of
 
 
+class PointSum(msgspec.Struct, frozen=True, kw_only=True):
+    """What a pupil earned of the points that were to be had; `percent` is None when there were none.
+
+    `counted` are the grades in it, in the order given.
+    """
+
+    earned: Decimal
+    out_of: Decimal
+    percent: Decimal | None
+    counted: tuple[str, ...]
+
+
+def sum_of_points(grades: Sequence[GradeInput], rules: GradingRules) -> PointSum:
+    """Add up current grades written as points; of a chain of retakes what the school's rule leaves.
+
+    Under AVERAGE a chain counts with the mean of what was earned and of what was to be had.
+    """
+    points = {g.grade_id: found for g in grades if (found := points_of(g.value)) is not None}
+    left_out = {ExclusionReason.STRUCK_OUT, ExclusionReason.NOT_CURRENT, ExclusionReason.CATEGORY_NOT_COUNTED}
+    excluded = _plainly_excluded(grades, dict.fromkeys((g.grade_id for g in grades), Decimal(0)), rules)
+    counting = [grade_id for grade_id in points if excluded.get(grade_id) not in left_out]
+    earned = out_of = Decimal(0)
+    counted: list[str] = []
+    for chain in _chains(grades, counting):
+        kept = _kept(chain, points, rules.retakes)
+        share = len(kept) if rules.retakes is RetakeRule.AVERAGE else 1
+        earned += sum((points[grade_id][0] for grade_id in kept), Decimal(0)) / share
+        out_of += sum((points[grade_id][1] for grade_id in kept), Decimal(0)) / share
+        counted += kept
+    order = [g.grade_id for g in grades if g.grade_id in counted]
+    percent = _rounded(earned * 100 / out_of, rules.places) if out_of else None
+    return PointSum(earned=earned, out_of=out_of, percent=percent, counted=tuple(order))
+
+
+def _kept(chain: list[str], points: Mapping[str, tuple[Decimal, Decimal]], rule: RetakeRule) -> list[str]:
+    if rule is RetakeRule.BETTER:
+        return [max(chain, key=lambda grade_id: points[grade_id][0] / points[grade_id][1])]
+    return chain[-1:] if rule is RetakeRule.LATEST else chain
+
+
 def is_on_scale(value: str, rules: GradingRules) -> bool:
     """May this be written as a grade: a mark of the scale with + or -, a remark, or sound points?"""
     if value in rules.remarks or _mark_number(value, rules) is not None:

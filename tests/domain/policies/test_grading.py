@@ -22,6 +22,7 @@ from dziennik.domain.policies.grading import (
     is_on_scale,
     number_of,
     points_of,
+    sum_of_points,
 )
 
 RULES = USUAL_GRADING
@@ -315,3 +316,33 @@ def test_every_grade_is_either_included_or_excluded(grades: list[GradeInput], ru
     assert told == sorted(g.grade_id for g in grades)
     out = {g.grade_id for g in grades if g.struck_out}
     assert out.isdisjoint(i.grade_id for i in average.included)
+
+
+def points(grade_id: str, value: str, improves: str | None = None, **more: object) -> GradeInput:
+    return GradeInput(grade_id=grade_id, value=value, weight=Decimal(0), improves=improves, **more)  # type: ignore[arg-type]
+
+
+POINTS = (points("a", "12/15"), points("b", "4,5/10"), points("c", "9/10", improves="b"), points("d", "5"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "earned", "out_of", "percent", "counted"),
+    [
+        (RetakeRule.BETTER, "21", "25", "84.00", ("a", "c")),  # 12 + 9 of 15 + 10
+        (RetakeRule.LATEST, "21", "25", "84.00", ("a", "c")),
+        (RetakeRule.BOTH, "25.5", "35", "72.86", ("a", "b", "c")),  # 12 + 4.5 + 9 of 35
+        (RetakeRule.AVERAGE, "18.75", "25", "75.00", ("a", "b", "c")),  # 12 + (4.5 + 9) / 2 of 15 + 10
+    ],
+)
+def test_points_are_summed(
+    rule: RetakeRule, earned: str, out_of: str, percent: str, counted: tuple[str, ...]
+) -> None:
+    found = sum_of_points(POINTS, replace(USUAL_GRADING, retakes=rule))
+    assert (found.earned, found.out_of, found.percent) == (Decimal(earned), Decimal(out_of), Decimal(percent))
+    assert found.counted == counted
+
+
+def test_points_that_were_struck_out_or_are_of_no_counted_category_are_left_out() -> None:
+    found = sum_of_points((points("a", "3/4", struck_out=True), points("b", "1/2")), USUAL_GRADING)
+    assert found.counted == ("b",)
+    assert sum_of_points((), USUAL_GRADING).percent is None
