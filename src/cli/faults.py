@@ -16,7 +16,7 @@ from dziennik.settings import SettingsFault
 
 FAULT, WRONGLY_CALLED = 1, 2  # exit codes
 
-THEIR_OWN_WORDS = (SettingsFault, PostgresFault, UndecodableFact, Unsettled, WrongMasterKey, CannotListen)
+THEIR_OWN_WORDS = (SettingsFault, PostgresFault, UndecodableFact, Unsettled, CannotListen)
 
 
 def told(fault: Exception) -> tuple[str, int] | None:
@@ -27,6 +27,8 @@ def told(fault: Exception) -> tuple[str, int] | None:
         return str(fault), WRONGLY_CALLED
     if isinstance(fault, UnknownSchool):
         return _no_school(fault.school_id), WRONGLY_CALLED
+    if isinstance(fault, WrongMasterKey):
+        return _other_master_key(fault), FAULT
     if isinstance(fault, psycopg.Error):
         text = _database(fault)
         return (text, FAULT) if text else None
@@ -39,6 +41,14 @@ def _no_school(school_id: str) -> str:
     return (
         f"Nie ma tu szkoły „{school_id}”; są: dziennik school list. / "
         f"There is no school “{school_id}” here; there are: dziennik school list."
+    )
+
+
+def _other_master_key(fault: WrongMasterKey) -> str:
+    return (
+        "KEYS.WRONG_MASTER_KEY: to nie jest klucz główny tej bazy; przywróć secrets/master.key albo "
+        "DZIENNIK_MASTER_KEY. / This is not the database's master key; put secrets/master.key or "
+        f"DZIENNIK_MASTER_KEY back. ({fault})"
     )
 
 

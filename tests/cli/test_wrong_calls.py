@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
 from dziennik.cli import faults
 from tests.cli.conftest import Answer, Line
+from tests.imports.bundles import small
 
 
 def in_a_sentence(answer: Answer, code: int, text: str) -> bool:
@@ -96,6 +98,14 @@ def test_a_data_folder_that_cannot_be_made(bare_line: Line, tmp_path: Path) -> N
 def test_a_wrong_setting(bare_line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DZIENNIK_PORT", "many")
     assert in_a_sentence(bare_line.bare("serve"), 1, "DZIENNIK_PORT")
+
+
+def test_a_server_does_not_start_on_another_master_key(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert line("import", "oneroster", small().write_zip(tmp_path / "sp1.zip")).code == 0
+    monkeypatch.setenv("DZIENNIK_MASTER_KEY", b64encode(b"another key than that one before").decode())
+    assert in_a_sentence(line("serve", "--port", "0"), 1, "KEYS.WRONG_MASTER_KEY")
 
 
 def test_somebody_elses_school_under_the_demos_id(line: Line) -> None:
