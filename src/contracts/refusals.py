@@ -13,6 +13,8 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- ATTENDANCE.*  roll calls, marks
     |-- GRADES.*      columns and grades
     |-- CLASSIFICATION.*  the end of a year: promotion, closed registers
+    |-- BEHAVIOUR.*   notes, behaviour grades
+    |-- COUNCILS.*    resolutions
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)

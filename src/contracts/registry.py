@@ -8,8 +8,12 @@ from __future__ import annotations
 from dziennik.contracts import (
     access,
     attendance,
+    behaviour,
+    calendar,
+    calendar_commands,
     classes,
     classification,
+    councils,
     grades,
     imports,
     lessons,
@@ -20,6 +24,20 @@ from dziennik.contracts.commands import COMMANDS
 from dziennik.contracts.facts import FACTS, UPCASTS
 from dziennik.contracts.refusals import TEXTS
 
-CONTEXTS = (school, people, classes, lessons, attendance, grades, imports, access, classification)
+CONTEXTS = (
+    school,
+    people,
+    classes,
+    lessons,
+    attendance,
+    grades,
+    imports,
+    access,
+    classification,
+    behaviour,
+    councils,
+    calendar,
+    calendar_commands,
+)
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -14,6 +14,7 @@ from dziennik.contracts.values import (
     PersonId,
     SubjectId,
     UnitId,
+    YearId,
 )
 
 SCHOOL = "school"
@@ -46,6 +47,31 @@ def grades(class_id: UnitId, subject_id: SubjectId, pupil_id: PersonId) -> str:
 def classification(unit_id: UnitId) -> str:
     """How the unit's year ended: promotions, its closed register, permitted corrections."""
     return f"year/{unit_id}/classification"
+
+
+def unit_calendar(unit_id: UnitId) -> str:
+    """What is announced to a class or interclass group, and its lessons that are changed for a day."""
+    return f"year/{unit_id}/calendar"
+
+
+def school_calendar(year_id: YearId) -> str:
+    """The whole school's calendar of a year: rules, free and changed days, what is announced to all."""
+    return f"calendar/{year_id}"
+
+
+def calendar_feed(feed_id: str) -> str:
+    """A calendar feed: for whom it was issued, and that it was revoked."""
+    return f"feed/{feed_id}"
+
+
+def behaviour(class_id: UnitId, pupil_id: PersonId) -> str:
+    """A pupil's notes and behaviour grades in a class."""
+    return f"year/{class_id}/behaviour/{pupil_id}"
+
+
+def councils(year_id: YearId) -> str:
+    """What the teachers' council resolved in a school year."""
+    return f"councils/{year_id}"
 
 
 def imported(import_id: str) -> str:

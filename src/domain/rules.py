@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from dziennik.domain import (
     attendance,
+    behaviour_grades,
+    behaviour_notes,
+    behaviour_rules,
+    calendar_days,
+    calendar_entries,
+    calendar_feeds,
     classes,
     classification,
     closed_years,
+    councils,
     grade_columns,
     grade_corrections,
     grades,
@@ -21,6 +28,10 @@ from dziennik.domain import (
 )
 
 LOADED = (
+    behaviour_grades,
+    behaviour_notes,
+    behaviour_rules,
+    councils,
     school,
     people,
     classes,
@@ -32,5 +43,8 @@ LOADED = (
     classification,
     promoting,
     closed_years,
+    calendar_entries,
+    calendar_days,
+    calendar_feeds,
     imports,
 )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import school as said
 from dziennik.contracts import streams
+from dziennik.contracts.behaviour import BehaviourRules, BehaviourRulesSet
 from dziennik.contracts.classification import ClassificationRules, ClassificationRulesSet
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
@@ -23,6 +24,7 @@ from dziennik.domain.policies.defaults import (
     USUAL_PERIODS,
 )
 from dziennik.domain.policies.soundness import fault_in_attendance, fault_in_grading, fault_in_periods
+from dziennik.domain.policies.usual_behaviour import USUAL_BEHAVIOUR
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
 
@@ -42,6 +44,8 @@ class Year(msgspec.Struct, frozen=True, kw_only=True):
     attendance_version: int = 0
     classification: ClassificationRules = USUAL_CLASSIFICATION
     classification_version: int = 0
+    behaviour: BehaviourRules = USUAL_BEHAVIOUR
+    behaviour_version: int = 0
     closed_on: date | None = None
 
     def term_on(self, day: date) -> Term | None:
@@ -105,6 +109,12 @@ def _classification_set(state: School, fact: ClassificationRulesSet) -> School:
     year = state.years[fact.year_id]
     version = year.classification_version + 1
     return _with(state, replace(year, classification=fact.rules, classification_version=version))
+
+
+@evolve.on(BehaviourRulesSet)
+def _behaviour_set(state: School, fact: BehaviourRulesSet) -> School:
+    year = state.years[fact.year_id]
+    return _with(state, replace(year, behaviour=fact.rules, behaviour_version=year.behaviour_version + 1))
 
 
 @evolve.on(said.SchoolYearClosed)

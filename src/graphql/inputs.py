@@ -18,7 +18,16 @@ import msgspec
 import strawberry
 
 from dziennik.application.ids import new_id
-from dziennik.contracts import classes, classification, grades, people, school
+from dziennik.contracts import (
+    behaviour,
+    calendar_commands,
+    classes,
+    classification,
+    councils,
+    grades,
+    people,
+    school,
+)
 from dziennik.contracts.commands import Command
 from dziennik.contracts.values import Value
 from dziennik.graphql.scalars import enum_named
@@ -36,6 +45,14 @@ OWN_ID: dict[type[Command], str] = {
     classes.AssignTeaching: "assignment_id",
     grades.OpenColumn: "column_id",
     grades.GiveGrade: "grade_id",
+    calendar_commands.PlanEntry: "entry_id",
+    calendar_commands.DeclareFreeDays: "free_id",
+    calendar_commands.CallOffLesson: "change_id",
+    calendar_commands.MoveLesson: "change_id",
+    calendar_commands.AddLesson: "change_id",
+    calendar_commands.ChangeRoom: "change_id",
+    behaviour.WriteNote: "note_id",
+    councils.RecordResolution: "resolution_id",
     classification.PermitCorrection: "permit_id",
     classification.PromoteClass: "class_id",
 }

@@ -10,7 +10,18 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from dziennik.contracts import attendance, classes, commands, grades, lessons, people, school
+from dziennik.contracts import (
+    attendance,
+    behaviour,
+    calendar_commands,
+    classes,
+    commands,
+    councils,
+    grades,
+    lessons,
+    people,
+    school,
+)
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Reason
@@ -19,7 +30,9 @@ from dziennik.domain.rulebook import roles_for
 from dziennik.domain.rules import LOADED
 
 STORIES = sorted(Path(__file__).parent.glob("*.py"))
-CONTEXTS = (school, people, classes, lessons, attendance, grades, commands)
+CONTEXTS = (
+    school, people, classes, lessons, attendance, grades, commands, behaviour, councils, calendar_commands,
+)  # fmt: skip
 
 # Refused around the rules, where a command meets the journal: tests/application/test_register.py.
 AROUND = {"COMMAND_ID_REUSED", "CHANGED_MEANWHILE"}
@@ -56,18 +69,21 @@ def test_every_command_is_decided_by_one_rule() -> None:
 
 def test_nobody_who_only_looks_gives_commands() -> None:
     giving: set[Role] = set().union(*(roles_for(command) for command in COMMANDS.values()))
-    assert giving == {Role.TEACHER, Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM}
+    assert giving == {Role.TEACHER, Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM, Role.PARENT, Role.PUPIL}
 
 
 def test_administrators_enter_no_grades() -> None:
     entering = {name for name, command in COMMANDS.items() if Role.TEACHER in roles_for(command)}
     assert {name.partition(".")[0] for name in entering} == {
         "attendance",
+        "behaviour",
+        "calendar",
         "classification",
         "grades",
         "lessons",
     }
-    assert not [name for name in entering if Role.ADMINISTRATOR in roles_for(COMMANDS[name])]
+    both = {name for name in entering if Role.ADMINISTRATOR in roles_for(COMMANDS[name])}
+    assert {name.partition(".")[0] for name in both} == {"calendar"}
 
 
 def test_commands_and_only_commands_are_registered() -> None:
