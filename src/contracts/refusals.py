@@ -15,6 +15,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- CLASSIFICATION.*  the end of a year: promotion, closed registers
     |-- BEHAVIOUR.*   notes, behaviour grades
     |-- COUNCILS.*    resolutions
+    |-- CALENDAR.*    announced entries, free and changed days, lessons moved, feeds
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)
