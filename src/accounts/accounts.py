@@ -2,8 +2,8 @@
 
 Passwords are kept as argon2id hashes (RFC 9106). A login yields a short-lived access token (JWT, HS256)
 and a refresh token that works once; one that comes a second time was copied, and ends its session.
-After five wrong passwords in a row each further try has to wait twice as long. Unknown logins take as
-long as known ones.
+After five wrong passwords in a row each further try has to wait twice as long. Logins that nobody has are
+answered alike and take as long, so that tries do not tell which there are.
 """
 
 from __future__ import annotations
@@ -28,15 +28,19 @@ from dziennik.contracts import access as said
 from dziennik.contracts.envelope import Actor, Origin, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
-from dziennik.journal.journal import Draft, Journal
+from dziennik.journal.journal import Draft, Journal, VersionConflict
 
 ACCESS_LASTS = timedelta(minutes=15)
 REFRESH_LASTS = timedelta(days=30)
 FREE_FAILURES, FIRST_WAIT, LONGEST_WAIT = 5, 15, 900  # tries; seconds
+RECORDING_ATTEMPTS = 5
+STRANGERS_KEPT = timedelta(days=1)  # tries with logins that nobody has
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
 
 _LOGIN = re.compile(r"[a-z0-9._@+-]{3,100}\Z", re.ASCII)
 _ALGORITHM = "HS256"
+# What else is ever signed with the same key must not open the register.
+_AUDIENCE = "dziennik"
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,16 +119,15 @@ class Accounts:
 
     def login(self, login: str, password: str) -> Session | Refusal:
         """A session, or why not; the reason never tells whether the login exists."""
+        name, tried = _normalised(login), password[:LONGEST_PASSWORD]
         with self._pool.connection() as connection:
-            known = store.login_named(connection, _normalised(login))
+            known = store.login_named(connection, name) if _LOGIN.match(name) else None
             if known is None:
-                self._matches(self._dummy, password[:LONGEST_PASSWORD])
-                return said.LOGIN_FAILED()
+                return self._stranger(connection, _hash(name), tried)
             now = self._now()
             if known.locked_until and now < known.locked_until:
-                left = int((known.locked_until - now).total_seconds()) + 1
-                return said.TOO_MANY_ATTEMPTS(seconds=left)
-            matches = self._matches(known.password_hash, password[:LONGEST_PASSWORD])
+                return _locked(known.locked_until, now)
+            matches = self._matches(known.password_hash, tried)
             if not matches or known.closed:
                 failures = known.failures + 1
                 locked = _locked_until(failures, now)
@@ -133,19 +136,33 @@ class Accounts:
             store.count_failure(connection, known.account_id, 0, None)
             return self._session(connection, known.account_id, family=str(uuid4()))
 
+    def _stranger(
+        self, connection: Connection[tuple[object, ...]], login_hash: bytes, password: str
+    ) -> Refusal:
+        """The same answers after the same time as for somebody's login and a wrong password."""
+        now = self._now()
+        tries = store.stranger(connection, login_hash, now, now - STRANGERS_KEPT)
+        if tries.locked_until and now < tries.locked_until:
+            return _locked(tries.locked_until, now)
+        self._matches(self._dummy, password)
+        failures = tries.failures + 1
+        store.count_stranger(connection, login_hash, failures, _locked_until(failures, now))
+        return said.LOGIN_FAILED()
+
     def refresh(self, refresh_token: str) -> Session | Refusal:
         """The next session of the family. A token used twice ends the family and is recorded."""
         with self._pool.connection() as connection:
             token = store.refresh_of(connection, _hash(refresh_token))
             if token is None or token.expires_at < self._now():
                 return said.SESSION_ENDED()
-            if token.used:
-                store.end_family(connection, token.family)
-                by = Actor(account=token.account_id, role=Role.SYSTEM)
-                self._record(token.account_id, by, said.SessionFamilyRevoked(account_id=token.account_id))
-                return said.SESSION_ENDED()
-            store.use_refresh(connection, token.token_hash)
-            return self._session(connection, token.account_id, family=token.family)
+            if not token.used:
+                store.use_refresh(connection, token.token_hash)
+                return self._session(connection, token.account_id, family=token.family)
+            store.end_family(connection, token.family)
+        # The family has ended, whatever becomes of recording it.
+        by = Actor(account=token.account_id, role=Role.SYSTEM)
+        self._record(token.account_id, by, said.SessionFamilyRevoked(account_id=token.account_id))
+        return said.SESSION_ENDED()
 
     def logout(self, refresh_token: str) -> None:
         """End the session; its access token runs out by itself. An unknown token is no matter."""
@@ -161,9 +178,10 @@ class Accounts:
                 access_token,
                 self._key,
                 algorithms=[_ALGORITHM],
-                options={"require": ["exp", "sub", "iat"], "verify_exp": False, "verify_iat": False},
+                audience=_AUDIENCE,
+                options={"require": ["exp", "sub", "iat", "aud"], "verify_exp": False, "verify_iat": False},
             )
-        except jwt.InvalidTokenError:
+        except (jwt.InvalidTokenError, UnicodeError):
             return None
         subject = claims["sub"]
         return subject if claims["exp"] > self._now().timestamp() else None
@@ -194,6 +212,7 @@ class Accounts:
         store.insert_refresh(connection, stored, now)
         claims = {
             "sub": account_id,
+            "aud": _AUDIENCE,
             "iat": int(now.timestamp()),
             "exp": int((now + ACCESS_LASTS).timestamp()),
         }
@@ -210,9 +229,18 @@ class Accounts:
             return False
 
     def _record(self, account_id: str, by: Actor, fact: Fact) -> None:
+        """Facts of one account do not contradict each other: whoever comes second writes after the first."""
         stream = f"account/{account_id}"
-        draft = Draft(stream=stream, expected_version=self._journal.version(stream), facts=(fact,))
-        self._journal.append([draft], Origin(command_id=str(uuid4()), actor=by, recorded_at=self._now()))
+        origin = Origin(command_id=str(uuid4()), actor=by, recorded_at=self._now())
+        for left in reversed(range(RECORDING_ATTEMPTS)):
+            draft = Draft(stream=stream, expected_version=self._journal.version(stream), facts=(fact,))
+            try:
+                self._journal.append([draft], origin)
+            except VersionConflict:
+                if not left:
+                    raise
+            else:
+                return
 
 
 def _normalised(login: str) -> str:
@@ -227,6 +255,10 @@ def _fault_in_password(password: str) -> Refusal | None:
     if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         return None
     return said.PASSWORD_TOO_SHORT(least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD, field="password")
+
+
+def _locked(until: datetime, now: datetime) -> Refusal:
+    return said.TOO_MANY_ATTEMPTS(seconds=int((until - now).total_seconds()) + 1)
 
 
 def _locked_until(failures: int, now: datetime) -> datetime | None:

@@ -25,6 +25,13 @@ CREATE TABLE IF NOT EXISTS credentials.refresh_tokens (
     expires_at timestamptz NOT NULL,
     used       boolean NOT NULL DEFAULT false
 );
+CREATE TABLE IF NOT EXISTS credentials.strangers (
+    login_hash   bytea PRIMARY KEY,
+    failures     integer NOT NULL DEFAULT 0,
+    locked_until timestamptz,
+    seen         timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS strangers_seen ON credentials.strangers (seen);
 CREATE INDEX IF NOT EXISTS refresh_tokens_family ON credentials.refresh_tokens (family);
 REVOKE ALL ON SCHEMA credentials FROM PUBLIC;
 """
@@ -39,6 +46,14 @@ class Login(msgspec.Struct, frozen=True):
     failures: int
     locked_until: datetime | None
     closed: bool
+
+
+class Stranger(msgspec.Struct, frozen=True):
+    """Tries with a login that nobody has: they slow down like those with one that somebody has."""
+
+    login_hash: bytes
+    failures: int
+    locked_until: datetime | None
 
 
 class Refresh(msgspec.Struct, frozen=True):
@@ -114,6 +129,37 @@ def count_failure(
     connection.execute(
         "UPDATE credentials.logins SET failures = %s, locked_until = %s WHERE account_id = %s",
         [failures, locked_until, account_id],
+    )
+
+
+def stranger(connection: Connection[Any], login_hash: bytes, now: datetime, forget: datetime) -> Stranger:
+    """The tries with a login that nobody has, locked until the transaction ends.
+
+    Those last seen before `forget` go on this occasion, except where somebody is at them.
+    """
+    connection.execute(
+        "DELETE FROM credentials.strangers WHERE login_hash IN (SELECT login_hash"
+        " FROM credentials.strangers WHERE seen < %s LIMIT 100 FOR UPDATE SKIP LOCKED)",
+        [forget],
+    )
+    row = connection.execute(
+        "INSERT INTO credentials.strangers (login_hash, seen) VALUES (%s, %s)"
+        " ON CONFLICT (login_hash) DO UPDATE SET seen = excluded.seen"
+        " RETURNING login_hash, failures, locked_until",
+        [login_hash, now],
+    ).fetchone()
+    if row is None:
+        raise LookupError("an upsert returned no row")
+    return Stranger(*row)
+
+
+def count_stranger(
+    connection: Connection[Any], login_hash: bytes, failures: int, locked_until: datetime | None
+) -> None:
+    """How often in a row a login was tried that nobody has."""
+    connection.execute(
+        "UPDATE credentials.strangers SET failures = %s, locked_until = %s WHERE login_hash = %s",
+        [failures, locked_until, login_hash],
     )
 
 

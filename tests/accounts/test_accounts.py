@@ -2,67 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import jwt
 import pytest
-from argon2 import PasswordHasher
 
-from dziennik.accounts.accounts import Accounts, Session
+from dziennik.accounts.accounts import Accounts
 from dziennik.contracts.access import AccountOpened, PasswordSet, SessionFamilyRevoked
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journal import Journal
-from dziennik.journal.journals import PROVIDER, Journals
-from dziennik.journal.keyring import Keyring
-
-BY = Actor(account="office", role=Role.ADMINISTRATOR)
-PASSWORD = "zażółć gęślą jaźń"
-KEY = bytes(range(32))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def journal(dsn: str) -> Iterator[Journal]:
-    with Journals(dsn, keyring=Keyring(bytes(32))) as journals:
-        yield journals.create_school(PROVIDER)
-
-
-@pytest.fixture
-def accounts(dsn: str, journal: Journal, clock: Clock) -> Iterator[Accounts]:
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    made = Accounts(dsn, journal, KEY, now=clock, hasher=quick)
-    yield made
-    made.close()
-
-
-def opened(accounts: Accounts, login: str = "Anna.Nowak") -> str:
-    account_id = accounts.open_account(login, PASSWORD, by=BY)
-    assert isinstance(account_id, str)
-    return account_id
-
-
-def session(outcome: Session | Refusal) -> Session:
-    assert isinstance(outcome, Session), outcome
-    return outcome
-
-
-def code(outcome: object) -> str:
-    assert isinstance(outcome, Refusal), outcome
-    return outcome.code
+from tests.accounts.conftest import BY, KEY, PASSWORD, Clock, code, opened, session
 
 
 def test_an_account_logs_in_under_any_spelling_of_its_login(accounts: Accounts, journal: Journal) -> None:
@@ -154,10 +104,10 @@ def test_logout_password_change_and_closing_end_sessions(accounts: Accounts, clo
 def test_forged_tokens_are_nobody(accounts: Accounts, clock: Clock) -> None:
     account_id = opened(accounts)
     later = int((clock.at + timedelta(hours=1)).timestamp())
-    claims = {"sub": account_id, "iat": later, "exp": later}
+    claims = {"sub": account_id, "aud": "dziennik", "iat": later, "exp": later}
     unsigned = jwt.encode(claims, "", algorithm="none")
     other_key = jwt.encode(claims, bytes(32), algorithm="HS256")
-    no_expiry = jwt.encode({"sub": account_id, "iat": 1}, KEY, algorithm="HS256")
+    no_expiry = jwt.encode({"sub": account_id, "aud": "dziennik", "iat": 1}, KEY, algorithm="HS256")
     good = jwt.encode(claims, KEY, algorithm="HS256")
     found = [accounts.account_of(t) for t in (unsigned, other_key, no_expiry, "", "a.b.c", good)]
     assert found == [None, None, None, None, None, account_id]
