@@ -40,8 +40,8 @@ def open_account(
     chosen = password or secrets.token_urlsafe(12)
     with open_system(data_dir, database_url) as system:
         # Asked first: an account that nobody can be given would keep its login for ever.
-        held = _login_held(system, known(system, school), person)
-        if held not in (None, login.strip().casefold()):
+        held = _person(system, school, person).account_id
+        if held and system.accounts.login_of(held) != login.strip().casefold():
             refused(said.ACCOUNT_TAKEN(field="account_id"))
         account = system.accounts.open_account(login, chosen, by=OFFICE)
         if isinstance(account, Refusal):
@@ -65,9 +65,9 @@ def set_password(
     """Give a new password; all sessions end / nadaj nowe hasło; wszystkie sesje się kończą."""
     chosen = password or secrets.token_urlsafe(12)
     with open_system(data_dir, database_url) as system:
-        login = _login_held(system, known(system, school), person)
-        account = system.register(school).state(people.person(person)).account_id
-        if login is None or account is None:
+        account = _person(system, school, person).account_id
+        login = account and system.accounts.login_of(account)
+        if not account or not login:
             raise typer.BadParameter("no account yet / nie ma jeszcze konta", param_hint="--person")
         refusal = system.accounts.set_password(account, chosen, by=OFFICE)
         if refusal:
@@ -75,12 +75,12 @@ def set_password(
     _tell(login, chosen, given=bool(password))
 
 
-def _login_held(system: System, school: str, person_id: str) -> str | None:
-    """The login that a person of the school has already. Ends the command for a stranger."""
-    person = system.register(school).state(people.person(person_id))
+def _person(system: System, school: str, person_id: str) -> people.Person:
+    """A person of the school. Ends the command for a stranger."""
+    person = system.register(known(system, school)).state(people.person(person_id))
     if person.names is None:
         refused(said.NO_SUCH_PERSON(person=person_id, field="person_id"))
-    return system.accounts.login_of(person.account_id) if person.account_id else None
+    return person
 
 
 def _tell(login: str, password: str, *, given: bool) -> None:

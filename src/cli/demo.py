@@ -111,7 +111,10 @@ def explain(console: Console, where: str, summary: DemoSummary) -> None:
     teacher = next(login for login in summary.logins if login.role.value == "teacher")
     attendance = ATTENDANCE % (school, pupil, summary.year_id, summary.since, summary.until)
     queries = (
-        ("1. zaloguj się / log in", LOGIN % (teacher.login, teacher.password)),
+        (
+            "1. zaloguj się (albo u góry strony) / log in (or at the top of the page)",
+            LOGIN % (teacher.login, teacher.password),
+        ),
         ("2. nauczyciel: dziennik ocen / teacher: gradebook", GRADEBOOK % (school, summary.class_id)),
         ("3. rodzic: oceny dziecka / parent: the child's grades", CHILDREN % (school, pupil)),
         ("4. rodzic: frekwencja / parent: attendance", attendance),

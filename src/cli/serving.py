@@ -38,8 +38,8 @@ class CannotListen(Exception):
 
     def __init__(self, host: str, port: int, why: OSError) -> None:
         super().__init__(
-            f"SERVE.CANNOT_LISTEN: {host}:{port}: {why.strerror}. Choose another --port or --host.\n"
-            f"  Nie można nasłuchiwać pod tym adresem. Wybierz inny --port albo --host."
+            f"SERVE.CANNOT_LISTEN: {host}:{port}: {why.strerror}. "
+            "Choose another --port (DZIENNIK_PORT) or --host. / Wybierz inny --port albo --host."
         )
 
 
