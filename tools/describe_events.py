@@ -25,6 +25,7 @@ STREAMS = {
     "imports": "import/{import}",
     "access": "account/{account}",
     "classification": "year/{unit}/classification",
+    "disputes": "year/{class}/dispute/{dispute}",
     "behaviour": "year/{class}/behaviour/{pupil}",
     "councils": "councils/{year}",
     "calendar": "year/{unit}/calendar",

@@ -74,6 +74,11 @@ def councils(year_id: YearId) -> str:
     return f"councils/{year_id}"
 
 
+def dispute(class_id: UnitId, dispute_id: str) -> str:
+    """A question about an entry of a pupil of the class."""
+    return f"year/{class_id}/dispute/{dispute_id}"
+
+
 def imported(import_id: str) -> str:
     """What one import brought. Ids are UUIDv7: these streams lie in the order of time."""
     return f"import/{import_id}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dziennik.contracts import classification as said
-from dziennik.contracts import streams
+from dziennik.contracts import disputes, streams
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.school import SchoolYearClosed, SchoolYearOpened
 from dziennik.domain.classification_state import classification
@@ -17,7 +17,15 @@ from dziennik.domain.school import SCHOOL, Year
 from dziennik.domain.units import unit
 from dziennik.domain.world import Asked, Entry, World
 
-_EXEMPT = (said.CorrectionPermitted, SchoolYearClosed, SchoolYearOpened)
+_EXEMPT = (
+    said.CorrectionPermitted,
+    SchoolYearClosed,
+    SchoolYearOpened,
+    disputes.QuestionAsked,
+    disputes.QuestionAnswered,
+    disputes.QuestionWithdrawn,
+    disputes.DisputeDecided,
+)
 
 
 @guards

@@ -23,6 +23,7 @@ from dziennik.contracts import (
     calendar_commands,
     classes,
     classification,
+    disputes,
     councils,
     grades,
     people,
@@ -55,6 +56,7 @@ OWN_ID: dict[type[Command], str] = {
     councils.RecordResolution: "resolution_id",
     classification.PermitCorrection: "permit_id",
     classification.PromoteClass: "class_id",
+    disputes.AskAboutEntry: "dispute_id",
 }
 
 # Commands with many grades, whose ids may be left out as well.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
+from dziennik.graphql.dispute_queries import DisputeQueries
 from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
@@ -14,7 +16,7 @@ from dziennik.graphql.structure_queries import StructureQueries
 
 
 @strawberry.type
-class Query(StructureQueries, EntryQueries, ClassificationQueries):
+class Query(StructureQueries, EntryQueries, ClassificationQueries, DisputeQueries, BehaviourQueries):
     pass
 
 

@@ -8,7 +8,6 @@ are the commands: the roles that may give one stand beside its rule in the domai
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import Any
 
 import strawberry
@@ -26,10 +25,9 @@ from dziennik.contracts.school import FoundSchool
 from dziennik.domain import rules
 from dziennik.domain.rulebook import roles_for
 from dziennik.graphql.context import Context
-from dziennik.graphql.granting import EVERYTHING, FAMILY, Grant
+from dziennik.graphql.granting import EVERYTHING, Grant, Part
 from dziennik.graphql.refusing import denied
-from dziennik.projections import structure
-from dziennik.projections.dated import in_force
+from dziennik.graphql.scopes import SCOPES, Scope
 
 RULES = rules.LOADED
 
@@ -40,20 +38,6 @@ NOT_OFFERED = frozenset({FoundSchool, RecordImport, LinkAccount, CreateCalendarF
 def mutation_name(command: type[Command]) -> str:
     """GiveGrade is the mutation giveGrade."""
     return command.__name__[0].lower() + command.__name__[1:]
-
-
-class Scope(Enum):
-    """Over whom a role may look."""
-
-    SCHOOL = "the whole school"
-    # Classes in which the person teaches today, own subjects only; everything as homeroom teacher.
-    OWN_SUBJECTS = "own subjects of own classes"
-    OWN_CLASSES = "own classes"
-    HOMEROOM = "the class (or pupils of the class) whose homeroom teacher the person is today"
-    CHILD = "children over whom the person holds rights today"
-    CHILD_CLASS = "classes of these children"
-    SELF = "the person"
-    OWN_CLASS = "the class the person belongs to"
 
 
 Rule = Mapping[Role, Scope]
@@ -96,7 +80,7 @@ QUERIES: dict[str, Rule] = {
     "class": _CLASS,
     "classPupils": {**_STAFF, Role.TEACHER: Scope.OWN_CLASSES},
     "people": {Role.DIRECTOR: Scope.SCHOOL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "pupil": {**_PUPIL, Role.ADMINISTRATOR: Scope.SCHOOL},
+    "pupil": {**_PUPIL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_PUPILS},
     "gradebook": _ENTRIES,
     "pupilGrades": _PUPIL,
     "pupilAttendance": _PUPIL,
@@ -104,8 +88,8 @@ QUERIES: dict[str, Rule] = {
     "lessonJournal": {
         **_ENTRIES,
         Role.TEACHER: Scope.OWN_CLASSES,
-        Role.PARENT: Scope.CHILD_CLASS,
-        Role.PUPIL: Scope.OWN_CLASS,
+        Role.PARENT: Scope.CHILD_LESSONS,
+        Role.PUPIL: Scope.OWN_LESSONS,
     },
     "gradeHistory": _PUPIL,
     "attendanceHistory": _PUPIL,
@@ -115,8 +99,14 @@ QUERIES: dict[str, Rule] = {
     "pupilYear": _PUPIL,
     "pupilPromotions": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL, **_FAMILY},
     "classificationSheet": _HOMEROOM,
+    "pupilDisputes": _PUPIL,
+    "classDisputes": _ENTRIES,
     "closingCheck": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "permittedCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "behaviourRules": _OPEN,
+    "pupilBehaviour": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
+    "classBehaviour": _HOMEROOM,
+    "councilResolutions": _STAFF,
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
@@ -134,97 +124,15 @@ MUTATIONS: dict[str, frozenset[Role]] = {
 def grant(context: Context, rule: Rule, school: str, target: Mapping[str, Any]) -> Grant | None:
     """What the asker may see of the target (`class_id`, `pupil_id`), or None: nothing.
 
-    Of several roles the widest wins.
+    Of several roles what any of them may.
     """
-    found: Grant | None = None
+    parts: list[Part] = []
     for role in context.roles(school) & rule.keys():
-        part = _SCOPES[rule[role]](context, school, target)
-        if part == EVERYTHING:
+        found = SCOPES[rule[role]](context, school, target)
+        if found == EVERYTHING:
             return EVERYTHING
-        if part is None or found is None:
-            found = found or part
-        elif FAMILY in (part, found):
-            found = FAMILY
-        else:
-            found = Grant((part.subjects or frozenset()) | (found.subjects or frozenset()))
-    return found
-
-
-def _whole(_: Context, __: str, ___: Mapping[str, Any]) -> Grant:
-    return EVERYTHING
-
-
-def _own_subjects(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
-    day, access = context.today(school), context.access(school)
-    units = _units(context, school, target)
-    if any(h.class_id in units and in_force(h, day) for h in access.homerooms):
-        return EVERYTHING
-    taught = {a.subject_id for a in access.assignments if a.unit_id in units and in_force(a, day)}
-    return Grant(frozenset(taught)) if taught else None
-
-
-def _homeroom(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
-    day, units = context.today(school), _units(context, school, target)
-    held = any(h.class_id in units and in_force(h, day) for h in context.access(school).homerooms)
-    return EVERYTHING if held else None
-
-
-def _own_classes(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
-    return EVERYTHING if _own_subjects(context, school, target) else None
-
-
-def _child(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
-    return FAMILY if target.get("pupil_id") in children(context, school) else None
-
-
-def _child_class(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
-    return _in_class(context, school, target, children(context, school))
-
-
-def _self(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
-    asked = target.get("pupil_id")
-    return FAMILY if asked in (None, context.access(school).person.person_id) else None
-
-
-def _own_class(context: Context, school: str, target: Mapping[str, Any]) -> Grant | None:
-    return _in_class(context, school, target, {context.access(school).person.person_id})
-
-
-_SCOPES: dict[Scope, Callable[[Context, str, Mapping[str, Any]], Grant | None]] = {
-    Scope.SCHOOL: _whole,
-    Scope.OWN_SUBJECTS: _own_subjects,
-    Scope.OWN_CLASSES: _own_classes,
-    Scope.HOMEROOM: _homeroom,
-    Scope.CHILD: _child,
-    Scope.CHILD_CLASS: _child_class,
-    Scope.SELF: _self,
-    Scope.OWN_CLASS: _own_class,
-}
-
-
-def children(context: Context, school: str) -> set[str]:
-    """Pupils over whom the asker holds rights today."""
-    day = context.today(school)
-    return {right.pupil_id for right in context.access(school).children if in_force(right, day)}
-
-
-def _in_class(context: Context, school: str, target: Mapping[str, Any], pupils: set[str]) -> Grant | None:
-    view = context.view(school)
-    for pupil_id in sorted(pupils):
-        places = structure.enrolments(view, pupil_id)
-        if target.get("class_id") in {place.class_id for place in places}:
-            return FAMILY
-    return None
-
-
-def _units(context: Context, school: str, target: Mapping[str, Any]) -> set[str]:
-    """The class asked about, or the classes and interclass groups of the pupil asked about."""
-    view = context.view(school)
-    if "pupil_id" in target:
-        groups = view.find(structure.Membership, pupil_id=target["pupil_id"])
-        places = structure.enrolments(view, target["pupil_id"])
-        return {place.class_id for place in places} | {member.group_id for member in groups}
-    return {target["class_id"]} if "class_id" in target else set()
+        parts += found.parts if found else ()
+    return Grant(tuple(parts)) if parts else None
 
 
 class Guard(FieldExtension):

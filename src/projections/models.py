@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from dziennik.projections.attendance import ATTENDANCE
+from dziennik.projections.behaviour import BEHAVIOUR
+from dziennik.projections.calendar import CALENDAR
 from dziennik.projections.classification import CLASSIFICATION
+from dziennik.projections.councils import COUNCILS
+from dziennik.projections.disputes import DISPUTES
 from dziennik.projections.entry_history import ENTRY_HISTORY
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.structure import STRUCTURE
 
-MODELS = (STRUCTURE, PEOPLE, GRADEBOOK, LESSON_JOURNAL, ATTENDANCE, ENTRY_HISTORY, CLASSIFICATION)
+MODELS = (
+    STRUCTURE,
+    PEOPLE,
+    GRADEBOOK,
+    LESSON_JOURNAL,
+    ATTENDANCE,
+    ENTRY_HISTORY,
+    CLASSIFICATION,
+    DISPUTES,
+    BEHAVIOUR,
+    COUNCILS,
+    CALENDAR,
+)

@@ -14,6 +14,7 @@ from dziennik.contracts import (
     attendance,
     classes,
     classification,
+    disputes,
     grades,
     imports,
     lessons,
@@ -88,6 +89,28 @@ SCHOOL: tuple[Fact, ...] = (
     school.GradingRulesSet(year_id="y2026", rules=GRADING),
     school.AttendanceRulesSet(year_id="y2026", rules=ATTENDANCE),
     school.SchoolYearClosed(year_id="y2026", on=date(2027, 8, 31), class_ids=("4a", "4b")),
+)
+
+DISPUTES: tuple[Fact, ...] = (
+    disputes.QuestionAsked(
+        dispute_id="q1",
+        class_id="4a",
+        pupil_id="p1",
+        asked_by="m1",
+        text="Czy „3” jest z tej pracy?",
+        subject_id="pol",
+        grade_id="g1",
+        unit_id="4a",
+        lesson_id=LESSON,
+    ),
+    disputes.QuestionAnswered(dispute_id="q1", pupil_id="p1", text="Tak, z dyktanda."),
+    disputes.QuestionWithdrawn(dispute_id="q1", pupil_id="p1"),
+    disputes.DisputeDecided(
+        dispute_id="q1",
+        pupil_id="p1",
+        outcome=disputes.DisputeOutcome.TO_BE_CORRECTED,
+        text="Ocena zostanie poprawiona.",
+    ),
 )
 
 CLASSIFICATION: tuple[Fact, ...] = (
@@ -319,7 +342,7 @@ ACCESS: tuple[Fact, ...] = (
 SAMPLES: dict[str, Fact] = {
     sample.fact_name: sample
     for sample in (
-        *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
+        *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION, *DISPUTES,
         *BEHAVIOUR, *COUNCILS, *CALENDAR,
     )
 }  # fmt: skip

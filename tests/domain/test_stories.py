@@ -79,6 +79,7 @@ def test_administrators_enter_no_grades() -> None:
         "behaviour",
         "calendar",
         "classification",
+        "disputes",
         "grades",
         "lessons",
     }

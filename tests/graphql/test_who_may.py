@@ -82,13 +82,27 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classificationSheet(school: "sp1", classId: "4a") { classId }',
         {*LOOKERS, "t-art"},
     ),
+    "pupilDisputes": (
+        'pupilDisputes(school: "sp1", pupilId: "p1") { id }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "classDisputes": ('classDisputes(school: "sp1", classId: "4a") { id }', {*LOOKERS, "t-maths", "t-art"}),
     "closingCheck": ('closingCheck(school: "sp1", yearId: "y25") { yearId }', LOOKERS),
     "permittedCorrections": ('permittedCorrections(school: "sp1", classId: "4a") { id }', LOOKERS),
+    "behaviourRules": ('behaviourRules(school: "sp1", yearId: "y25") { version }', ALL),
+    "pupilBehaviour": (
+        'pupilBehaviour(school: "sp1", pupilId: "p1", yearId: "y25") { pupilId }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "classBehaviour": ('classBehaviour(school: "sp1", classId: "4a") { classId }', {*LOOKERS, "t-art"}),
+    "councilResolutions": ('councilResolutions(school: "sp1", yearId: "y25") { id }', STAFF),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
 }
 # The same fields about 4b and p3: who of 4a's people must not see them.
 FOREIGN = {
+    "pupilBehaviour": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "classBehaviour": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "class": {"p1", "p2", "m1", "f3"},
     "classPupils": {"t-maths", "t-art", "p3", "m1", "f3"},
     "pupil": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
@@ -100,6 +114,8 @@ FOREIGN = {
     "classYear": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "pupilYear": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "pupilPromotions": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "pupilDisputes": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "classDisputes": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "classificationSheet": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "gradeHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "attendanceHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},

@@ -12,7 +12,17 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from dziennik.contracts import attendance, classes, classification, grades, lessons, people, school, streams
+from dziennik.contracts import (
+    attendance,
+    classes,
+    classification,
+    disputes,
+    grades,
+    lessons,
+    people,
+    school,
+    streams,
+)
 from dziennik.contracts.envelope import Actor, Origin, Recorded, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.people import Guardianship
@@ -27,6 +37,7 @@ from dziennik.contracts.values import (
     TimetableSlot,
 )
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
+from tests.projections.behaviour_histories import behave
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 FIRST = date(2026, 9, 1)
@@ -262,6 +273,11 @@ ACTIONS = (
     "_substitute",
     "_end_year",
     "_publish",
+    "_ask",
+    "_behave",
+    "_behave",
+    "_plan",
+    "_plan",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -304,6 +320,9 @@ class Year:
         )
         self._grades.append((stream, fact, value))
         self.history.tell(stream, fact)
+
+    def _behave(self, chance: int) -> None:
+        behave(self.history, chance)
 
     def _retake(self, chance: int) -> None:
         improved = {fact.improves for _, fact, _ in self._grades}
@@ -460,6 +479,26 @@ class Year:
     def _publish(self, chance: int) -> None:
         on = FIRST + timedelta(days=chance % 50) if chance % 4 else None
         self.history.tell(streams.column("A", "col"), grades.ColumnPublicationSet(column_id="col", on=on))
+
+    def _ask(self, chance: int) -> None:
+        """A question about an entry, or what becomes of the latest."""
+        number = len([1 for each in self.history.recorded if isinstance(each.fact, disputes.QuestionAsked)])
+        asked = disputes.QuestionAsked(
+            dispute_id=f"q{number}", class_id="A", pupil_id="ada", asked_by="parent", text="Skąd ta ocena?"
+        )
+        about, pupil = f"q{number - 1}", "ada"
+        facts: tuple[Fact, ...] = (
+            asked,
+            disputes.QuestionAnswered(dispute_id=about, pupil_id=pupil, text=f"Odpowiedź {chance}."),
+            disputes.DisputeDecided(
+                dispute_id=about, pupil_id=pupil, outcome=disputes.DisputeOutcome.STANDS, text="Zostaje."
+            ),
+            disputes.QuestionWithdrawn(dispute_id=about, pupil_id=pupil),
+        )
+        if number == 0 or chance % 4 == 0:
+            self.history.tell(streams.dispute("A", asked.dispute_id), asked)
+        else:
+            self.history.tell(streams.dispute("A", about), facts[chance % 4])
 
     def _change_rules(self, chance: int) -> None:
         rules = (GRADING, OTHER_GRADING)[chance % 2]
