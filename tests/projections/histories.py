@@ -38,6 +38,7 @@ from dziennik.contracts.values import (
 )
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.behaviour_histories import behave
+from tests.projections.calendar_histories import CalendarYear
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 FIRST = date(2026, 9, 1)
@@ -292,6 +293,7 @@ class Year:
         self._lessons: list[lessons.LessonHeld] = []
         self._rolls: dict[str, dict[str, AttendanceKind]] = {}
         self._closed: set[str] = set()
+        self._calendar = CalendarYear()
 
     def live(self, steps: Sequence[int]) -> History:
         """Go through the steps; those that are impossible just now do nothing."""
@@ -323,6 +325,10 @@ class Year:
 
     def _behave(self, chance: int) -> None:
         behave(self.history, chance)
+
+    def _plan(self, chance: int) -> None:
+        for stream, fact in self._calendar.happens(chance):
+            self.history.tell(stream, fact)
 
     def _retake(self, chance: int) -> None:
         improved = {fact.improves for _, fact, _ in self._grades}
