@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
@@ -31,7 +31,7 @@ class BehaviourQueries:
     ) -> shapes.PupilBehaviour:
         context = context_of(info)
         context.wait(school, NOTES, after_position)
-        (found,) = _pupils(context, school, year_id, [pupil_id])
+        (found,) = _pupils(context, school, year_id, {pupil_id: False})
         return found  # type: ignore[return-value]
 
     @guarded(description="Notes, behaviour grades and points of all who were in a class in its year.")
@@ -44,8 +44,11 @@ class BehaviourQueries:
         unit = view.get(structure.Unit, class_id)
         if unit is None:
             return None
-        pupils = dict.fromkeys(place.pupil_id for place in structure.pupils(view, class_id, None))
-        found = _pupils(context, school, unit.year_id, list(pupils))
+        today = context.today(school)
+        places = structure.pupils(view, class_id, None)
+        # Notes that another class wrote about who went there are no matter of this one.
+        gone = {place.pupil_id: place.until is not None and place.until < today for place in places}
+        found = _pupils(context, school, unit.year_id, gone, left=class_id)
         return {"classId": class_id, "pupils": found}  # type: ignore[return-value]
 
     @guarded(description="How behaviour is assessed in a year: scale, categories of notes, points.")
@@ -66,12 +69,14 @@ class BehaviourQueries:
         return [shapes.resolution(row) for row in rows]  # type: ignore[misc]
 
 
-def _pupils(context: Context, school: str, year_id: str, pupils: Sequence[str]) -> list[dict[str, Any]]:
-    """PupilBehaviours of a year, wherever the pupils were in it."""
+def _pupils(
+    context: Context, school: str, year_id: str, pupils: Mapping[str, bool], left: str = ""
+) -> list[dict[str, Any]]:
+    """PupilBehaviours of a year, wherever the pupils were in it; of those marked what the class has they left."""
     view, today = context.view(school), context.today(school)
     year = view.get(structure.Year, year_id)
     terms = year.terms if year else ()
     classes = {unit.unit_id for unit in structure.units(view, year_id)}
     rules = behaviour.rules_of(view, year_id)
-    rows = [behaviour.of_pupil(view, pupil_id, classes) for pupil_id in pupils]
+    rows = [behaviour.of_pupil(view, one, {left} if gone else classes) for one, gone in pupils.items()]
     return [shapes.pupil(row, behaviour.points_of(row.notes, rules, terms, today)) for row in rows]

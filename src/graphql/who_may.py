@@ -104,7 +104,7 @@ QUERIES: dict[str, Rule] = {
     "closingCheck": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "permittedCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "behaviourRules": _OPEN,
-    "pupilBehaviour": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
+    "pupilBehaviour": {**_PUPIL, Role.TEACHER: Scope.OWN_PUPILS},
     "classBehaviour": _HOMEROOM,
     "councilResolutions": _STAFF,
     "myAssignments": {Role.TEACHER: Scope.SELF},

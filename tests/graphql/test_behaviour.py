@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.graphql.conftest import Follow, Served
+from dziennik.application.register import Accepted
+from dziennik.contracts import classes
+from tests.graphql.conftest import OFFICE, Follow, Served
 
 OUTCOME = "{ ... on Accepted { facts id } ... on Refusal { code field others { code field } } }"
 WRITE = f"""mutation ($input: WriteNoteInput!) {{ writeNote(school: "sp1", input: $input) {OUTCOME} }}"""
@@ -146,6 +149,33 @@ def test_after_the_resolution_only_the_director_corrects(served: Served, follow:
             "classIds": ["4a"],
             "repealedAt": None,
         }
+    ]
+
+
+def test_who_changed_class_takes_the_notes_along_and_the_old_class_sees_no_new_ones(
+    served: Served, follow: Follow
+) -> None:
+    served.data(WRITE, "t-maths", input=NOTE)
+    register = served.system.register("sp1")
+    moved = (
+        classes.EndEnrolment(class_id="4a", pupil_id="p1", until=date(2025, 10, 5)),
+        classes.EnrolPupil(class_id="4b", pupil_id="p1", since=date(2025, 10, 6)),
+    )
+    for command in moved:
+        assert isinstance(register.execute(command, actor=OFFICE), Accepted)
+    there = {**NOTE, "noteId": "n2", "classId": "4b", "on": "2025-10-06"}
+    assert served.data(WRITE, "t-maths", input=there)["writeNote"]["code"] == "BEHAVIOUR.NOT_YOUR_PUPIL"
+    assert served.data(WRITE, "t-other", input=there)["writeNote"]["facts"] == 1
+    follow()
+    for who in ("t-other", "m1", "p1", "dir"):
+        found = served.data(PUPIL, who)["pupilBehaviour"]
+        assert [note["id"] for note in found["notes"]] == ["n1", "n2"], who
+        assert found["points"][0]["points"] == 90
+    assert served.code(PUPIL, "t-maths") == "ACCESS.DENIED"
+    query = '{ classBehaviour(school: "sp1", classId: "4a") { pupils { pupilId notes { id } } } }'
+    assert served.data(query, "t-art")["classBehaviour"]["pupils"] == [
+        {"pupilId": "p1", "notes": [{"id": "n1"}]},
+        {"pupilId": "p2", "notes": []},
     ]
 
 
