@@ -72,7 +72,7 @@ class BehaviourQueries:
 def _pupils(
     context: Context, school: str, year_id: str, pupils: Mapping[str, bool], left: str = ""
 ) -> list[dict[str, Any]]:
-    """PupilBehaviours of a year, wherever the pupils were in it; of those marked what the class has they left."""
+    """PupilBehaviours of a year, wherever the pupils were in it; of those who are gone what `left` has."""
     view, today = context.view(school), context.today(school)
     year = view.get(structure.Year, year_id)
     terms = year.terms if year else ()
