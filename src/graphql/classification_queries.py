@@ -51,7 +51,7 @@ class ClassificationQueries:
         cells = [
             cell
             for cell in gradebook.class_cells(view, class_id)
-            if granted.covers(cell.subject_id) and subject_id in (None, cell.subject_id)
+            if granted.covers(cell.subject_id, cell.class_id) and subject_id in (None, cell.subject_id)
         ]
         found = _years(view, class_id, cells)
         return [one for one in found if one["atRisk"] or not at_risk]  # type: ignore[misc]
@@ -72,7 +72,7 @@ class ClassificationQueries:
         cells = [
             gradebook.published(view, cell, hidden)
             for cell in gradebook.pupil_cells(view, pupil_id, class_id)
-            if granted.covers(cell.subject_id)
+            if granted.covers(cell.subject_id, cell.class_id)
         ]
         return _years(view, class_id, cells)  # type: ignore[return-value]
 

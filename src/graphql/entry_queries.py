@@ -62,7 +62,7 @@ class EntryQueries:
         chosen = [
             gradebook.published_json(view, content, hidden)
             for unit, subject, content in cells
-            if class_id in (None, unit) and granted.covers(subject)
+            if class_id in (None, unit) and granted.covers(subject, unit)
         ]
         return RawList(chosen)  # type: ignore[return-value]
 
@@ -95,8 +95,8 @@ class EntryQueries:
         context.wait(school, MARKS, after_position)
         granted = context.granted
         sheet = attendance.sheet_of_unit(context.view(school), class_id, from_, to)
-        rolls = [r for r in sheet.rolls if granted.covers(r.subject_id) and not r.cancelled]
-        marks = [m for m in sheet.marks if granted.covers(m.subject_id) and not m.cancelled]
+        rolls = [r for r in sheet.rolls if granted.covers(r.subject_id, r.unit_id) and not r.cancelled]
+        marks = [m for m in sheet.marks if granted.covers(m.subject_id, m.unit_id) and not m.cancelled]
         return {  # type: ignore[return-value]
             "classId": class_id,
             "rolls": [rendering.roll(row) for row in rolls],
@@ -118,7 +118,9 @@ class EntryQueries:
     ) -> shapes.LessonConnection:  # type: ignore[valid-type]
         context = context_of(info)
         context.wait(school, LESSONS, after_position)
+        granted = context.granted
         rows = lesson_journal.of_unit(context.view(school), class_id, from_, to, subject_id)
+        rows = [row for row in rows if granted.covers(row.subject_id, row.unit_id, row.on)]
         return _lessons(context, rows, first, after)
 
     @guarded(description="The asker's lessons.")
@@ -152,7 +154,8 @@ class EntryQueries:
         view = context.view(school)
         if not _is_granted_grade(context, school, pupil_id, grade_id):
             return []
-        return [rendering.change(row) for row in entry_history.of_grade(view, grade_id)]  # type: ignore[misc]
+        rows = entry_history.of_grade(view, grade_id)
+        return [rendering.change(row) for row in rows if row.pupil_id == pupil_id]  # type: ignore[misc]
 
     @guarded(description="How a pupil's mark at a lesson came about.")
     def attendance_history(
@@ -171,7 +174,7 @@ class EntryQueries:
         return [
             rendering.change(row)  # type: ignore[misc]
             for row, roll in zip(rows, rolls, strict=True)
-            if roll and granted.covers(roll.subject_id)
+            if roll and granted.covers(roll.subject_id, roll.unit_id)
         ]
 
     @guarded(description="All that was entered or changed in a class, in order.")
@@ -217,7 +220,7 @@ def _pupil_attendance(
     counts = attendance.counts_of_pupil(view, pupil_id, year_id)
     subjects = sorted({count.subject_id for count in counts if granted.covers(count.subject_id)})
     marks = attendance.marks_of_pupil(view, pupil_id, *days)
-    whole = attendance.percentage(view, pupil_id, year_id) if granted.subjects is None else None
+    whole = attendance.percentage(view, pupil_id, year_id) if granted.whole else None
     return {
         "pupilId": pupil_id,
         "yearId": year_id,
@@ -232,7 +235,9 @@ def _pupil_attendance(
             for subject_id in subjects
         ],
         "marks": [
-            rendering.mark(row) for row in marks if granted.covers(row.subject_id) and not row.cancelled
+            rendering.mark(row)
+            for row in marks
+            if granted.covers(row.subject_id, row.unit_id) and not row.cancelled
         ],
     }
 
@@ -245,9 +250,15 @@ def hidden_columns(context: Context, school: str) -> frozenset[str]:
 
 
 def _is_granted_grade(context: Context, school: str, pupil_id: str, grade_id: str) -> bool:
-    hidden = hidden_columns(context, school)
-    return any(
-        grade.id == grade_id and context.granted.covers(cell.subject_id) and grade.column_id not in hidden
+    """Whether the pupil has the grade, and the asker may see it wherever it stands.
+
+    Ids are chosen by clients: one may have been given to a second grade to read the first one's history.
+    """
+    hidden, granted = hidden_columns(context, school), context.granted
+    found = [
+        granted.covers(cell.subject_id, cell.class_id) and grade.column_id not in hidden
         for cell in gradebook.pupil_cells(context.view(school), pupil_id)
         for grade in cell.grades
-    )
+        if grade.id == grade_id
+    ]
+    return bool(found) and all(found)

@@ -12,7 +12,8 @@ from dziennik.graphql import rendering, shapes
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.paging import page_of
 from dziennik.graphql.refusing import Refused
-from dziennik.graphql.who_may import children, guarded
+from dziennik.graphql.scopes import children
+from dziennik.graphql.who_may import guarded
 from dziennik.projections import people, structure
 from dziennik.projections.dated import in_force
 from dziennik.projections.structure import STRUCTURE

@@ -1,0 +1,173 @@
+"""Over how much of a school may a role look, today?
+
+A rule names a scope for each role (who_may.py); a scope answers what of the target (`class_id`, `pupil_id`)
+is allowed to the asker, or None: nothing. All is dated: what a class does after a pupil left is no matter
+of theirs, and a teacher of a class that a pupil left keeps what was entered there, no more (ADR 0052).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from dziennik.graphql.context import Context
+from dziennik.graphql.granting import EVERYTHING, FAMILY, Grant, Part
+from dziennik.projections import structure
+from dziennik.projections.dated import in_force
+from dziennik.projections.rows import View
+
+Target = Mapping[str, Any]
+
+
+class Scope(Enum):
+    """Over whom a role may look."""
+
+    SCHOOL = "the whole school"
+    # Classes in which the person teaches today, own subjects only; everything as homeroom teacher.
+    OWN_SUBJECTS = "own subjects of own classes"
+    OWN_CLASSES = "own classes, and pupils who are in them today"
+    HOMEROOM = "the class (or pupils of the class) whose homeroom teacher the person is today"
+    CHILD = "children over whom the person holds rights today"
+    CHILD_CLASS = "classes of these children today"
+    CHILD_LESSONS = "lessons of their classes on days on which they were in them"
+    SELF = "the person"
+    OWN_CLASS = "the class the person belongs to today"
+    OWN_LESSONS = "lessons of own classes on days on which the person was in them"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A class or group a pupil was ever in; `now`: today, in a year that is not over."""
+
+    unit_id: str
+    now: bool
+
+
+def _whole(_: Context, __: str, ___: Target) -> Grant:
+    return EVERYTHING
+
+
+def _own_subjects(context: Context, school: str, target: Target) -> Grant | None:
+    parts: list[Part] = []
+    for place in _places(context, school, target):
+        # Of a pupil who is there today also what was entered elsewhere; of others what was entered there.
+        unit_id = None if place.now else place.unit_id
+        if _is_homeroom(context, school, place.unit_id):
+            parts.append(Part(unit_id=unit_id))
+        taught = _taught(context, school, place.unit_id)
+        if taught:
+            parts.append(Part(subjects=taught, unit_id=unit_id))
+    return Grant(tuple(dict.fromkeys(parts))) if parts else None
+
+
+def _own_classes(context: Context, school: str, target: Target) -> Grant | None:
+    places = [place.unit_id for place in _places(context, school, target) if place.now]
+    has = any(_is_homeroom(context, school, unit) or _taught(context, school, unit) for unit in places)
+    return EVERYTHING if has else None
+
+
+def _homeroom(context: Context, school: str, target: Target) -> Grant | None:
+    places = [place.unit_id for place in _places(context, school, target) if place.now]
+    return EVERYTHING if any(_is_homeroom(context, school, unit) for unit in places) else None
+
+
+def _child(context: Context, school: str, target: Target) -> Grant | None:
+    return FAMILY if target.get("pupil_id") in children(context, school) else None
+
+
+def _child_class(context: Context, school: str, target: Target) -> Grant | None:
+    return _class_today(context, school, target, children(context, school))
+
+
+def _child_lessons(context: Context, school: str, target: Target) -> Grant | None:
+    return _lessons(context, school, target, children(context, school))
+
+
+def _self(context: Context, school: str, target: Target) -> Grant | None:
+    asked = target.get("pupil_id")
+    return FAMILY if asked in (None, _person(context, school)) else None
+
+
+def _own_class(context: Context, school: str, target: Target) -> Grant | None:
+    return _class_today(context, school, target, {_person(context, school)})
+
+
+def _own_lessons(context: Context, school: str, target: Target) -> Grant | None:
+    return _lessons(context, school, target, {_person(context, school)})
+
+
+SCOPES: dict[Scope, Callable[[Context, str, Target], Grant | None]] = {
+    Scope.SCHOOL: _whole,
+    Scope.OWN_SUBJECTS: _own_subjects,
+    Scope.OWN_CLASSES: _own_classes,
+    Scope.HOMEROOM: _homeroom,
+    Scope.CHILD: _child,
+    Scope.CHILD_CLASS: _child_class,
+    Scope.CHILD_LESSONS: _child_lessons,
+    Scope.SELF: _self,
+    Scope.OWN_CLASS: _own_class,
+    Scope.OWN_LESSONS: _own_lessons,
+}
+
+
+def children(context: Context, school: str) -> set[str]:
+    """Pupils over whom the asker holds rights today."""
+    day = context.today(school)
+    return {right.pupil_id for right in context.access(school).children if in_force(right, day)}
+
+
+def _person(context: Context, school: str) -> str:
+    return context.access(school).person.person_id
+
+
+def _is_homeroom(context: Context, school: str, unit_id: str) -> bool:
+    day = context.today(school)
+    return any(h.class_id == unit_id and in_force(h, day) for h in context.access(school).homerooms)
+
+
+def _taught(context: Context, school: str, unit_id: str) -> frozenset[str]:
+    day, assignments = context.today(school), context.access(school).assignments
+    return frozenset(a.subject_id for a in assignments if a.unit_id == unit_id and in_force(a, day))
+
+
+def _class_today(context: Context, school: str, target: Target, pupils: set[str]) -> Grant | None:
+    day = context.today(school)
+    here = any(in_force(row, day) for row in _enrolments(context, school, target, pupils))
+    return FAMILY if here else None
+
+
+def _lessons(context: Context, school: str, target: Target, pupils: set[str]) -> Grant | None:
+    day = context.today(school)
+    rows = _enrolments(context, school, target, pupils)
+    days = tuple((row.since, row.until) for row in rows if row.since <= day)
+    return Grant((Part(days=days, published=True),)) if days else None
+
+
+def _enrolments(context: Context, school: str, target: Target, pupils: set[str]) -> list[structure.Enrolment]:
+    """The pupils' enrolments in the class asked about, past ones too."""
+    view, class_id = context.view(school), target.get("class_id")
+    found = (row for pupil_id in sorted(pupils) for row in structure.enrolments(view, pupil_id))
+    return [row for row in found if row.class_id == class_id]
+
+
+def _places(context: Context, school: str, target: Target) -> list[_Place]:
+    """The class asked about, or the classes and groups of the pupil asked about, past ones too."""
+    if "pupil_id" not in target:
+        return [_Place(target["class_id"], True)] if "class_id" in target else []
+    view, day, pupil_id = context.view(school), context.today(school), target["pupil_id"]
+    groups = view.find(structure.Membership, pupil_id=pupil_id)
+    dated = [(row.class_id, in_force(row, day)) for row in structure.enrolments(view, pupil_id)]
+    dated += [(row.group_id, in_force(row, day)) for row in groups]
+    over = _over(view, {unit_id for unit_id, _ in dated}, day)
+    return [_Place(unit_id, now and unit_id not in over) for unit_id, now in dated]
+
+
+def _over(view: View, unit_ids: Iterable[str], day: date) -> set[str]:
+    """Those whose school year has ended: enrolments and assignments are left open when it does."""
+    units = [unit for unit in view.many(structure.Unit, [(u,) for u in sorted(unit_ids)]) if unit]
+    years = view.many(structure.Year, [(y,) for y in sorted({unit.year_id for unit in units})])
+    ended = {year.year_id for year in years if year and year.ends < day}
+    return {unit.unit_id for unit in units if unit.year_id in ended}
