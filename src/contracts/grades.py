@@ -54,7 +54,7 @@ class ColumnChanged(Fact, frozen=True, kw_only=True):
 
 @fact("grades.column_publication_set.1")
 class ColumnPublicationSet(Fact, frozen=True, kw_only=True):
-    """Pupils and parents see the column's grades from the day `on`; without one, as soon as they are given."""
+    """Pupils and parents see the column's grades from the day `on`; without one, at once."""
 
     column_id: ColumnId
     on: date | None = None

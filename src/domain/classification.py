@@ -15,6 +15,7 @@ from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.refusals import Refusal, together
 from dziennik.contracts.school import DATES_REVERSED, CloseSchoolYear, SchoolYearClosed
 from dziennik.contracts.values import GradeKind
+from dziennik.domain.behaviour_state import behaviour
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.classification_state import classification
 from dziennik.domain.gradebook import PupilGrades, of_pupil
@@ -73,7 +74,16 @@ def books_of(world: World, state: Unit, pupils: Sequence[str]) -> Mapping[str, B
     return books
 
 
-def promotion_of(state: Unit, year: Year, pupil_id: str, books: Books) -> Promotion:
+def behaviour_of(world: World, state: Unit, pupils: Sequence[str]) -> Mapping[str, str | None]:
+    """Each pupil's annual behaviour grade."""
+    found = world.many([behaviour(state.unit_id, pupil) for pupil in pupils])
+    standing = [one.standing(GradeKind.ANNUAL_FINAL) for one in found]
+    return dict(zip(pupils, standing, strict=True))
+
+
+def promotion_of(
+    state: Unit, year: Year, pupil_id: str, books: Books, behaviour_grade: str | None
+) -> Promotion:
     """What the rules give for a pupil.
 
     A final grade is needed in every subject that the class is graded in and the pupil is taught; one in
@@ -91,7 +101,7 @@ def promotion_of(state: Unit, year: Year, pupil_id: str, books: Books) -> Promot
         if standing or subject in taught or book.grades:
             finals[subject] = standing[-1].value if standing else None
     rules, version = year.classification, year.classification_version
-    return explain_promotion(finals, None, year.grading, rules, version, state.level)
+    return explain_promotion(finals, behaviour_grade, year.grading, rules, version, state.level)
 
 
 @decides(said.DecidePromotions, by=TEACHING)
@@ -102,7 +112,8 @@ def _decide(world: World, command: said.DecidePromotions, asked: Asked) -> Decis
     state, year = found
     pupils = [decision.pupil_id for decision in command.decisions]
     enrolled = set(state.roll(None, last_day(year)))
-    books = books_of(world, state, [pupil for pupil in pupils if pupil in enrolled])
+    known = [pupil for pupil in dict.fromkeys(pupils) if pupil in enrolled]
+    books, grades = books_of(world, state, known), behaviour_of(world, state, known)
     decided = world[classification(command.class_id)].decided
     entries: list[Entry] = []
     refusals: list[Refusal] = []
@@ -110,7 +121,8 @@ def _decide(world: World, command: said.DecidePromotions, asked: Asked) -> Decis
         if each.pupil_id not in enrolled:
             outcome: Decision = NOT_ENROLLED(pupil=each.pupil_id, on=last_day(year), field="pupil_id")
         else:
-            promotion = promotion_of(state, year, each.pupil_id, books[each.pupil_id])
+            pupil = each.pupil_id
+            promotion = promotion_of(state, year, pupil, books[pupil], grades[pupil])
             outcome = _decided(command.class_id, each, promotion, decided.get(each.pupil_id), year)
         if isinstance(outcome, Refusal):
             refusals.append(msgspec.structs.replace(outcome, field=f"decisions[{place}].{outcome.field}"))
@@ -153,13 +165,16 @@ def _decided(
 
 
 def gaps_of(world: World, state: Unit, year: Year) -> list[tuple[str, str]]:
-    """(pupil, what is missing): subjects without an annual grade, and "promotion" where none was decided."""
+    """(pupil, what is missing): a subject without an annual grade, "behaviour", or "promotion"."""
     pupils = state.roll(None, last_day(year))
-    books = books_of(world, state, pupils)
+    books, grades = books_of(world, state, pupils), behaviour_of(world, state, pupils)
     decided = world[classification(state.unit_id)].decided
     gaps: list[tuple[str, str]] = []
     for pupil in pupils:
-        gaps += [(pupil, subject) for subject in promotion_of(state, year, pupil, books[pupil]).missing]
+        promotion = promotion_of(state, year, pupil, books[pupil], grades[pupil])
+        gaps += [(pupil, subject) for subject in promotion.missing]
+        if grades[pupil] is None:
+            gaps.append((pupil, "behaviour"))
         if pupil not in decided:
             gaps.append((pupil, "promotion"))
     return gaps

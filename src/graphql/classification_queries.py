@@ -13,10 +13,10 @@ from dziennik.graphql.context import context_of
 from dziennik.graphql.entry_queries import hidden_columns
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
-from dziennik.projections import classification, gradebook, people, structure, year_results
+from dziennik.projections import behaviour, classification, gradebook, people, structure, year_results
 from dziennik.projections.rows import View
 
-SEEN = (gradebook.GRADEBOOK.name, classification.CLASSIFICATION.name)
+SEEN = (gradebook.GRADEBOOK.name, classification.CLASSIFICATION.name, behaviour.BEHAVIOUR.name)
 ENDS = (classification.CLASSIFICATION.name,)
 
 
@@ -162,6 +162,7 @@ def _check(view: View, unit: structure.Unit) -> dict[str, Any]:
         "name": unit.name,
         "pupils": len(ends),
         "missingFinals": sum(len(end.promotion.missing) for end in ends),
+        "missingBehaviour": sum(end.promotion.behaviour is None for end in ends),
         "missingDecisions": sum(end.decision is None for end in ends),
         "closedOn": str(closed.closed_on) if closed else None,
         "gaps": closed.gaps if closed else 0,

@@ -151,6 +151,7 @@ class ClassCheck:
     name: str
     pupils: int
     missing_finals: int
+    missing_behaviour: int
     missing_decisions: int
     closed_on: date | None
     gaps: int

@@ -6,22 +6,33 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from dziennik.graphql.behaviour_queries import BehaviourQueries
+from dziennik.graphql.calendar_queries import CalendarQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
 from dziennik.graphql.entry_queries import EntryQueries
+from dziennik.graphql.feed_mutations import FeedMutations
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
 from dziennik.graphql.scalars import SCALARS
+from dziennik.graphql.statistic_queries import StatisticQueries
 from dziennik.graphql.structure_queries import StructureQueries
 
 
 @strawberry.type
-class Query(StructureQueries, EntryQueries, ClassificationQueries, DisputeQueries, BehaviourQueries):
+class Query(
+    StructureQueries,
+    EntryQueries,
+    ClassificationQueries,
+    DisputeQueries,
+    StatisticQueries,
+    BehaviourQueries,
+    CalendarQueries,
+):
     pass
 
 
 SCHEMA = strawberry.Schema(
     query=Query,
-    mutation=Mutation,
+    mutation=strawberry.type(type("Mutation", (Mutation, FeedMutations), {})),
     config=StrawberryConfig(default_resolver=resolve_default, scalar_map=SCALARS),
 )

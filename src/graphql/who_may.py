@@ -70,6 +70,9 @@ _HOMEROOM: Rule = {
     Role.TEACHER: Scope.HOMEROOM,
 }
 
+# Whoever teaches, learns or has a child at school has a calendar; a director may subscribe to a class's.
+_CALENDAR = (Role.TEACHER, Role.PUPIL, Role.PARENT, Role.DIRECTOR)
+
 # Fields of Query that name a school. `me`, `mySchools` and `myChildren` speak of the asker alone.
 QUERIES: dict[str, Rule] = {
     "school": _OPEN,
@@ -99,6 +102,10 @@ QUERIES: dict[str, Rule] = {
     "pupilYear": _PUPIL,
     "pupilPromotions": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL, **_FAMILY},
     "classificationSheet": _HOMEROOM,
+    "classStatistic": _ENTRIES,
+    "schoolStatistic": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "pupilAgainstClass": _PUPIL,
+    "yearsCompared": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "pupilDisputes": _PUPIL,
     "classDisputes": _ENTRIES,
     "closingCheck": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
@@ -107,6 +114,13 @@ QUERIES: dict[str, Rule] = {
     "pupilBehaviour": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
     "classBehaviour": _HOMEROOM,
     "councilResolutions": _STAFF,
+    "calendar": {**_CLASS, Role.TEACHER: Scope.OWN_CLASSES},
+    "plannedLessons": _CLASS,
+    "schoolFreeDays": _OPEN,
+    "calendarRules": _OPEN,
+    "myCalendar": dict.fromkeys(_CALENDAR, Scope.SELF),
+    "myPlannedLessons": dict.fromkeys(_CALENDAR, Scope.SELF),
+    "myCalendarFeeds": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
@@ -118,7 +132,10 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     mutation_name(command): roles_for(command) - {Role.SYSTEM, Role.OPERATOR}
     for command in COMMANDS.values()
     if command not in NOT_OFFERED
-} | {"openAccount": frozenset({Role.DIRECTOR, Role.ADMINISTRATOR})}
+} | {
+    "openAccount": frozenset({Role.DIRECTOR, Role.ADMINISTRATOR}),
+    "createCalendarFeed": roles_for(CreateCalendarFeed),
+}
 
 
 def grant(context: Context, rule: Rule, school: str, target: Mapping[str, Any]) -> Grant | None:
@@ -142,6 +159,7 @@ class Guard(FieldExtension):
         """Raises a denial before the resolver runs."""
         context: Context = info.context
         name = info.field_name
+        context.begin(arguments)
         if name in PUBLIC:
             return next_(source, info, **arguments)
         context.account()

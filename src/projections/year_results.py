@@ -15,7 +15,7 @@ from dziennik.contracts.values import GradeKind
 from dziennik.domain.policies.grading import GradeInput, PointSum, sum_of_points
 from dziennik.domain.policies.promotion import Promotion, explain_promotion
 from dziennik.domain.policies.year_average import DatedGrade, Rules, YearAverage, explain_year
-from dziennik.projections import classification, gradebook, structure
+from dziennik.projections import behaviour, classification, gradebook, structure
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
 
@@ -131,6 +131,7 @@ def class_end(view: View, class_id: str) -> list[PupilEnd]:
     found = results(gradebook.class_cells(view, class_id), rules)
     taught = _taught(view, class_id, day)
     decided = classification.promotions(view, class_id)
+    behaved = {row.pupil_id: row.standing(GradeKind.ANNUAL_FINAL) for row in behaviour.of_class(view, class_id)}
     ends = []
     for enrolment in structure.pupils(view, class_id, day):
         pupil_id = enrolment.pupil_id
@@ -140,7 +141,9 @@ def class_end(view: View, class_id: str) -> list[PupilEnd]:
             r.subject_id: r.final() for r in mine
         }
         classified, version = rules.classification, rules.classification_version
-        promotion = explain_promotion(finals, None, rules.grading, classified, version, unit.level)
+        grade = behaved.get(pupil_id)
+        mark = grade.mark if grade else None
+        promotion = explain_promotion(finals, mark, rules.grading, classified, version, unit.level)
         ends.append(PupilEnd(enrolment, tuple(mine), promotion, decided.get(pupil_id)))
     return ends
 

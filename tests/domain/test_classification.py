@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import classification as said
 from dziennik.contracts import streams
+from dziennik.contracts.behaviour import BehaviourGradeGiven
 from dziennik.contracts.classes import (
     CLASS_EXISTS,
     NO_SUCH_CLASS,
@@ -68,8 +69,23 @@ def annual(pupil_id: str, subject_id: str, value: str) -> Entry:
     return at(streams.grades("4a", subject_id, pupil_id), fact)
 
 
+def behaved(pupil_id: str, mark: str = "bdb") -> Entry:
+    """An annual behaviour grade."""
+    fact = BehaviourGradeGiven(
+        class_id="4a",
+        pupil_id=pupil_id,
+        kind=GradeKind.ANNUAL_FINAL,
+        term_id=None,
+        mark=mark,
+        on=date(2027, 6, 18),
+        author_id="nowak",
+    )
+    return at(streams.behaviour("4a", pupil_id), fact)
+
+
 # Ćma is taught Polish only; Bóbr is in the English group as well.
 GRADES = (annual("cma", "pol", "4"), annual("bobr", "pol", "5"), annual("bobr", "en", "4"))
+BEHAVED = (behaved("cma"), behaved("bobr"))
 DECIDE = DecidePromotions(
     class_id="4a",
     decisions=(
@@ -92,7 +108,7 @@ def decided(pupil_id: str, outcome: Outcome, average: str, reason: str | None = 
 
 
 PROMOTED = (decided("cma", Outcome.PROMOTED, "4.00"), decided("bobr", Outcome.PROMOTED, "4.50"))
-READY = (*REGISTER, RULES_SET, *GRADES, *PROMOTED)
+READY = (*REGISTER, RULES_SET, *GRADES, *BEHAVED, *PROMOTED)
 CLOSED = at(END, said.RegisterClosed(class_id="4a", on=TODAY))
 YEAR_CLOSED = at(streams.SCHOOL, SchoolYearClosed(year_id="y2026", on=TODAY, class_ids=("4a",)))
 OVER = (*READY, CLOSED, YEAR_CLOSED)
@@ -161,6 +177,25 @@ def test_a_decision_that_differs_needs_a_reason() -> None:
     )
 
 
+def test_honours_take_good_grades_and_behaviour() -> None:
+    fives = annual("cma", "pol", "5")
+    honours = PromotionDecision(pupil_id="cma", outcome=Outcome.PROMOTED_WITH_HONOURS)
+    decide = replace(DECIDE, decisions=(honours,))
+    fact = said.PromotionDecided(
+        class_id="4a",
+        pupil_id="cma",
+        outcome=Outcome.PROMOTED_WITH_HONOURS,
+        rule_version=1,
+        average=Decimal("5.00"),
+        behaviour="wz",
+    )
+    past = (*REGISTER, RULES_SET, fives)
+    given(past, behaved("cma", "wz")).when(decide, by=NOWAK, today=TODAY).then(at(END, fact))
+    given(past, behaved("cma", "db")).when(decide, by=NOWAK, today=TODAY).refused(
+        said.OUTCOME_DIFFERS, "decisions[0].outcome", pupil="cma", expected="promoted"
+    )
+
+
 def test_one_failing_mark_may_be_promoted_conditionally() -> None:
     failed = (annual("cma", "pol", "1"),)
     conditional = PromotionDecision(pupil_id="cma", outcome=Outcome.PROMOTED_CONDITIONALLY)
@@ -205,12 +240,12 @@ def test_a_register_is_not_closed_before_lessons_end() -> None:
 
 def test_gaps_are_completed_or_accounted_for() -> None:
     gaps = (*REGISTER, RULES_SET, *GRADES[:1], *PROMOTED[:1])
-    # of Bóbr there is neither the grade in Polish nor a decision
+    # both lack a behaviour grade; of Bóbr there is neither the grade in Polish nor a decision
     given(gaps).when(CLOSE, by=NOWAK, today=TODAY).refused(
-        said.REGISTER_INCOMPLETE, "reason", gaps=2, pupil="bobr", what="pol"
+        said.REGISTER_INCOMPLETE, "reason", gaps=4, pupil="cma", what="behaviour"
     )
     given(gaps).when(replace(CLOSE, reason="choroba nauczyciela"), by=NOWAK, today=TODAY).then(
-        at(END, said.RegisterClosed(class_id="4a", on=TODAY, gaps=2, reason="choroba nauczyciela"))
+        at(END, said.RegisterClosed(class_id="4a", on=TODAY, gaps=4, reason="choroba nauczyciela"))
     )
 
 

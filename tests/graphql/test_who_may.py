@@ -82,6 +82,16 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classificationSheet(school: "sp1", classId: "4a") { classId }',
         {*LOOKERS, "t-art"},
     ),
+    "classStatistic": (
+        'classStatistic(school: "sp1", classId: "4a", kind: GRADES) { counted }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
+    "schoolStatistic": ('schoolStatistic(school: "sp1", yearId: "y25", kind: GRADES) { counted }', LOOKERS),
+    "pupilAgainstClass": (
+        'pupilAgainstClass(school: "sp1", pupilId: "p1", classId: "4a", measure: AVERAGE) { counted }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "yearsCompared": ('yearsCompared(school: "sp1", measure: AVERAGE) { counted }', LOOKERS),
     "pupilDisputes": (
         'pupilDisputes(school: "sp1", pupilId: "p1") { id }',
         {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
@@ -96,6 +106,19 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     ),
     "classBehaviour": ('classBehaviour(school: "sp1", classId: "4a") { classId }', {*LOOKERS, "t-art"}),
     "councilResolutions": ('councilResolutions(school: "sp1", yearId: "y25") { id }', STAFF),
+    "calendar": (
+        f'calendar(school: "sp1", classId: "4a", {DAYS}) {{ entries {{ id }} }}',
+        {"dir", "adm", "aud", "t-maths", "t-art", "p1", "p2", "m1"},
+    ),
+    "plannedLessons": (
+        f'plannedLessons(school: "sp1", classId: "4a", {DAYS}) {{ on }}',
+        {*STAFF, "p1", "p2", "m1"},
+    ),
+    "schoolFreeDays": ('schoolFreeDays(school: "sp1", yearId: "y25") { id }', ALL),
+    "calendarRules": ('calendarRules(school: "sp1", yearId: "y25") { version }', ALL),
+    "myCalendar": (f'myCalendar(school: "sp1", {DAYS}) {{ entries {{ id }} }}', ALL - {"adm", "aud"}),
+    "myPlannedLessons": (f'myPlannedLessons(school: "sp1", {DAYS}) {{ on }}', ALL - {"adm", "aud"}),
+    "myCalendarFeeds": ('myCalendarFeeds(school: "sp1") { id }', ALL - {"adm", "aud"}),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
 }
@@ -114,7 +137,11 @@ FOREIGN = {
     "classYear": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "pupilYear": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "pupilPromotions": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "classStatistic": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "pupilAgainstClass": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "pupilDisputes": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "calendar": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
+    "plannedLessons": {"p1", "p2", "m1", "f3"},
     "classDisputes": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "classificationSheet": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "gradeHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},

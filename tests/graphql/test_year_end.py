@@ -91,9 +91,9 @@ def test_a_class_is_graded_decided_and_closed(in_june: Served, follow: Follow) -
     served = in_june
     close = {"classId": "4a"}
     refused = do(served, "t-art", "closeRegister", close)
-    # two decisions, p1 in two subjects, and p2 in both that the class is graded in
+    # a decision and a behaviour grade each, p1 in two subjects, and p2 in both that the class is graded in
     assert (refused["code"], refused["field"]) == ("CLASSIFICATION.REGISTER_INCOMPLETE", "reason")
-    assert "6" in refused["message"]
+    assert "8" in refused["message"]
 
     wrong = do(served, "t-maths", "givePeriodGrades", annual("a-maths", ("p1", "5+"), ("p2", "7")))
     assert [wrong["code"], *(other["code"] for other in wrong["others"])] == [
@@ -116,22 +116,37 @@ def test_a_class_is_graded_decided_and_closed(in_june: Served, follow: Follow) -
         {"outcome": "REPEATS", "average": "2.50", "failing": ["maths"], "missing": []},
     ]
     decisions = [
-        {"pupilId": "p1", "outcome": "PROMOTED"},
+        {"pupilId": "p1", "outcome": "PROMOTED_WITH_HONOURS"},
         {"pupilId": "p2", "outcome": "PROMOTED_CONDITIONALLY"},
     ]
+    marks = [{"pupilId": "p1", "mark": "wz"}, {"pupilId": "p2", "mark": "db"}]
+    behaviour = {"classId": "4a", "kind": "ANNUAL_FINAL", "on": "2026-06-20", "grades": marks}
+    assert do(served, "t-art", "giveBehaviourGrades", behaviour)["facts"] == 2
     decided = do(served, "t-art", "decidePromotions", {"classId": "4a", "decisions": decisions})
     assert decided["facts"] == 2
     assert do(served, "t-art", "closeRegister", close)["facts"] == 1
     follow()
     check = served.data(
-        '{ closingCheck(school: "sp1", yearId: "y25") { closedOn classes { name missingFinals missingDecisions closedOn } } }',
+        '{ closingCheck(school: "sp1", yearId: "y25") { closedOn classes { name missingFinals missingBehaviour missingDecisions closedOn } } }',
         "dir",
     )["closingCheck"]
     assert check == {
         "closedOn": None,
         "classes": [
-            {"name": "4a", "missingFinals": 0, "missingDecisions": 0, "closedOn": "2026-06-26"},
-            {"name": "4b", "missingFinals": 1, "missingDecisions": 1, "closedOn": None},
+            {
+                "name": "4a",
+                "missingFinals": 0,
+                "missingBehaviour": 0,
+                "missingDecisions": 0,
+                "closedOn": "2026-06-26",
+            },
+            {
+                "name": "4b",
+                "missingFinals": 1,
+                "missingBehaviour": 1,
+                "missingDecisions": 1,
+                "closedOn": None,
+            },
         ],
     }
 

@@ -1,0 +1,224 @@
+"""Which statistic of a school, class or pupil is asked for? Gathers what it needs from the read models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from dziennik.contracts.values import GradeKind
+from dziennik.projections import attendance as marks
+from dziennik.projections import classification, gradebook, people, structure
+from dziennik.projections.gradebook import Cell
+from dziennik.projections.rows import View
+from dziennik.statistics import attendance, grades, years
+from dziennik.statistics.statistic import Statistic, Text, Unit, mean
+
+
+class StatisticKind(StrEnum):
+    """What is counted, of a class or of all classes of a year."""
+
+    GRADES = "grades"
+    TERM_FINALS = "term_finals"
+    ANNUAL_FINALS = "annual_finals"
+    AVERAGES_BY_SUBJECT = "averages_by_subject"
+    AVERAGES_BY_CLASS = "averages_by_class"
+    AVERAGES_BY_TEACHER = "averages_by_teacher"
+    ATTENDANCE_BY_WEEKDAY = "attendance_by_weekday"
+    ATTENDANCE_BY_MONTH = "attendance_by_month"
+    ATTENDANCE_BY_SUBJECT = "attendance_by_subject"
+    OUTCOMES = "outcomes"
+
+
+class Measure(StrEnum):
+    """What a pupil is compared by."""
+
+    AVERAGE = "average"
+    ATTENDANCE = "attendance"
+
+
+_TITLES = {
+    StatisticKind.GRADES: Text("Rozkład ocen bieżących", "Distribution of current grades"),
+    StatisticKind.TERM_FINALS: Text("Rozkład ocen śródrocznych", "Distribution of final grades of terms"),
+    StatisticKind.ANNUAL_FINALS: Text("Rozkład ocen rocznych", "Distribution of annual grades"),
+    StatisticKind.AVERAGES_BY_SUBJECT: Text("Średnie według przedmiotów", "Averages by subject"),
+    StatisticKind.AVERAGES_BY_CLASS: Text("Średnie według oddziałów", "Averages by class"),
+    StatisticKind.AVERAGES_BY_TEACHER: Text("Średnie według nauczycieli", "Averages by teacher"),
+    StatisticKind.ATTENDANCE_BY_WEEKDAY: Text(
+        "Frekwencja według dni tygodnia", "Attendance by day of the week"
+    ),
+    StatisticKind.ATTENDANCE_BY_MONTH: Text("Frekwencja według miesięcy", "Attendance by month"),
+    StatisticKind.ATTENDANCE_BY_SUBJECT: Text("Frekwencja według przedmiotów", "Attendance by subject"),
+    StatisticKind.OUTCOMES: Text("Klasyfikacja i promocja", "Classification and promotion"),
+}
+_KINDS = {
+    StatisticKind.GRADES: GradeKind.CURRENT,
+    StatisticKind.TERM_FINALS: GradeKind.TERM_FINAL,
+    StatisticKind.ANNUAL_FINALS: GradeKind.ANNUAL_FINAL,
+}
+STEPS = {Measure.AVERAGE: Decimal("0.5"), Measure.ATTENDANCE: Decimal(5)}
+
+
+class Asked:
+    """One question: classes of one year, narrowed to subjects that `covers` allows and that are chosen."""
+
+    def __init__(
+        self,
+        view: View,
+        units: Sequence[structure.Unit],
+        *,
+        subject_id: str | None = None,
+        teacher_id: str | None = None,
+        covers: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        self._view = view
+        self._units = sorted(units, key=lambda unit: (unit.name, unit.unit_id))
+        self._subject_id = subject_id
+        self._teacher_id = teacher_id
+        self._covers = covers
+
+    def answer(self, kind: StatisticKind) -> Statistic:
+        """The statistic; an empty one where the year has no rules yet."""
+        if kind in _KINDS:
+            return self._distribution(kind)
+        if kind is StatisticKind.OUTCOMES:
+            return self._outcomes()
+        if kind.value.startswith("averages"):
+            return self._averages(kind)
+        return self._attendance(kind)
+
+    def _takes(self, subject_id: str) -> bool:
+        return self._covers(subject_id) and self._subject_id in (None, subject_id)
+
+    def cells(self) -> list[Cell]:
+        """The cells of the gradebook that are asked about."""
+        found = [cell for unit in self._units for cell in gradebook.class_cells(self._view, unit.unit_id)]
+        return [cell for cell in found if self._takes(cell.subject_id)]
+
+    def _distribution(self, kind: StatisticKind) -> Statistic:
+        rules = gradebook.rules_of(self._view, self._units[0].year_id) if self._units else None
+        if rules is None:
+            return _empty(_TITLES[kind], Unit.COUNT)
+        teacher = self._teacher_id
+        return grades.distribution(
+            self.cells(),
+            rules.rules,
+            _KINDS[kind],
+            _TITLES[kind],
+            chosen=lambda grade: teacher in (None, grade.teacher_id),
+        )
+
+    def _averages(self, kind: StatisticKind) -> Statistic:
+        cells = self.cells()
+        if self._teacher_id is not None:
+            cells = [cell for cell in cells if grades.teacher_of(cell) == self._teacher_id]
+        if kind is StatisticKind.AVERAGES_BY_CLASS:
+            names = {unit.unit_id: unit.name for unit in self._units}
+            return grades.averages(cells, lambda cell: cell.class_id, names, _TITLES[kind])
+        if kind is StatisticKind.AVERAGES_BY_TEACHER:
+            teachers = sorted({teacher for cell in cells if (teacher := grades.teacher_of(cell))})
+            known = people.persons(self._view, teachers)
+            names = {key: f"{who.family_name} {who.given_names}" for key, who in known.items()}
+            return grades.averages(cells, grades.teacher_of, names, _TITLES[kind])
+        return grades.averages(cells, lambda cell: cell.subject_id, subject_names(self._view), _TITLES[kind])
+
+    def counts(self) -> list[marks.Count]:
+        """How often the pupils of the classes were what, in the year of the classes."""
+        return [
+            count
+            for unit in self._units
+            for pupil_id in sorted({place.pupil_id for place in structure.pupils(self._view, unit.unit_id)})
+            for count in marks.counts_of_pupil(self._view, pupil_id, unit.year_id)
+            if self._takes(count.subject_id)
+        ]
+
+    def _attendance(self, kind: StatisticKind) -> Statistic:
+        found = self._view.get(marks.YearRules, self._units[0].year_id) if self._units else None
+        if found is None:
+            return _empty(_TITLES[kind], Unit.PERCENT)
+        rules, version = found.rules, found.version
+        if kind is StatisticKind.ATTENDANCE_BY_MONTH:
+            return attendance.by_month(self.counts(), rules, version, _TITLES[kind])
+        if kind is StatisticKind.ATTENDANCE_BY_SUBJECT:
+            names = subject_names(self._view)
+            return attendance.by_subject(self.counts(), names, rules, version, _TITLES[kind])
+        return attendance.by_weekday(self._sheets(), rules, version, _TITLES[kind])
+
+    def _sheets(self) -> list[marks.Sheet]:
+        sheets = []
+        for unit in self._units:
+            year = self._view.get(structure.Year, unit.year_id)
+            if year is None:
+                continue
+            sheet = marks.sheet_of_unit(self._view, unit.unit_id, year.starts, year.ends)
+            rolls = tuple([roll for roll in sheet.rolls if self._takes(roll.subject_id)])
+            sheets.append(marks.Sheet(rolls, tuple([m for m in sheet.marks if self._takes(m.subject_id)])))
+        return sheets
+
+    def _outcomes(self) -> Statistic:
+        classes = []
+        for unit in self._units:
+            decided = classification.promotions(self._view, unit.unit_id)
+            pupils = {
+                place.pupil_id for place in structure.pupils(self._view, unit.unit_id) if place.until is None
+            }
+            of_class = [decided[p].outcome if p in decided else None for p in sorted(pupils | decided.keys())]
+            classes.append((unit.name, of_class))
+        return years.outcomes(classes, _TITLES[StatisticKind.OUTCOMES])
+
+
+def against_class(
+    view: View, unit: structure.Unit, pupil_id: str, measure: Measure, subject_id: str | None
+) -> Statistic:
+    """Where a pupil is among the pupils of the class, without anybody's name."""
+    asked = Asked(view, [unit], subject_id=subject_id)
+    if measure is Measure.AVERAGE:
+        title = Text("Średnia ucznia na tle oddziału", "The pupil's average among the class")
+        values = _by_pupil_averages(asked.cells())
+        return grades.against_class(values, pupil_id, STEPS[measure], title, Unit.AVERAGE)
+    title = Text("Frekwencja ucznia na tle oddziału", "The pupil's attendance among the class")
+    rules = view.get(marks.YearRules, unit.year_id)
+    by_pupil = attendance.grouped(asked.counts(), lambda count: count.pupil_id) if rules else {}
+    percents = (
+        {p: attendance.percent_of(kinds, rules.rules) for p, kinds in by_pupil.items()} if rules else {}
+    )
+    known = {pupil: value for pupil, value in percents.items() if value is not None}
+    return grades.against_class(known, pupil_id, STEPS[measure], title, Unit.PERCENT)
+
+
+def _by_pupil_averages(cells: Sequence[Cell]) -> dict[str, Decimal]:
+    found: dict[str, list[Decimal]] = {}
+    for cell in cells:
+        if cell.average_value is not None:
+            found.setdefault(cell.pupil_id, []).append(cell.average_value)
+    return {pupil: value for pupil, values in found.items() if (value := mean(values)) is not None}
+
+
+def years_compared(view: View, measure: Measure) -> Statistic:
+    """The school's average of grades, or its attendance, year by year, each by its own rules."""
+    rows: list[tuple[str, Decimal | None, int]] = []
+    for year in structure.years(view):
+        asked = Asked(view, structure.units(view, year.year_id))
+        if measure is Measure.AVERAGE:
+            grading = gradebook.rules_of(view, year.year_id)
+            values = [cell.average_value for cell in asked.cells() if cell.average_value is not None]
+            rows.append((year.name, mean(values), grading.version if grading else 0))
+        else:
+            rules = view.get(marks.YearRules, year.year_id)
+            percent = attendance.percent_of(marks.total(asked.counts()), rules.rules) if rules else None
+            rows.append((year.name, percent, rules.version if rules else 0))
+    if measure is Measure.AVERAGE:
+        title = Text("Średnia ocen w kolejnych latach", "Average of grades year by year")
+        return years.compared(rows, years.AVERAGE, Unit.AVERAGE, title)
+    title = Text("Frekwencja w kolejnych latach", "Attendance year by year")
+    return years.compared(rows, years.ATTENDANCE, Unit.PERCENT, title)
+
+
+def subject_names(view: View) -> dict[str, str]:
+    """Names of subjects by id."""
+    return {subject.subject_id: subject.name for subject in structure.subjects(view)}
+
+
+def _empty(title: Text, unit: Unit) -> Statistic:
+    note = Text("Rok nie ma jeszcze reguł.", "The year has no rules yet.")
+    return Statistic(title=title, labels=(), series=(), unit=unit, counted=0, note=note)
