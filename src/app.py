@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 
 from dziennik.accounts.accounts import Accounts
+from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
 from dziennik.contracts import registry
 from dziennik.journal.journal import Journal
@@ -43,6 +44,7 @@ class System:
         self.read_models = ReadModels(conninfo)
         self.follower = Follower(conninfo, self.journals, MODELS, self.read_models.progress)
         self.accounts = Accounts(conninfo, self.provider(), settings.token_key)
+        self.calendar_tokens = CalendarTokens(conninfo)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
 
@@ -74,6 +76,7 @@ class System:
     def close(self) -> None:
         """Give the database connections back. A follower that was started must be stopped first."""
         self.accounts.close()
+        self.calendar_tokens.close()
         self.read_models.close()
         self.journals.close()
 

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from msgspec import to_builtins
 
 from dziennik.contracts.refusals import Refusal
+from dziennik.graphql import calendar_feed
 from dziennik.graphql.context import Serving
 from dziennik.graphql.executing import Executor
 from dziennik.graphql.explorer import CONTENT_SECURITY, page
@@ -55,6 +56,8 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
             return _answer(executor.refused(Refused(NOT_A_REQUEST(what="GET"), _language(request))), 405)
         headers = {**_BASIC, "Content-Security-Policy": CONTENT_SECURITY}
         return HTMLResponse(page(_language(request)), headers=headers)
+
+    calendar_feed.mount(app, system)
 
     @app.post("/graphql", include_in_schema=False)
     async def graphql(request: Request) -> Response:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from strawberry.types import Info
 
 from dziennik.accounts.accounts import Accounts
+from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
 from dziennik.contracts.envelope import Role
+from dziennik.graphql.arguments import fault_in_arguments
 from dziennik.graphql.gates import Gates
 from dziennik.graphql.granting import NOTHING
 from dziennik.graphql.known_access import KnownAccess
-from dziennik.graphql.refusing import NOT_YET_VISIBLE, POSITION_AHEAD, Refused, denied, not_logged_in
+from dziennik.graphql.limits import LIMITS
+from dziennik.graphql.refusing import (
+    NOT_YET_VISIBLE,
+    POSITION_AHEAD,
+    TOO_BUSY,
+    TOO_LARGE,
+    Refused,
+    denied,
+    not_logged_in,
+)
 from dziennik.journal.journal import UnknownSchool
 from dziennik.projections.access import Access
 from dziennik.projections.dated import in_force
@@ -33,6 +44,9 @@ class Serving(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def calendar_tokens(self) -> CalendarTokens: ...
 
     @property
     def read_models(self) -> ReadModels: ...
@@ -66,9 +80,36 @@ class Context:
         self.gates = gates
         self._stack = stack
         self._patience = VISIBLE_WITHIN
+        self._items = self._hashed = 0
         self._view_of: Callable[[str], TableRows] | None = None
         self._views: dict[str, TableRows] = {}
         self._access: dict[str, Access | None] = {}
+
+    def begin(self, arguments: Mapping[str, Any]) -> None:
+        """A root field begins. Raises a refusal when it, or all so far together, cannot be asked."""
+        self.granted = NOTHING  # what one field was allowed is no matter of the next
+        fault = fault_in_arguments(arguments)
+        if fault:
+            raise Refused(fault, self.language)
+        first = arguments.get("first")
+        self._items += max(first, 0) if isinstance(first, int) else 0
+        if self._items > LIMITS.items:
+            raise Refused(
+                TOO_LARGE(what="items", found=self._items, limit=LIMITS.items, field="first"), self.language
+            )
+
+    @contextmanager
+    def hashing(self) -> Iterator[None]:
+        """While a password is hashed, once a request. Refused when too many are about to."""
+        self._hashed += 1
+        if self._hashed > LIMITS.passwords:
+            raise Refused(
+                TOO_LARGE(what="passwords", found=self._hashed, limit=LIMITS.passwords), self.language
+            )
+        with self.gates.hashing.entered() as inside:
+            if not inside:
+                raise Refused(TOO_BUSY(), self.language)
+            yield
 
     def account(self) -> str:
         """The account that asks. Raises a denial when nobody is logged in."""
@@ -108,8 +149,8 @@ class Context:
 
     def roles(self, school_id: str) -> frozenset[Role]:
         """The roles that the account's person holds today."""
-        day = self.today(school_id)
-        return frozenset(held.role for held in self.access(school_id).roles if in_force(held, day))
+        held, day = self.access(school_id).roles, self.today(school_id)
+        return frozenset(one.role for one in held if in_force(one, day))
 
     def wait(self, school_id: str, models: tuple[str, ...], position: int | None) -> None:
         """Wait until the read models show the fact at `position`. Refused when it takes too long.

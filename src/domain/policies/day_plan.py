@@ -38,7 +38,7 @@ class WhyNot(StrEnum):
     NO_SUCH_HOUR = "no_such_hour"
 
 
-class NoteKind(StrEnum):
+class LessonNote(StrEnum):
     """What is unusual about an expected lesson."""
 
     MOVED_HERE = "moved_here"
@@ -142,7 +142,7 @@ class UnitHours(_Part, frozen=True, kw_only=True):
 class Note(_Part, frozen=True, kw_only=True):
     """Something unusual, with what was said about it."""
 
-    kind: NoteKind
+    kind: LessonNote
     text: str | None = None
 
 
@@ -252,11 +252,11 @@ def _changed(
         here = (change.period, change.assignment_id)
         there = (change.to_period or 0, change.assignment_id)
         if change.kind is ChangeKind.ADDED and change.on == day:
-            note = Note(kind=NoteKind.ADDED, text=change.reason)
+            note = Note(kind=LessonNote.ADDED, text=change.reason)
             spots[here] = _Spot(room=change.room, first=(day, change.period), notes=(note,))
         elif change.kind is ChangeKind.ROOM and change.on == day and here in spots:
             spot = spots[here]
-            note = Note(kind=NoteKind.ROOM, text=change.reason)
+            note = Note(kind=LessonNote.ROOM, text=change.reason)
             spots[here] = replace(spot, room=change.room, notes=(*spot.notes, note))
         elif change.kind is ChangeKind.CALLED_OFF and change.on == day and here in spots:
             del spots[here]
@@ -273,7 +273,7 @@ def _changed(
 def _arrived(left: _Spot | None, change: LessonChange, unit: UnitHours, number: int) -> _Spot:
     """The lesson where it was moved to. One from another day keeps the room it had, if known."""
     first = left.first if left else _first(unit.changes[:number], change)
-    note = Note(kind=NoteKind.MOVED_HERE, text=change.reason)
+    note = Note(kind=LessonNote.MOVED_HERE, text=change.reason)
     room = change.room or (left.room if left else _room(unit, change, number))
     return _Spot(room=room, first=first, notes=(*(left.notes if left else ()), note))
 
@@ -370,7 +370,7 @@ def _expected(day: date, bell: LessonPeriod, taught: Taught, spot: _Spot, unit: 
     substitute = unit.substitutes.get(known_as)
     notes = spot.notes
     if substitute:
-        notes = (*notes, Note(kind=NoteKind.SUBSTITUTION, text=substitute.reason))
+        notes = (*notes, Note(kind=LessonNote.SUBSTITUTION, text=substitute.reason))
     return ExpectedLesson(
         unit_id=unit.unit_id,
         lesson_id=known_as,

@@ -15,8 +15,8 @@ from dziennik.domain.policies.day_plan import (
     ChangeKind,
     FreeDays,
     LessonChange,
+    LessonNote,
     Note,
-    NoteKind,
     SchoolDays,
     Substitute,
     Taught,
@@ -170,7 +170,7 @@ def test_a_moved_lesson_leaves_one_day_and_comes_to_another() -> None:
     assert hours(TUESDAY, unit=unit) == [(1, "pol", "12"), (5, "pol", "12")]
     moved = plan_of_day(TUESDAY, SCHOOL, unit).expected[1]
     assert (moved.first_on, moved.first_period) == (MONDAY, 3)
-    assert moved.notes == (Note(kind=NoteKind.MOVED_HERE, text="narada"),)
+    assert moved.notes == (Note(kind=LessonNote.MOVED_HERE, text="narada"),)
 
 
 def test_a_lesson_moved_twice_knows_where_it_stood_first() -> None:
@@ -204,8 +204,8 @@ def test_a_lesson_is_added_and_a_room_changed() -> None:
     unit = replace(UNIT, changes=(ADD, room))
     assert hours(TUESDAY, unit=unit) == [(1, "pol", "aula"), (6, "art", "8")]
     first, added = plan_of_day(TUESDAY, SCHOOL, unit).expected
-    assert first.notes == (Note(kind=NoteKind.ROOM),)
-    assert added.notes == (Note(kind=NoteKind.ADDED, text="konkurs"),)
+    assert first.notes == (Note(kind=LessonNote.ROOM),)
+    assert added.notes == (Note(kind=LessonNote.ADDED, text="konkurs"),)
     assert hours(WEDNESDAY, unit=unit) == []
 
 
@@ -221,7 +221,7 @@ def test_a_substitute_takes_the_lesson() -> None:
     substitutes = {lesson_id(MONDAY, 3, "pol"): Substitute(teacher_id="lis", reason="choroba")}
     lesson = plan_of_day(MONDAY, SCHOOL, replace(UNIT, substitutes=substitutes)).expected[1]
     assert (lesson.teacher_id, lesson.instead_of) == ("lis", "pol-teacher")
-    assert lesson.notes == (Note(kind=NoteKind.SUBSTITUTION, text="choroba"),)
+    assert lesson.notes == (Note(kind=LessonNote.SUBSTITUTION, text="choroba"),)
 
 
 # What holds for every timetable

@@ -1,0 +1,52 @@
+"""Mutation: an address to subscribe to a calendar. The address is told once, here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from dziennik.application.ids import new_id
+from dziennik.contracts import calendar as said
+from dziennik.contracts.calendar_commands import CreateCalendarFeed
+from dziennik.graphql.calendar_shapes import FeedKind
+from dziennik.graphql.context import context_of
+from dziennik.graphql.mutations import As, Refusal, execute
+from dziennik.graphql.structure_queries import SchoolId
+from dziennik.graphql.who_may import guarded
+
+
+@strawberry.type(
+    description="A feed; `address` is below this server's and holds the secret. It is told once."
+)
+class IssuedFeed:
+    id: strawberry.ID
+    address: str
+    position: int
+
+
+CalendarFeedResult = Annotated[IssuedFeed | Refusal, strawberry.union("CalendarFeedResult")]
+
+
+@strawberry.type
+class FeedMutations:
+    @guarded(description="An address for calendar programs: of a class, of oneself as a teacher, of a pupil.")
+    def create_calendar_feed(
+        self,
+        info: Info,
+        school: SchoolId,
+        kind: FeedKind,
+        target_id: strawberry.ID,
+        acting_as: As = None,
+    ) -> CalendarFeedResult:
+        context, feed_id = context_of(info), new_id()
+        wanted = said.FeedKind[kind.name]
+        command = CreateCalendarFeed(feed_id=feed_id, kind=wanted, target_id=target_id)
+        outcome = execute(context, school, command, "createCalendarFeed", None, acting_as)
+        if isinstance(outcome, Refusal):
+            return outcome
+        token = context.system.calendar_tokens.issue(school, feed_id)
+        return IssuedFeed(
+            id=strawberry.ID(feed_id), address=f"/calendar/{token}.ics", position=outcome.position
+        )
