@@ -342,7 +342,7 @@ ACCESS: tuple[Fact, ...] = (
 SAMPLES: dict[str, Fact] = {
     sample.fact_name: sample
     for sample in (
-        *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION, *DISPUTES,
-        *BEHAVIOUR, *COUNCILS, *CALENDAR,
+        *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
+        *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR,
     )
 }  # fmt: skip
