@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import orjson
 from graphql import (
+    NoSchemaIntrospectionCustomRule,
     DocumentNode,
     ExecutionResult,
     FieldNode,
@@ -30,6 +31,7 @@ from graphql import (
     OperationType,
     execute_sync,
     parse,
+    specified_rules,
     validate,
 )
 from graphql.language import SelectionSetNode
@@ -44,7 +46,9 @@ from dziennik.graphql.schema import SCHEMA
 
 _log = logging.getLogger(__name__)
 
-KEPT_DOCUMENTS = 1000
+# Documents that are kept: so many, and so many characters of them in all. One takes 80 bytes a character.
+KEPT_DOCUMENTS, KEPT_CHARACTERS = 1000, 400_000
+LONGEST_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,10 @@ class Executor:
         self._explore = explore
         self._schema: GraphQLSchema = SCHEMA._schema  # noqa: SLF001 - strawberry's own graphql-core schema
         self._shadow = _shadow_of(self._schema)
+        hidden = () if explore else (NoSchemaIntrospectionCustomRule,)
+        self._rules = (*specified_rules, *hidden)
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
+        self._characters = 0
         self._lock = Lock()
 
     def answer(
@@ -91,7 +98,7 @@ class Executor:
             return self.refused(Refused(NOT_A_REQUEST(what="GET"), language))
         with ExitStack() as stack:
             context = Context(self._system, self._known, account_id, language, stack, self._gates)
-            return self._rendered(self._run(prepared, variables, operation, context))
+            return self._rendered(self._settled(prepared, variables, operation, context))
 
     def refused(self, refusal: GraphQLError) -> bytes:
         """An answer that is one error."""
@@ -105,11 +112,18 @@ class Executor:
                 self._prepared.move_to_end(query)
                 return found
         made = self._prepare(query, language)
-        with self._lock:
-            self._prepared[query] = made
-            if len(self._prepared) > KEPT_DOCUMENTS:
-                self._prepared.popitem(last=False)
+        if not made.errors and len(query) <= LONGEST_KEPT:
+            self._keep(query, made)
         return made
+
+    def _keep(self, query: str, made: Prepared) -> None:
+        """Faulty ones are not kept, so that strangers cannot fill the memory with them."""
+        with self._lock:
+            self._characters += 0 if query in self._prepared else len(query)
+            self._prepared[query] = made
+            while len(self._prepared) > KEPT_DOCUMENTS or self._characters > KEPT_CHARACTERS:
+                oldest, _ = self._prepared.popitem(last=False)
+                self._characters -= len(oldest)
 
     def _prepare(self, query: str, language: str) -> Prepared:
         try:
@@ -121,7 +135,9 @@ class Executor:
         too_large = fault_in_size(document)
         if too_large:
             return Prepared(document, (Refused(too_large, language),))
-        errors = validate(self._schema, document, max_errors=20, hide_suggestions=not self._explore)
+        errors = validate(
+            self._schema, document, self._rules, max_errors=20, hide_suggestions=not self._explore
+        )
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
         mutates = frozenset(
             d.name.value if d.name else None for d in operations if d.operation is OperationType.MUTATION
@@ -158,6 +174,17 @@ class Executor:
             selection_set=SelectionSetNode(selections=tuple(bare)),
         )
         return DocumentNode(definitions=(shadow,)), roots
+
+    def _settled(
+        self, prepared: Prepared, variables: dict[str, Any] | None, operation: str | None, context: Context
+    ) -> ExecutionResult:
+        """The result; a fault outside of any field (a thunk's, the machinery's) is told like one inside."""
+        try:
+            return self._run(prepared, variables, operation, context)
+        except GraphQLError as refusal:
+            return ExecutionResult(errors=[refusal])
+        except Exception as fault:  # noqa: BLE001 - logged under its number, like faults of resolvers
+            return ExecutionResult(errors=[GraphQLError("fault", original_error=fault)])
 
     def _run(
         self, prepared: Prepared, variables: dict[str, Any] | None, operation: str | None, context: Context

@@ -30,6 +30,12 @@ class Limits:
     depth: int = 15
     # All fields, fragments spread out. The largest page of a front end has about 150.
     fields: int = 1000
+    # Fragments within fragments.
+    nesting: int = 30
+    # Rows that all pages of a request ask for together (`first`): each may cost a few questions more.
+    items: int = 1000
+    # Logins, or accounts opened: each reckons a hash that is meant to be slow.
+    passwords: int = 1
     # Root fields: each costs at least one question to the database.
     roots: int = 20
     # Bytes of the body: a column of 40 grades with comments takes 20 kB.
@@ -44,11 +50,14 @@ LIMITS = Limits()
 class _Measure:
     """Fields and depth of selections; fragments are measured once."""
 
-    def __init__(self, document: DocumentNode) -> None:
+    def __init__(self, document: DocumentNode, limits: Limits) -> None:
+        self._limits = limits
         self._fragments = {
             d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)
         }
         self._known: dict[str, tuple[int, int]] = {}
+        self._inside = 0
+        self.nesting = 0
 
     def of(self, selections: SelectionSetNode | None) -> tuple[int, int]:
         """(fields, depth) below a selection set."""
@@ -82,18 +91,23 @@ class _Measure:
         if name not in self._known:
             self._known[name] = (0, 0)  # a cycle measures nothing here; validation refuses it
             fragment = self._fragments.get(name)
-            self._known[name] = self.of(fragment.selection_set) if fragment else (0, 0)
+            self._inside += 1
+            self.nesting = max(self.nesting, self._inside)
+            if fragment and self._inside <= self._limits.nesting:  # deeper ones are refused, not measured
+                self._known[name] = self.of(fragment.selection_set)
+            self._inside -= 1
         return self._known[name]
 
 
 def fault_in_size(document: DocumentNode, limits: Limits = LIMITS) -> Refusal | None:
     """The first limit that an operation of the document is beyond, or None."""
-    measure = _Measure(document)
+    measure = _Measure(document, limits)
     for operation in document.definitions:
         if not isinstance(operation, OperationDefinitionNode):
             continue
         fields, depth = measure.of(operation.selection_set)
         for what, found, limit in (
+            ("nesting", measure.nesting, limits.nesting),
             ("fields", fields, limits.fields),
             ("depth", depth, limits.depth),
             ("root fields", measure.roots(operation.selection_set), limits.roots),

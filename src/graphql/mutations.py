@@ -166,7 +166,8 @@ def _mutation(kind: type[Command]) -> Any:  # noqa: ANN401
 class SessionMutations:
     @guarded(description="Log in.")
     def login(self, info: Info, login: str, password: str) -> LoginResult:
-        return _session(info.context, info.context.system.accounts.login(login, password))
+        with info.context.hashing():
+            return _session(info.context, info.context.system.accounts.login(login, password))
 
     @guarded(description="Renew a login; each refresh token works once.")
     def refresh(self, info: Info, refresh_token: str) -> LoginResult:
@@ -185,7 +186,8 @@ class SessionMutations:
         actor = _actor(context, school, "openAccount", None)
         if isinstance(actor, refusals.Refusal):
             return refusal(actor, context.language)
-        made = opening.open_account(context, school, person_id, opening.Wanted(login, password), actor)
+        with context.hashing():
+            made = opening.open_account(context, school, person_id, opening.Wanted(login, password), actor)
         if isinstance(made, refusals.Refusal):
             return refusal(made, context.language)
         return _accepted(*made)

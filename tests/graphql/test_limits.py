@@ -24,8 +24,18 @@ def refused(query: str) -> Refusal:
 
 
 def test_a_fragment_bomb_is_measured_exactly_without_being_spread() -> None:
-    # f(n) = 2 f(n+1) + 1 with f(200) = 1, so 2^201 - 1 fields
-    assert refused(bomb(200)).details["found"] == str(2**201 - 1)
+    # f(n) = 2 f(n+1) + 1 with f(29) = 1, so 2^30 - 1 fields
+    assert refused(bomb(LIMITS.nesting - 1)).details["found"] == str(2**LIMITS.nesting - 1)
+
+
+@pytest.mark.parametrize("levels", [LIMITS.nesting, 200, 850])
+def test_fragments_in_fragments_in_fragments_are_refused(levels: int) -> None:
+    """Beyond some hundred levels measuring them would exceed the depth that Python can recurse to."""
+    assert refused(bomb(levels)).details == {
+        "what": "nesting",
+        "found": str(LIMITS.nesting + 1),
+        "limit": str(LIMITS.nesting),
+    }
 
 
 @pytest.mark.parametrize(
