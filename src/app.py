@@ -25,6 +25,7 @@ from dziennik.projections.reading import ReadModels
 from dziennik.settings import Settings, read_settings
 
 LANGUAGE = registry.CONTEXTS
+FIRST_KEYS = range(1, 9)  # ids of the first people's keys
 
 
 def _utc_now() -> datetime:
@@ -73,6 +74,14 @@ class System:
                 self._registers[school_id] = Register(self.journals.school(school_id), now=_utc_now)
             return self._registers[school_id]
 
+    def check_key(self) -> None:
+        """Raises WrongMasterKey: what is written under another key could not be read with the right one.
+
+        All schools hang on one key: some people of one school tell.
+        """
+        for school_id in self.schools()[:1]:
+            self.journals.school(school_id).keys.for_reading(FIRST_KEYS)
+
     def close(self) -> None:
         """Give the database connections back. A follower that was started must be stopped first."""
         self.accounts.close()
@@ -98,4 +107,5 @@ def running(settings: Settings) -> Iterator[System]:
         conninfo = settings.database_url or stack.enter_context(embedded(settings.data_dir))
         system = System(settings, conninfo)
         stack.callback(system.close)
+        system.check_key()
         yield system

@@ -29,7 +29,6 @@ Port = Annotated[
 ]
 
 
-FIRST_KEYS = range(1, 21)  # a few of the persons' keys, by id, prove the master key
 BACKLOG = 2048  # connections that wait to be accepted
 
 
@@ -55,15 +54,8 @@ def serve(
     """Serve GraphQL for all schools until Ctrl-C / uruchom serwer."""
     settings = read_settings(data_dir, database_url, host=host, port=port, explore=explore)
     with claimed(settings) as claim, running(settings) as system:
-        check_keys(system)
         typer.echo(f"{listening(claim, settings)}   (Ctrl-C: stop)")
         run_server(system, claim)
-
-
-def check_keys(system: System) -> None:
-    """Raises WrongMasterKey: people registered under another key could not be read with the right one."""
-    for school_id in system.schools():
-        system.journals.school(school_id).keys.for_reading(FIRST_KEYS)
 
 
 def claimed(settings: Settings) -> socket.socket:

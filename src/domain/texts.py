@@ -17,6 +17,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.commands import (
     MALFORMED_ID,
     NUMBER_OUT_OF_RANGE,
+    TEXT_MISSING,
     TEXT_TOO_LONG,
     UNWRITABLE_TEXT,
     Command,
@@ -28,6 +29,8 @@ LIMIT = 10_000
 DIGITS = 6  # before the decimal point, and as many after it
 
 _IDS = ("pupils", "improves")
+# What names something must not be blank: nobody could find it again.
+_NAMES = ("name", "short_name", "title", "family_name")
 
 _UNWRITABLE = re.compile(f"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|{ERASED}")
 
@@ -66,6 +69,8 @@ def _text_fault(at: str, text: str) -> Refusal | None:
     if len(text) > LIMIT:
         return TEXT_TOO_LONG(field=at, at=at, length=len(text), limit=LIMIT)
     name = at.rpartition(".")[2].partition("[")[0]
+    if name in _NAMES and not text.strip():
+        return TEXT_MISSING(field=at, at=at)
     if name in _IDS or (name.endswith(("_id", "_ids")) and name != "national_id"):
         return None if streams.ID.match(text) else MALFORMED_ID(field=at, at=at)
     return None

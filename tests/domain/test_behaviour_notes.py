@@ -306,10 +306,8 @@ def steps(*rising: tuple[int, str]) -> dict[str, object]:
     [
         ("rules.scale", {"scale": (), "thresholds": ()}),
         ("rules.scale", {"scale": (*USUAL_BEHAVIOUR.scale, BehaviourMark(mark="wz", name="wspaniałe"))}),
-        ("rules.scale", {"scale": (*USUAL_BEHAVIOUR.scale, BehaviourMark(mark="x", name=" "))}),
         ("rules.categories", {"categories": ()}),
         ("rules.categories", {"categories": (CATEGORY, CATEGORY)}),
-        ("rules.categories[1]", {"categories": (CATEGORY, replace(CATEGORY, category_id="b", name=""))}),
         ("rules.categories[0]", {"categories": (replace(CATEGORY, points=-1),)}),
         ("rules.categories[0]", {"categories": (replace(CATEGORY, points=31),)}),
         ("rules.categories[0]", {"categories": (replace(CATEGORY, most=10_001),)}),
@@ -323,3 +321,9 @@ def steps(*rising: tuple[int, str]) -> dict[str, object]:
 def test_rules_are_sound(field: str, unsound: dict[str, object]) -> None:
     command = replace(SET, rules=replace(USUAL_BEHAVIOUR, **unsound))
     given(SCHOOL).when(command).refused(BEHAVIOUR_RULES_UNSOUND, field)
+
+
+def test_marks_and_categories_have_names() -> None:
+    scale = (*USUAL_BEHAVIOUR.scale, BehaviourMark(mark="x", name=" "))
+    nameless = replace(SET, rules=replace(USUAL_BEHAVIOUR, scale=scale))
+    given(SCHOOL).when(nameless).refused(TEXT_MISSING, f"rules.scale[{len(scale) - 1}].name")

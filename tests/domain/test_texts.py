@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from dziennik.contracts.attendance import CallRoll, RollMark
 from dziennik.contracts.commands import (
     MALFORMED_ID,
     NUMBER_OUT_OF_RANGE,
+    TEXT_MISSING,
     TEXT_TOO_LONG,
     UNWRITABLE_TEXT,
     Command,
@@ -20,7 +22,8 @@ from dziennik.contracts.commands import (
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.grades import GiveGrade
 from dziennik.contracts.people import RecordPersonalDetails
-from dziennik.contracts.school import IntroduceSubject, SetGradingRules
+from dziennik.contracts.school import FoundSchool, IntroduceSubject, SetGradingRules, SetTerms
+from dziennik.contracts.values import Term
 from dziennik.domain.policies.defaults import USUAL_GRADING
 from dziennik.domain.texts import LIMIT, fault_in
 from tests.domain.register import FOUNDED, SCHOOL
@@ -52,7 +55,7 @@ def test_what_xml_cannot_carry_is_refused(sign: str, shown: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "\t\r\n", "Zażółć jaźń", "\u0085\u2028", "😀", "\U0010ffff", "]]>&<"])
 def test_what_xml_can_carry_is_held(text: str) -> None:
-    assert fault_in(replace(SUBJECT, name=text)) is None
+    assert fault_in(RecordPersonalDetails(person_id="p1", address=text)) is None
 
 
 @generated(st.text())
@@ -118,4 +121,14 @@ def test_numbers_inside_rules_are_looked_at_too() -> None:
     rules = replace(USUAL_GRADING, categories=(heavy,))
     given(SCHOOL).when(SetGradingRules(year_id="y2026", rules=rules)).refused(
         NUMBER_OUT_OF_RANGE, "rules.categories[0].weight"
+    )
+
+
+def test_what_names_something_is_not_blank() -> None:
+    for name in ("", "  ", "\u00a0"):
+        command = FoundSchool(school_id="sp7", name=name, short_name="SP 7")
+        assert fault_in(command) == TEXT_MISSING(field="name", at="name")
+    term = Term(term_id="t1", name=" ", starts=date(2026, 9, 1), ends=date(2027, 1, 31))
+    assert fault_in(SetTerms(year_id="y", terms=(term,))) == TEXT_MISSING(
+        field="terms[0].name", at="terms[0].name"
     )
