@@ -1,8 +1,8 @@
 """Which texts and numbers can a register hold?
 
 Everything entered ends in an XML archive, so a character that XML 1.0 cannot carry (section
-2.2) is refused when entered, not found out years later. So are lone surrogates and the
-tombstone of erased texts. Ids stand in stream names and must be well formed. Numbers are finite and of a
+2.2) is refused when entered, not found out years later. So are lone surrogates, characters that
+make a text read otherwise than it is, and the tombstone of erased texts. Ids stand in stream names and must be well formed. Numbers are finite and of a
 size that averages can be reckoned with exactly.
 """
 
@@ -32,7 +32,12 @@ _IDS = ("pupils", "improves")
 # What names something must not be blank: nobody could find it again.
 _NAMES = ("name", "short_name", "title", "family_name")
 
-_UNWRITABLE = re.compile(f"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|{ERASED}")
+# Control characters that XML allows and nobody means, and those that turn the direction of what follows:
+# a name with one of these reads otherwise on the screen than it is (Unicode technical report 36).
+_MISLEADING = "\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
+_UNWRITABLE = re.compile(
+    f"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_MISLEADING}]|{ERASED}"
+)
 
 
 def fault_in(command: Command) -> Refusal | None:

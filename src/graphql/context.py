@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from strawberry.types import Info
 
 from dziennik.accounts.accounts import Accounts
+from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
 from dziennik.contracts.envelope import Role
 from dziennik.graphql.arguments import fault_in_arguments
@@ -43,6 +44,9 @@ class Serving(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def calendar_tokens(self) -> CalendarTokens: ...
 
     @property
     def read_models(self) -> ReadModels: ...

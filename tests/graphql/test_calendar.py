@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from dziennik.contracts import calendar_commands as orders
 from dziennik.contracts import classes, lessons, people, school
 from dziennik.contracts.calendar import EntryKind
 from dziennik.contracts.commands import Command
+from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import Term, TimetableSlot
 from dziennik.graphql.app import create_app
 from tests.graphql.conftest import BEGIN, OFFICE, TODAY, Follow, Served
@@ -364,3 +366,24 @@ def test_guessed_addresses_lead_nowhere(client: TestClient, told: Served) -> Non
     for guess in ("x", "A" * 43, address[10:-5], "%00", "ą"):
         assert client.get(f"/calendar/{guess}.ics").status_code == 404
     assert client.post(address).status_code == 405
+
+
+def test_the_last_free_place_of_a_day_is_given_once(told: Served) -> None:
+    """All ask at the same moment; whoever is second is decided anew on what the first one wrote."""
+
+    def plan(number: int) -> object:
+        command = orders.PlanEntry(
+            entry_id=f"same-day-{number}",
+            kind=EntryKind.TEST,
+            title=f"Sprawdzian {number}",
+            on=date(2025, 10, 20),
+            unit_id="4a" if number % 2 else "choir",
+            assignment_id="a-maths" if number % 2 else "sing",
+        )
+        return told.system.register("sp1").execute(command, actor=OFFICE)
+
+    with ThreadPoolExecutor(6) as threads:
+        outcomes = list(threads.map(plan, range(6)))
+    assert sum(isinstance(outcome, Accepted) for outcome in outcomes) == 1
+    refused = [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
+    assert refused == ["CALENDAR.DAY_FULL"] * 5
