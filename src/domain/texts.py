@@ -2,8 +2,8 @@
 
 Everything entered ends in an XML archive, so a character that XML 1.0 cannot carry (section
 2.2) is refused when entered, not found out years later. So are lone surrogates, characters that
-make a text read otherwise than it is, and the tombstone of erased texts. Ids stand in stream names and must be well formed. Numbers are finite and of a
-size that averages can be reckoned with exactly.
+make a text read otherwise than it is, and the tombstone of erased texts. Ids stand in stream names
+and must be well formed. Numbers are finite and of a size that averages can be reckoned with exactly.
 """
 
 from __future__ import annotations
@@ -35,9 +35,7 @@ _NAMES = ("name", "short_name", "title", "family_name")
 # Control characters that XML allows and nobody means, and those that turn the direction of what follows:
 # a name with one of these reads otherwise on the screen than it is (Unicode technical report 36).
 _MISLEADING = "\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
-_UNWRITABLE = re.compile(
-    f"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_MISLEADING}]|{ERASED}"
-)
+_UNWRITABLE = re.compile(f"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_MISLEADING}]|{ERASED}")
 
 
 def fault_in(command: Command) -> Refusal | None:

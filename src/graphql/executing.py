@@ -17,7 +17,6 @@ from uuid import uuid4
 
 import orjson
 from graphql import (
-    NoSchemaIntrospectionCustomRule,
     DocumentNode,
     ExecutionResult,
     FieldNode,
@@ -27,6 +26,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     execute_sync,

@@ -131,7 +131,9 @@ def class_end(view: View, class_id: str) -> list[PupilEnd]:
     found = results(gradebook.class_cells(view, class_id), rules)
     taught = _taught(view, class_id, day)
     decided = classification.promotions(view, class_id)
-    behaved = {row.pupil_id: row.standing(GradeKind.ANNUAL_FINAL) for row in behaviour.of_class(view, class_id)}
+    behaved = {
+        row.pupil_id: row.standing(GradeKind.ANNUAL_FINAL) for row in behaviour.of_class(view, class_id)
+    }
     ends = []
     for enrolment in structure.pupils(view, class_id, day):
         pupil_id = enrolment.pupil_id

@@ -22,9 +22,10 @@ from dziennik.projections.models import MODELS
 from tests.graphql.conftest import PASSWORD, Served
 
 ROOTS = SCHEMA._schema
-QUERY, MUTATION = ROOTS.query_type, ROOTS.mutation_type
-assert QUERY is not None
-assert MUTATION is not None
+assert ROOTS.query_type is not None
+assert ROOTS.mutation_type is not None
+QUERY: GraphQLObjectType = ROOTS.query_type
+MUTATION: GraphQLObjectType = ROOTS.mutation_type
 # What goes into a scalar: at the edges of its range, and what PostgreSQL, XML or a screen trip over.
 NASTY: dict[str, list[Any]] = {
     "ID": ["", "\x00", "../../x", "' OR 1=1 --", "x" * 9_000, "\u202ep1", "p1\n", "🙂" * 50, "4a"],
