@@ -14,6 +14,8 @@ from threading import Lock
 from dziennik.accounts.accounts import Accounts
 from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
+from dziennik.attachments.links import Links
+from dziennik.attachments.store import Attachments
 from dziennik.contracts import registry
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
@@ -46,6 +48,8 @@ class System:
         self.follower = Follower(conninfo, self.journals, MODELS, self.read_models.progress)
         self.accounts = Accounts(conninfo, self.provider(), settings.token_key)
         self.calendar_tokens = CalendarTokens(conninfo)
+        self.attachments = Attachments(conninfo, self.journals)
+        self.attachment_links = Links(settings.token_key)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
 
@@ -86,6 +90,7 @@ class System:
         """Give the database connections back. A follower that was started must be stopped first."""
         self.accounts.close()
         self.calendar_tokens.close()
+        self.attachments.close()
         self.read_models.close()
         self.journals.close()
 

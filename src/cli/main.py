@@ -10,7 +10,18 @@ import sys
 
 import typer
 
-from dziennik.cli import accounts, archiving, demo, faults, importing, people, projecting, schools, serving
+from dziennik.cli import (
+    accounts,
+    archiving,
+    attachments,
+    demo,
+    faults,
+    importing,
+    people,
+    projecting,
+    schools,
+    serving,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +33,7 @@ app.add_typer(archiving.app, name="archive")
 app.add_typer(schools.app, name="school")
 app.add_typer(people.app, name="people")
 app.add_typer(accounts.app, name="account")
+app.add_typer(attachments.app, name="attachments")
 app.add_typer(projecting.app, name="projections")
 app.command("demo")(demo.demo)
 app.command("serve")(serving.serve)

@@ -16,6 +16,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- BEHAVIOUR.*   notes, behaviour grades
     |-- COUNCILS.*    resolutions
     |-- CALENDAR.*    announced entries, free and changed days, lessons moved, feeds
+    |-- ATTACHMENTS.* files that come with entries
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)

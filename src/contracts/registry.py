@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dziennik.contracts import (
     access,
+    attachments,
     attendance,
     behaviour,
     calendar,
@@ -40,6 +41,7 @@ CONTEXTS = (
     councils,
     calendar,
     calendar_commands,
+    attachments,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

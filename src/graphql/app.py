@@ -1,4 +1,4 @@
-"""The HTTP side: POST /graphql, the explorer at GET /graphql, /healthz."""
+"""The HTTP side: POST /graphql, the explorer at GET /graphql, /healthz, files and calendars."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from msgspec import to_builtins
 
 from dziennik.contracts.refusals import Refusal
-from dziennik.graphql import calendar_feed
+from dziennik.graphql import attachment_files, calendar_feed
 from dziennik.graphql.context import Serving
 from dziennik.graphql.executing import Executor
 from dziennik.graphql.explorer import CONTENT_SECURITY, page
 from dziennik.graphql.limits import LIMITS
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
+from dziennik.graphql.requests import JSON, account_of, language_of
 
-JSON = "application/json"
 _BASIC = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
@@ -53,15 +53,16 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
     @app.get("/graphql", include_in_schema=False)
     async def explorer(request: Request) -> Response:
         if not explore:
-            return _answer(executor.refused(Refused(NOT_A_REQUEST(what="GET"), _language(request))), 405)
+            return _answer(executor.refused(Refused(NOT_A_REQUEST(what="GET"), language_of(request))), 405)
         headers = {**_BASIC, "Content-Security-Policy": CONTENT_SECURITY}
-        return HTMLResponse(page(_language(request)), headers=headers)
+        return HTMLResponse(page(language_of(request)), headers=headers)
 
     calendar_feed.mount(app, system)
+    attachment_files.mount(app, system)
 
     @app.post("/graphql", include_in_schema=False)
     async def graphql(request: Request) -> Response:
-        language = _language(request)
+        language = language_of(request)
         body = await _body(request)
         asked = (
             TOO_LARGE(what="bytes", found=f"> {LIMITS.body}", limit=LIMITS.body)
@@ -71,7 +72,7 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
         if isinstance(asked, Refusal):
             return _answer(executor.refused(Refused(asked, language)), 413 if body is None else 400)
         query, variables, operation = asked
-        account_id = _account(system, request)
+        account_id = account_of(system, request)
         answer = await run_in_threadpool(
             lambda: executor.answer(query, variables, operation, account_id=account_id, language=language)
         )
@@ -115,14 +116,3 @@ def _parsed(request: Request, body: bytes) -> tuple[str, dict[str, Any] | None, 
     if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
         return NOT_A_REQUEST(what="variables")
     return said["query"], variables, operation
-
-
-def _account(system: Serving, request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return system.accounts.account_of(token.strip()) if scheme.lower() == "bearer" else None
-
-
-def _language(request: Request) -> str:
-    """ "pl" unless the browser prefers English."""
-    first = request.headers.get("accept-language", "pl").partition(",")[0].strip().lower()
-    return "en" if first.startswith("en") else "pl"

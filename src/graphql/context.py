@@ -13,6 +13,8 @@ from strawberry.types import Info
 from dziennik.accounts.accounts import Accounts
 from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
+from dziennik.attachments.links import Links
+from dziennik.attachments.store import Attachments
 from dziennik.contracts.envelope import Role
 from dziennik.graphql.arguments import fault_in_arguments
 from dziennik.graphql.gates import Gates
@@ -47,6 +49,12 @@ class Serving(Protocol):
 
     @property
     def calendar_tokens(self) -> CalendarTokens: ...
+
+    @property
+    def attachments(self) -> Attachments: ...
+
+    @property
+    def attachment_links(self) -> Links: ...
 
     @property
     def read_models(self) -> ReadModels: ...

@@ -15,6 +15,7 @@ from strawberry.types import Info
 from dziennik.accounts import accounts
 from dziennik.application.register import Accepted as Outcome
 from dziennik.contracts import envelope, refusals
+from dziennik.contracts.attachments import NO_SUCH_UPLOAD, TOO_MANY_ATTACHED, Attached
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Actor, Channel
 from dziennik.contracts.registry import COMMANDS
@@ -23,6 +24,8 @@ from dziennik.graphql.context import Context
 from dziennik.graphql.inputs import OWN_ID, command_of, input_for
 from dziennik.graphql.structure_queries import SchoolId
 from dziennik.graphql.who_may import MUTATIONS, NOT_OFFERED, guarded, mutation_name
+
+MOST_ATTACHED = 5  # files of one command
 
 Key = Annotated[
     str | None,
@@ -117,10 +120,25 @@ def execute(
     actor = _actor(context, school, name, acting_as)
     if isinstance(actor, refusals.Refusal):
         return refusal(actor, context.language)
+    fault = _fault_in_attachments(context, school, command)
+    if fault:
+        return refusal(fault, context.language)
     outcome = context.register(school).execute(command, actor=actor, command_id=key)
     if isinstance(outcome, refusals.Refusal):
         return refusal(outcome, context.language)
     return _accepted(outcome, command)
+
+
+def _fault_in_attachments(context: Context, school: str, command: Command) -> refusals.Refusal | None:
+    """Files that a command refers to are the asker's uploads about its pupil, just as it says."""
+    attached: tuple[Attached, ...] = getattr(command, "attachments", ())
+    if len(attached) > MOST_ATTACHED:
+        return TOO_MANY_ATTACHED(limit=MOST_ATTACHED, field="attachments")
+    person_id, account_id = getattr(command, "pupil_id", ""), context.account()
+    for place, file in enumerate(attached):
+        if not context.system.attachments.claim(school, person_id, account_id, file):
+            return NO_SUCH_UPLOAD(attachment=file.attachment_id, field=f"attachments[{place}]")
+    return None
 
 
 def _accepted(outcome: Outcome, command: Command) -> Accepted:

@@ -124,6 +124,13 @@ QUERIES: dict[str, Rule] = {
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
+# Who may send a file about a person (POST /attachments); what refers to it has a rule of its own.
+UPLOADS: Rule = {
+    Role.DIRECTOR: Scope.SCHOOL,
+    Role.TEACHER: Scope.OWN_CLASSES,
+    Role.PARENT: Scope.CHILD,
+    Role.PUPIL: Scope.SELF,
+}
 # Fields that need no person of a school: everybody, or whoever is logged in.
 PUBLIC = frozenset({"login", "refresh", "logout"})
 PERSONAL = frozenset({"me", "mySchools", "myChildren"})

@@ -1,0 +1,201 @@
+"""Where do files lie that came with entries, and who can read them?
+
+In a schema of their own beside each school's journal, one row a file: AES-GCM under the key of the person
+whom the entry is about, bound to school, id, person, kind and digest. Whoever destroys that person's keys
+makes the file unreadable in the same instant (ADR 0070).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg import Connection, Cursor
+from psycopg.sql import SQL, Composed, Identifier
+from psycopg_pool import ConnectionPool
+
+from dziennik.attachments.kinds import ENDINGS, media_type
+from dziennik.contracts import attachments as said
+from dziennik.contracts.attachments import Attached
+from dziennik.contracts.facts import FACTS
+from dziennik.contracts.refusals import Refusal
+from dziennik.journal.codec import DEFAULT_KEY_CLASS
+from dziennik.journal.journals import Journals
+from dziennik.journal.schema import normalised
+
+# A scanned page of a doctor's note takes 1 MB; a picture of a telephone up to 8.
+LARGEST: Final = 10 * 1024 * 1024
+# How long an upload waits for the entry that refers to it, and how many may wait for one account.
+WAITS: Final = timedelta(days=1)
+MOST_WAITING: Final = 20
+
+_NONCE = 12
+_PAGE = 5000
+_TABLE = """
+CREATE SCHEMA IF NOT EXISTS {schema};
+REVOKE ALL ON SCHEMA {schema} FROM PUBLIC;
+CREATE TABLE IF NOT EXISTS {schema}.files (
+    attachment_id text COLLATE "C" PRIMARY KEY,
+    person        text COLLATE "C" NOT NULL,
+    account       text COLLATE "C" NOT NULL,
+    media_type    text COLLATE "C" NOT NULL,
+    size          integer NOT NULL,
+    sha256        text COLLATE "C" NOT NULL,
+    key_id        bigint NOT NULL,
+    sealed        bytea STORAGE EXTERNAL NOT NULL,
+    kept_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    claimed_at    timestamptz
+);
+CREATE INDEX IF NOT EXISTS files_waiting ON {schema}.files (account) WHERE claimed_at IS NULL;
+"""
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('dziennik.attachments'))"
+
+
+class File(NamedTuple):
+    """A file as it was sent."""
+
+    media_type: str
+    content: bytes
+
+
+class Attachments:
+    """The files of one installation. Thread-safe. Close it."""
+
+    def __init__(self, conninfo: str, journals: Journals) -> None:
+        self._journals = journals
+        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
+            conninfo, kwargs={"application_name": "dziennik attachments"}, min_size=0, max_size=4, open=True
+        )
+        self._made: set[str] = set()
+        self._lock = Lock()
+
+    def keep(
+        self, school_id: str, person_id: str, account_id: str, attachment_id: str, content: bytes
+    ) -> Attached | Refusal:
+        """Take a file in, about a person. It waits for an entry that refers to it."""
+        if len(content) > LARGEST:
+            return said.TOO_LARGE(limit=LARGEST, field="content")
+        kind = media_type(content)
+        if kind is None:
+            return said.WRONG_TYPE(types=", ".join(sorted(ENDINGS.values())), field="content")
+        kept = Attached(
+            attachment_id=attachment_id,
+            media_type=kind,
+            size=len(content),
+            sha256=sha256(content).hexdigest(),
+        )
+        owner = (person_id, DEFAULT_KEY_CLASS)
+        key_id, key = self._journals.school(school_id).keys.for_writing([owner])[owner]
+        nonce = os.urandom(_NONCE)
+        sealed = nonce + key.encrypt(nonce, content, _bound_to(school_id, person_id, kept))
+        with self._pool.connection() as connection:
+            waiting = self._asked(connection, school_id, _WAITING, account_id, WAITS).fetchone()
+            if waiting and waiting[0] >= MOST_WAITING:
+                return said.TOO_MANY_UPLOADS(limit=MOST_WAITING, field="content")
+            row = (attachment_id, person_id, account_id, kind, kept.size, kept.sha256, key_id, sealed)
+            self._asked(connection, school_id, _KEEP, *row)
+        return kept
+
+    def claim(self, school_id: str, person_id: str, account_id: str, attached: Attached) -> bool:
+        """An entry about the person is going to refer to the account's upload: whether it is there.
+
+        From now on it is not swept away for as long as an upload waits.
+        """
+        asked = (attached.attachment_id, person_id, account_id)
+        told = (attached.media_type, attached.size, attached.sha256)
+        with self._pool.connection() as connection:
+            return self._asked(connection, school_id, _CLAIM, *asked, *told).rowcount == 1
+
+    def read(self, school_id: str, attached: Attached) -> File | None:
+        """The file that a fact refers to; None when it is gone, with its person's key or otherwise.
+
+        Raises ValueError when what lies there is not what the fact says.
+        """
+        with self._pool.connection() as connection:
+            row = self._asked(connection, school_id, _READ, attached.attachment_id).fetchone()
+        if row is None:
+            return None
+        person_id, key_id, sealed = row
+        key = self._journals.school(school_id).keys.for_reading([key_id]).get(key_id)
+        if key is None:
+            return None
+        content = _opened(sealed, key, _bound_to(school_id, person_id, attached))
+        return File(attached.media_type, content)
+
+    def sweep(self, school_id: str, *, waited: timedelta = WAITS) -> int:
+        """Remove uploads that no fact refers to and that waited long enough; how many.
+
+        Reads the whole journal. Raises UndecodableFact: what cannot be read might refer to a file.
+        """
+        with self._pool.connection() as connection:
+            row = connection.execute("SELECT clock_timestamp() - %s::interval", [waited]).fetchone()
+        before = row[0] if row else None
+        referred = sorted(self._referred(school_id))
+        with self._pool.connection() as connection:
+            return self._asked(connection, school_id, _SWEEP, before, before, referred).rowcount
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._pool.close()
+
+    def _referred(self, school_id: str) -> Iterator[str]:
+        kinds = tuple([kind for kind in FACTS.values() if "attachments" in kind.__struct_fields__])
+        journal, position = self._journals.school(school_id), 0
+        while facts := journal.read(position, _PAGE):
+            for recorded in facts:
+                if isinstance(recorded.fact, kinds):
+                    yield from (one.attachment_id for one in getattr(recorded.fact, "attachments", ()))
+            position = facts[-1].position
+
+    def _asked(
+        self, connection: Connection[Any], school_id: str, statement: str, *values: object
+    ) -> Cursor[Any]:
+        schema = f"files_{normalised(school_id)}"
+        with self._lock:
+            if schema not in self._made:
+                with connection.transaction():
+                    connection.execute(_ONE_AT_A_TIME)
+                    connection.execute(_filled(_TABLE, schema))
+                self._made.add(schema)
+        return connection.execute(_filled(statement, schema), values)
+
+
+_WAITING = (
+    "SELECT count(*) FROM {schema}.files"
+    " WHERE account = %s AND claimed_at IS NULL AND kept_at > clock_timestamp() - %s::interval"
+)
+_KEEP = (
+    "INSERT INTO {schema}.files (attachment_id, person, account, media_type, size, sha256, key_id, sealed)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+_CLAIM = (
+    "UPDATE {schema}.files SET claimed_at = clock_timestamp() WHERE attachment_id = %s AND person = %s"
+    " AND account = %s AND media_type = %s AND size = %s AND sha256 = %s"
+)
+_READ = "SELECT person, key_id, sealed FROM {schema}.files WHERE attachment_id = %s"
+_SWEEP = (
+    "DELETE FROM {schema}.files WHERE kept_at < %s AND coalesce(claimed_at, kept_at) < %s"
+    " AND attachment_id <> ALL (%s::text[])"
+)
+
+
+def _filled(statement: str, schema: str) -> Composed:
+    return SQL(statement).format(schema=Identifier(schema))
+
+
+def _bound_to(school_id: str, person_id: str, kept: Attached) -> bytes:
+    parts = (normalised(school_id), kept.attachment_id, person_id, kept.media_type, kept.sha256)
+    return "|".join(["dziennik attachment", *parts]).encode()
+
+
+def _opened(sealed: bytes, key: AESGCM, bound_to: bytes) -> bytes:
+    try:
+        return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+    except InvalidTag:
+        raise ValueError("the file was changed, or is not the one that the fact refers to") from None

@@ -1,0 +1,119 @@
+"""POST /attachments takes a file in; GET /attachments/{token} gives one back (ADR 0070).
+
+Whoever is to be let in is asked before a byte of the file is read, and it is read no further than the limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import ExitStack
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from graphql import GraphQLError
+
+from dziennik.application.ids import new_id
+from dziennik.attachments.kinds import ENDINGS
+from dziennik.attachments.store import LARGEST
+from dziennik.contracts import attachments as said
+from dziennik.contracts.refusals import Refusal
+from dziennik.graphql.context import Context, Serving
+from dziennik.graphql.gates import Gate, Gates
+from dziennik.graphql.known_access import KnownAccess
+from dziennik.graphql.refusing import TOO_BUSY, denied
+from dziennik.graphql.requests import JSON, account_of, language_of
+from dziennik.graphql.who_may import UPLOADS, grant
+from dziennik.journal.journal import UnknownSchool
+
+# Uploads that are read at once, each in memory; and how long one may take.
+AT_ONCE, SECONDS = 6, 120.0
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Robots-Tag": "noindex",
+}
+_STATUS = {
+    said.TOO_LARGE.code: 413,
+    said.WRONG_TYPE.code: 415,
+    said.TOO_MANY_UPLOADS.code: 429,
+    TOO_BUSY.code: 503,
+}
+
+
+def mount(app: FastAPI, system: Serving) -> None:
+    """Add the routes."""
+    known, gates, reading = KnownAccess(system.read_models), Gates(), Gate(AT_ONCE)
+
+    @app.post("/attachments", include_in_schema=False)
+    async def upload(request: Request) -> Response:
+        language, account_id = language_of(request), account_of(system, request)
+        school, person = request.query_params.get("school", ""), request.query_params.get("person", "")
+
+        def admitted() -> bool:
+            with ExitStack() as stack:
+                context = Context(system, known, account_id, language, stack, gates)
+                return grant(context, UPLOADS, school, {"pupil_id": person}) is not None
+
+        try:
+            if not await run_in_threadpool(admitted):
+                raise denied(language)
+        except GraphQLError as fault:
+            code = (fault.extensions or {}).get("code")
+            return _json({"code": code, "message": fault.message}, 401 if account_id is None else 403)
+        with reading.entered() as inside:
+            content = await _content(request) if inside else TOO_BUSY()
+            if isinstance(content, Refusal) or account_id is None:
+                return _refused(content, language)
+            kept = await run_in_threadpool(
+                lambda: system.attachments.keep(school, person, account_id, new_id(), bytes(content))
+            )
+        if isinstance(kept, Refusal):
+            return _refused(kept, language)
+        told = {"attachmentId": kept.attachment_id, "mediaType": kept.media_type}
+        return _json({**told, "size": kept.size, "sha256": kept.sha256}, 201)
+
+    @app.get("/attachments/{token}", include_in_schema=False)
+    async def download(token: str) -> Response:
+        found = system.attachment_links.read(token)
+        try:
+            file = await run_in_threadpool(lambda: system.attachments.read(*found)) if found else None
+        except UnknownSchool:
+            file = None
+        if found is None or file is None:
+            return Response("", 404, _HEADERS, "text/plain; charset=utf-8")
+        name = f"zalacznik-{found[1].attachment_id}.{ENDINGS[file.media_type]}"
+        headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(file.content, 200, headers, file.media_type)
+
+
+async def _content(request: Request) -> bytearray | Refusal:
+    """The body, read no further than the limit; what says beforehand that it is longer is not read."""
+    told = request.headers.get("content-length", "0")
+    if not (told.isascii() and told.isdigit()) or int(told) > LARGEST:
+        return said.TOO_LARGE(limit=LARGEST, field="content")
+    content = bytearray()
+    try:
+        async with asyncio.timeout(SECONDS):
+            async for part in request.stream():
+                if len(content) + len(part) > LARGEST:
+                    return said.TOO_LARGE(limit=LARGEST, field="content")
+                content += part
+    except TimeoutError:
+        return said.NOT_AN_UPLOAD(what="timeout", field="content")
+    return content
+
+
+def _refused(refusal: Refusal | bytearray, language: str) -> Response:
+    if not isinstance(refusal, Refusal):
+        refusal = said.NOT_AN_UPLOAD(what="account")
+    told = {"code": refusal.code, "message": refusal.text(language), "field": refusal.field}
+    return _json(told, _STATUS.get(refusal.code, 400))
+
+
+def _json(told: Mapping[str, object], status: int) -> Response:
+    return Response(orjson.dumps(told), status, _HEADERS, JSON)
