@@ -29,8 +29,11 @@ STREAMS = {
     "behaviour": "year/{class}/behaviour/{pupil}",
     "councils": "councils/{year}",
     "calendar": "year/{unit}/calendar",
+    "curriculum": "curriculum/{plan}",
 }
 ELSEWHERE = {
+    "curriculum.plan_assigned.1": "year/{unit}/curriculum",
+    "curriculum.plan_taken_away.1": "year/{unit}/curriculum",
     "calendar.calendar_rules_set.1": "calendar/{year}",
     "calendar.free_days_declared.1": "calendar/{year}",
     "calendar.free_days_withdrawn.1": "calendar/{year}",

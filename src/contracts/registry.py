@@ -15,6 +15,7 @@ from dziennik.contracts import (
     classes,
     classification,
     councils,
+    curriculum,
     disputes,
     grades,
     imports,
@@ -42,6 +43,7 @@ CONTEXTS = (
     calendar,
     calendar_commands,
     attachments,
+    curriculum,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -74,6 +74,16 @@ def councils(year_id: YearId) -> str:
     return f"councils/{year_id}"
 
 
+def curriculum_plan(plan_id: str) -> str:
+    """A curriculum plan: its items, and what became of it."""
+    return f"curriculum/{plan_id}"
+
+
+def unit_curriculum(unit_id: UnitId) -> str:
+    """Which plans the teaching assignments of a class or interclass group follow."""
+    return f"year/{unit_id}/curriculum"
+
+
 def dispute(class_id: UnitId, dispute_id: str) -> str:
     """A question about an entry of a pupil of the class."""
     return f"year/{class_id}/dispute/{dispute_id}"

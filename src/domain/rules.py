@@ -17,6 +17,7 @@ from dziennik.domain import (
     classification,
     closed_years,
     councils,
+    curriculum,
     disputes,
     grade_columns,
     grade_corrections,
@@ -48,5 +49,6 @@ LOADED = (
     calendar_entries,
     calendar_days,
     calendar_feeds,
+    curriculum,
     imports,
 )

@@ -24,6 +24,7 @@ from dziennik.contracts import (
     classes,
     classification,
     councils,
+    curriculum,
     disputes,
     grades,
     people,
@@ -57,6 +58,8 @@ OWN_ID: dict[type[Command], str] = {
     classification.PermitCorrection: "permit_id",
     classification.PromoteClass: "class_id",
     disputes.AskAboutEntry: "dispute_id",
+    curriculum.DrawUpPlan: "plan_id",
+    curriculum.CopyPlan: "plan_id",
 }
 
 # Commands with many grades, whose ids may be left out as well.

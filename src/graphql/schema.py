@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
+from dziennik.graphql.curriculum_queries import CurriculumQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
 from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.feed_mutations import FeedMutations
@@ -27,6 +28,7 @@ class Query(
     StatisticQueries,
     BehaviourQueries,
     CalendarQueries,
+    CurriculumQueries,
 ):
     pass
 

@@ -121,6 +121,8 @@ QUERIES: dict[str, Rule] = {
     "myCalendar": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myPlannedLessons": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myCalendarFeeds": dict.fromkeys(_CALENDAR, Scope.SELF),
+    "curriculumPlans": _STAFF,
+    "curriculumPlan": _STAFF,
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }

@@ -7,6 +7,7 @@ from dziennik.projections.behaviour import BEHAVIOUR
 from dziennik.projections.calendar import CALENDAR
 from dziennik.projections.classification import CLASSIFICATION
 from dziennik.projections.councils import COUNCILS
+from dziennik.projections.curriculum import CURRICULUM
 from dziennik.projections.disputes import DISPUTES
 from dziennik.projections.entry_history import ENTRY_HISTORY
 from dziennik.projections.gradebook import GRADEBOOK
@@ -26,4 +27,5 @@ MODELS = (
     BEHAVIOUR,
     COUNCILS,
     CALENDAR,
+    CURRICULUM,
 )

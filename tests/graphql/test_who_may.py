@@ -119,6 +119,8 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "myCalendar": (f'myCalendar(school: "sp1", {DAYS}) {{ entries {{ id }} }}', ALL - {"adm", "aud"}),
     "myPlannedLessons": (f'myPlannedLessons(school: "sp1", {DAYS}) {{ on }}', ALL - {"adm", "aud"}),
     "myCalendarFeeds": ('myCalendarFeeds(school: "sp1") { id }', ALL - {"adm", "aud"}),
+    "curriculumPlans": ('curriculumPlans(school: "sp1", yearId: "y25") { id }', STAFF),
+    "curriculumPlan": ('curriculumPlan(school: "sp1", planId: "rm") { id }', STAFF),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
 }

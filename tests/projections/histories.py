@@ -39,6 +39,7 @@ from dziennik.contracts.values import (
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
+from tests.projections.lesson_histories import CurriculumYear
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 FIRST = date(2026, 9, 1)
@@ -279,6 +280,7 @@ ACTIONS = (
     "_behave",
     "_plan",
     "_plan",
+    "_curriculum",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -294,6 +296,7 @@ class Year:
         self._rolls: dict[str, dict[str, AttendanceKind]] = {}
         self._closed: set[str] = set()
         self._calendar = CalendarYear()
+        self._plans = CurriculumYear()
 
     def live(self, steps: Sequence[int]) -> History:
         """Go through the steps; those that are impossible just now do nothing."""
@@ -328,6 +331,10 @@ class Year:
 
     def _plan(self, chance: int) -> None:
         for stream, fact in self._calendar.happens(chance):
+            self.history.tell(stream, fact)
+
+    def _curriculum(self, chance: int) -> None:
+        for stream, fact in self._plans.happens(chance):
             self.history.tell(stream, fact)
 
     def _retake(self, chance: int) -> None:
