@@ -30,6 +30,7 @@ STREAMS = {
     "councils": "councils/{year}",
     "calendar": "year/{unit}/calendar",
     "curriculum": "curriculum/{plan}",
+    "staff": "staff/{year}/{teacher}",
 }
 ELSEWHERE = {
     "curriculum.plan_assigned.1": "year/{unit}/curriculum",
@@ -42,6 +43,7 @@ ELSEWHERE = {
     "calendar.feed_issued.1": "feed/{feed}",
     "calendar.feed_revoked.1": "feed/{feed}",
     "behaviour.behaviour_rules_set.1": "school",
+    "staff.staff_rules_set.1": "school",
     "classification.classification_rules_set.1": "school",
     "grades.column_opened.1": "year/{unit}/column/{column}",
     "grades.column_changed.1": "year/{unit}/column/{column}",

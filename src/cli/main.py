@@ -21,6 +21,7 @@ from dziennik.cli import (
     projecting,
     schools,
     serving,
+    staff,
 )
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(accounts.app, name="account")
 app.add_typer(attachments.app, name="attachments")
 app.add_typer(projecting.app, name="projections")
+app.add_typer(staff.app, name="staff")
 app.command("demo")(demo.demo)
 app.command("serve")(serving.serve)
 

@@ -18,6 +18,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- CALENDAR.*    announced entries, free and changed days, lessons moved, feeds
     |-- ATTACHMENTS.* files that come with entries
     |-- CURRICULUM.*  curriculum plans, their items, which assignment follows which
+    |-- STAFF.*       additional hours of teachers
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)

@@ -22,6 +22,7 @@ from dziennik.contracts import (
     lessons,
     people,
     school,
+    staff,
 )
 from dziennik.contracts.commands import COMMANDS
 from dziennik.contracts.facts import FACTS, UPCASTS
@@ -44,6 +45,7 @@ CONTEXTS = (
     calendar_commands,
     attachments,
     curriculum,
+    staff,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -84,6 +84,11 @@ def unit_curriculum(unit_id: UnitId) -> str:
     return f"year/{unit_id}/curriculum"
 
 
+def staff(year_id: YearId, teacher_id: PersonId) -> str:
+    """A teacher's additional hours in a school year."""
+    return f"staff/{year_id}/{teacher_id}"
+
+
 def dispute(class_id: UnitId, dispute_id: str) -> str:
     """A question about an entry of a pupil of the class."""
     return f"year/{class_id}/dispute/{dispute_id}"

@@ -27,6 +27,7 @@ from dziennik.domain import (
     people,
     promoting,
     school,
+    staff,
 )
 
 LOADED = (
@@ -51,4 +52,5 @@ LOADED = (
     calendar_feeds,
     curriculum,
     imports,
+    staff,
 )

@@ -15,6 +15,7 @@ from dziennik.contracts.behaviour import BehaviourRules, BehaviourRulesSet
 from dziennik.contracts.classification import ClassificationRules, ClassificationRulesSet
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.staff import StaffRules, StaffRulesSet
 from dziennik.contracts.values import AttendanceRules, GradingRules, LessonPeriod, Term
 from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.policies.defaults import (
@@ -25,6 +26,7 @@ from dziennik.domain.policies.defaults import (
 )
 from dziennik.domain.policies.soundness import fault_in_attendance, fault_in_grading, fault_in_periods
 from dziennik.domain.policies.usual_behaviour import USUAL_BEHAVIOUR
+from dziennik.domain.policies.usual_staff import USUAL_STAFF
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
 
@@ -46,6 +48,8 @@ class Year(msgspec.Struct, frozen=True, kw_only=True):
     classification_version: int = 0
     behaviour: BehaviourRules = USUAL_BEHAVIOUR
     behaviour_version: int = 0
+    staff: StaffRules = USUAL_STAFF
+    staff_version: int = 0
     closed_on: date | None = None
 
     def term_on(self, day: date) -> Term | None:
@@ -115,6 +119,12 @@ def _classification_set(state: School, fact: ClassificationRulesSet) -> School:
 def _behaviour_set(state: School, fact: BehaviourRulesSet) -> School:
     year = state.years[fact.year_id]
     return _with(state, replace(year, behaviour=fact.rules, behaviour_version=year.behaviour_version + 1))
+
+
+@evolve.on(StaffRulesSet)
+def _staff_set(state: School, fact: StaffRulesSet) -> School:
+    year = state.years[fact.year_id]
+    return _with(state, replace(year, staff=fact.rules, staff_version=year.staff_version + 1))
 
 
 @evolve.on(said.SchoolYearClosed)

@@ -66,6 +66,8 @@ class Grant:
 EVERYTHING = Grant((Part(),))
 # All of one's own, or of one's child's, as far as it is published.
 FAMILY = Grant((Part(published=True),))
+# All of one's own work, and nobody else's: not EVERYTHING, though nothing of it is left out.
+OWN = Grant((Part(days=((date.min, None),)),))
 NOTHING = Grant()
 
 

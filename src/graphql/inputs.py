@@ -29,6 +29,7 @@ from dziennik.contracts import (
     grades,
     people,
     school,
+    staff,
 )
 from dziennik.contracts.commands import Command
 from dziennik.contracts.values import Value
@@ -60,6 +61,7 @@ OWN_ID: dict[type[Command], str] = {
     disputes.AskAboutEntry: "dispute_id",
     curriculum.DrawUpPlan: "plan_id",
     curriculum.CopyPlan: "plan_id",
+    staff.EnterHours: "hours_id",
 }
 
 # Commands with many grades, whose ids may be left out as well.

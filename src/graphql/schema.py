@@ -15,6 +15,7 @@ from dziennik.graphql.feed_mutations import FeedMutations
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
 from dziennik.graphql.scalars import SCALARS
+from dziennik.graphql.staff_queries import StaffQueries
 from dziennik.graphql.statistic_queries import StatisticQueries
 from dziennik.graphql.structure_queries import StructureQueries
 
@@ -29,6 +30,7 @@ class Query(
     BehaviourQueries,
     CalendarQueries,
     CurriculumQueries,
+    StaffQueries,
 ):
     pass
 

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 
 from dziennik.graphql.context import Context
-from dziennik.graphql.granting import EVERYTHING, FAMILY, Grant, Part
+from dziennik.graphql.granting import EVERYTHING, FAMILY, OWN, Grant, Part
 from dziennik.projections import structure
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
@@ -34,6 +34,7 @@ class Scope(Enum):
     CHILD_CLASS = "classes of these children today"
     CHILD_LESSONS = "lessons of their classes on days on which they were in them"
     SELF = "the person"
+    OWN_WORK = "the person as a teacher"
     OWN_CLASS = "the class the person belongs to today"
     OWN_LESSONS = "lessons of own classes on days on which the person was in them"
 
@@ -91,6 +92,12 @@ def _self(context: Context, school: str, target: Target) -> Grant | None:
     return FAMILY if asked in (None, _person(context, school)) else None
 
 
+def _own_work(context: Context, school: str, target: Target) -> Grant | None:
+    """All of one's own; nothing of another teacher's. Whoever answers narrows to the person."""
+    asked = target.get("teacher_id")
+    return OWN if asked in (None, _person(context, school)) else None
+
+
 def _own_class(context: Context, school: str, target: Target) -> Grant | None:
     return _class_today(context, school, target, {_person(context, school)})
 
@@ -108,6 +115,7 @@ SCOPES: dict[Scope, Callable[[Context, str, Target], Grant | None]] = {
     Scope.CHILD_CLASS: _child_class,
     Scope.CHILD_LESSONS: _child_lessons,
     Scope.SELF: _self,
+    Scope.OWN_WORK: _own_work,
     Scope.OWN_CLASS: _own_class,
     Scope.OWN_LESSONS: _own_lessons,
 }

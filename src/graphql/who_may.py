@@ -70,6 +70,13 @@ _HOMEROOM: Rule = {
     Role.TEACHER: Scope.HOMEROOM,
 }
 
+_WORK: Rule = {
+    Role.DIRECTOR: Scope.SCHOOL,
+    Role.ADMINISTRATOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.SCHOOL,
+    Role.TEACHER: Scope.OWN_WORK,
+}
+
 # Whoever teaches, learns or has a child at school has a calendar; a director may subscribe to a class's.
 _CALENDAR = (Role.TEACHER, Role.PUPIL, Role.PARENT, Role.DIRECTOR)
 
@@ -123,6 +130,9 @@ QUERIES: dict[str, Rule] = {
     "myCalendarFeeds": dict.fromkeys(_CALENDAR, Scope.SELF),
     "curriculumPlans": _STAFF,
     "curriculumPlan": _STAFF,
+    "staffRules": _STAFF,
+    "staffHours": _WORK,
+    "staffHoursCsv": _WORK,
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }

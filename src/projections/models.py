@@ -13,6 +13,7 @@ from dziennik.projections.entry_history import ENTRY_HISTORY
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.people import PEOPLE
+from dziennik.projections.staff_hours import STAFF_HOURS
 from dziennik.projections.structure import STRUCTURE
 
 MODELS = (
@@ -28,4 +29,5 @@ MODELS = (
     COUNCILS,
     CALENDAR,
     CURRICULUM,
+    STAFF_HOURS,
 )

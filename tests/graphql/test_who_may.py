@@ -105,6 +105,9 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
     ),
     "classBehaviour": ('classBehaviour(school: "sp1", classId: "4a") { classId }', {*LOOKERS, "t-art"}),
+    "staffRules": ('staffRules(school: "sp1", yearId: "y25") { version }', STAFF),
+    "staffHours": ('staffHours(school: "sp1", yearId: "y25") { yearId }', STAFF),
+    "staffHoursCsv": ('staffHoursCsv(school: "sp1", yearId: "y25")', STAFF),
     "councilResolutions": ('councilResolutions(school: "sp1", yearId: "y25") { id }', STAFF),
     "calendar": (
         f'calendar(school: "sp1", classId: "4a", {DAYS}) {{ entries {{ id }} }}',

@@ -40,6 +40,7 @@ from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
 from tests.projections.lesson_histories import CurriculumYear
+from tests.projections.staff_histories import work
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 FIRST = date(2026, 9, 1)
@@ -281,6 +282,8 @@ ACTIONS = (
     "_plan",
     "_plan",
     "_curriculum",
+    "_work",
+    "_work",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -328,6 +331,9 @@ class Year:
 
     def _behave(self, chance: int) -> None:
         behave(self.history, chance)
+
+    def _work(self, chance: int) -> None:
+        work(self.history, chance)
 
     def _plan(self, chance: int) -> None:
         for stream, fact in self._calendar.happens(chance):
