@@ -12,7 +12,7 @@ DEV     := $(VENV)/.dev-$(VERSION)
 RUN     := $(VENV)/.run-$(VERSION)
 INSTALL := --disable-pip-version-check install -qq --no-deps
 
-.PHONY: demo test bench check check-style check-format check-types check-layers format smoke install dev lock clean
+.PHONY: demo test bench campaign check check-style check-format check-types check-layers format smoke install dev lock clean
 
 demo: $(RUN)
 	$(BIN)/dziennik demo --size $(DEMO)
@@ -83,3 +83,7 @@ clean:
 # The figures of bench/RESULTS.md; one of them again: make bench ONLY=journal_append
 bench: $(DEV)
 	$(BIN)/python -m bench.run $(ONLY)
+
+# Ten thousand random years against a plain model: bench/CAMPAIGN.md. Fewer: make campaign ARGS="--sequences 500"
+campaign: $(DEV)
+	$(BIN)/python -m tests.campaign.run $(ARGS)

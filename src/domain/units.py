@@ -76,9 +76,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
         return next((e for e in self.enrolments if e.pupil_id == pupil_id and e.covers(day)), None)
 
     def homeroom_teacher(self, day: date) -> str | None:
-        """Who is homeroom teacher on that day."""
-        appointed = [(since, place, who) for place, (since, who) in enumerate(self.homeroom) if since <= day]
-        return max(appointed)[2] if appointed else None
+        """Who is homeroom teacher on that day: what was said last ends what was said before."""
+        return next((who for since, who in reversed(self.homeroom) if since <= day), None)
 
     def roll(self, group_id: str | None, day: date) -> list[str]:
         """Who is to be asked on that day, in register order (a group's in the order they joined).

@@ -145,6 +145,9 @@ def test_who_is_homeroom_teacher_when() -> None:
     assert [four_a.homeroom_teacher(day) for day in days] == [None, "nowak", "nowak", "lis"]
     four_a = Past({streams.unit("4a"): [*past, corrected]})[unit("4a")]
     assert four_a.homeroom_teacher(JANUARY) == "nowak"  # of two for one day the one said last
+    earlier = HomeroomTeacherAppointed(class_id="4a", teacher_id="nowak", since=SEPTEMBER)
+    four_a = Past({streams.unit("4a"): [CLASS_4A.fact, lis, earlier]})[unit("4a")]
+    assert four_a.homeroom_teacher(JANUARY) == "nowak"  # who was said last ends what was planned before
 
 
 def test_a_pupil_is_enrolled_under_the_next_number() -> None:
