@@ -31,6 +31,8 @@ STREAMS = {
     "calendar": "year/{unit}/calendar",
     "curriculum": "curriculum/{plan}",
     "staff": "staff/{year}/{teacher}",
+    "registers": "year/{unit}/details",
+    "counselling": "year/{unit}/counselling/{entry}",
 }
 ELSEWHERE = {
     "curriculum.plan_assigned.1": "year/{unit}/curriculum",
@@ -42,6 +44,7 @@ ELSEWHERE = {
     "calendar.day_restored.1": "calendar/{year}",
     "calendar.feed_issued.1": "feed/{feed}",
     "calendar.feed_revoked.1": "feed/{feed}",
+    "registers.register_opened.1": "year/{unit}/register",
     "behaviour.behaviour_rules_set.1": "school",
     "staff.staff_rules_set.1": "school",
     "classification.classification_rules_set.1": "school",

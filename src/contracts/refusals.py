@@ -19,6 +19,8 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- ATTACHMENTS.* files that come with entries
     |-- CURRICULUM.*  curriculum plans, their items, which assignment follows which
     |-- STAFF.*       additional hours of teachers
+    |-- REGISTERS.*   other registers than a class's
+    |-- COUNSELLING.* entries of a pedagogue's register
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)

@@ -15,12 +15,14 @@ from dziennik.contracts import (
     classes,
     classification,
     councils,
+    counselling,
     curriculum,
     disputes,
     grades,
     imports,
     lessons,
     people,
+    registers,
     school,
     staff,
 )
@@ -46,6 +48,8 @@ CONTEXTS = (
     attachments,
     curriculum,
     staff,
+    registers,
+    counselling,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -94,6 +94,16 @@ def dispute(class_id: UnitId, dispute_id: str) -> str:
     return f"year/{class_id}/dispute/{dispute_id}"
 
 
+def register_details(unit_id: UnitId) -> str:
+    """What another register than a class's plans, arranges and opens to auditors."""
+    return f"year/{unit_id}/details"
+
+
+def counselling(unit_id: UnitId, entry_id: str) -> str:
+    """One entry of a pedagogue's register."""
+    return f"year/{unit_id}/counselling/{entry_id}"
+
+
 def imported(import_id: str) -> str:
     """What one import brought. Ids are UUIDv7: these streams lie in the order of time."""
     return f"import/{import_id}"

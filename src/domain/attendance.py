@@ -9,6 +9,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import NOT_YOUR_LESSON, REASON_MISSING, LessonHeld
 from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.registers import NO_ROLL_HERE, RESTRICTED
 from dziennik.contracts.values import AttendanceKind, AttendanceType
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.lessons import held_lesson, is_theirs
@@ -51,6 +52,8 @@ def _call_roll(world: World, command: said.CallRoll, asked: Asked) -> Decision:
 
 
 def _roll(world: World, state: Unit, held: LessonHeld, only: Sequence[str] | None) -> list[str] | Refusal:
+    if state.kind in RESTRICTED:
+        return NO_ROLL_HERE(field="unit_id")
     everyone = state.roll(held.group_id, held.on)
     if state.class_ids:  # who left the class is no longer asked, even if the group was not left
         homes = world.many([unit(class_id) for class_id in state.class_ids])

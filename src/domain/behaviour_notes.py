@@ -30,7 +30,7 @@ def class_and_year(world: World, class_id: str) -> tuple[Unit, Year] | Refusal:
     found = unit_and_year(world, class_id, "class_id")
     if isinstance(found, Refusal):
         return found
-    return not_a_unit(class_id, "class_id") if found[0].class_ids else found
+    return not_a_unit(class_id, "class_id") if not found[0].is_class else found
 
 
 def _on(class_id: str, pupil_id: str, fact: Fact) -> list[Entry]:

@@ -49,19 +49,15 @@ def _open(world: World, command: said.OpenClass, _: Asked) -> Decision:
     known = world[unit(command.class_id)]
     if known.name is None:
         return _on(command.class_id, said.ClassOpened(**msgspec.structs.asdict(command)))
-    same = (known.name, known.year_id, known.level, known.class_ids) == (
-        command.name,
-        command.year_id,
-        command.level,
-        (),
-    )
+    told = (command.name, command.year_id, command.level)
+    same = known.is_class and (known.name, known.year_id, known.level) == told
     return [] if same else said.CLASS_EXISTS(name=known.name, field="class_id")
 
 
 @decides(said.RenameClass, by=OFFICE)
 def _rename(world: World, command: said.RenameClass, _: Asked) -> Decision:
     known = world[unit(command.class_id)]
-    if known.name is None or known.class_ids:
+    if not known.is_class:
         return not_a_unit(command.class_id, "class_id")
     if (known.name, known.level) == (command.name, command.level):
         return []
@@ -74,7 +70,7 @@ def _appoint(world: World, command: said.AppointHomeroomTeacher, _: Asked) -> De
     if isinstance(found, Refusal):
         return found
     state, year = found
-    if state.class_ids:
+    if not state.is_class:
         return not_a_unit(command.class_id, "class_id")
     if state.homeroom and state.homeroom[-1] == (command.since, command.teacher_id):
         return []
@@ -91,7 +87,7 @@ def _enrol(world: World, command: said.EnrolPupil, _: Asked) -> Decision:
     if isinstance(found, Refusal):
         return found
     state, year = found
-    if state.class_ids:
+    if not state.is_class:
         return not_a_unit(command.class_id, "class_id")
     held = [e for e in state.enrolments if e.pupil_id == command.pupil_id]
     if held and (held[-1].until is None or held[-1].until >= command.since):
@@ -130,7 +126,7 @@ def _end_enrolment(world: World, command: said.EndEnrolment, _: Asked) -> Decisi
 @decides(said.FormGroup, by=OFFICE)
 def _form_group(world: World, command: said.FormGroup, _: Asked) -> Decision:
     state = world[unit(command.class_id)]
-    if state.name is None or state.class_ids:
+    if not state.is_class:
         return not_a_unit(command.class_id, "class_id")
     known = state.groups.get(command.group_id)
     if known:
@@ -153,7 +149,7 @@ def _form_interclass(world: World, command: said.FormInterclassGroup, _: Asked) 
         return [] if same else said.GROUP_EXISTS(name=known.name, field="group_id")
     classes = world.many([unit(class_id) for class_id in command.class_ids])
     for place, (class_id, state) in enumerate(zip(command.class_ids, classes, strict=True)):
-        if state.name is None or state.class_ids or state.year_id != command.year_id:
+        if not state.is_class or state.year_id != command.year_id:
             return not_a_unit(class_id, f"class_ids[{place}]")
     if not classes:
         return not_a_unit("—", "class_ids")
@@ -202,7 +198,7 @@ def _leave(world: World, command: said.LeaveGroup, _: Asked) -> Decision:
 
 def _group(world: World, unit_id: str, group_id: str) -> tuple[Unit, Group] | Refusal:
     owner = world[unit(unit_id)]
-    if owner.name is None:
+    if owner.name is None or owner.kind is not None:  # participants of other registers: domain.registers
         return not_a_unit(unit_id)
     group = owner.groups.get(group_id)
     return (owner, group) if group else said.NO_SUCH_GROUP(group=group_id, field="group_id")
@@ -218,7 +214,7 @@ def _assign(world: World, command: said.AssignTeaching, _: Asked) -> Decision:
         assignment_id=command.assignment_id,
         subject_id=command.subject_id,
         teacher_id=command.teacher_id,
-        group_id=command.group_id or (command.unit_id if state.class_ids else None),
+        group_id=command.group_id or (None if state.is_class else command.unit_id),
         since=command.since,
     )
     known = state.assignments.get(command.assignment_id)

@@ -54,7 +54,7 @@ def theirs(world: World, class_id: str, asked: Asked) -> tuple[Unit, Year] | Ref
     if isinstance(found, Refusal):
         return found
     state, year = found
-    if state.class_ids:
+    if not state.is_class:
         return not_a_unit(class_id, "class_id")
     if asked.actor.role is Role.TEACHER and asked.actor.person != state.homeroom_teacher(asked.today):
         return said.NOT_HOMEROOM_TEACHER(field="class_id")

@@ -90,7 +90,7 @@ def _fault(world: World, year: Year, command: said.RecordResolution, asked: Aske
         found = unit_and_year(world, class_id, f"class_ids[{place}]")
         if isinstance(found, Refusal):
             return found
-        if found[0].class_ids or found[1].year_id != year.year_id:
+        if not found[0].is_class or found[1].year_id != year.year_id:
             return not_a_unit(class_id, f"class_ids[{place}]")
     return fault_in_day(year, command.on, "on")
 

@@ -60,7 +60,7 @@ def _ask(world: World, command: said.AskAboutEntry, asked: Asked) -> Decision:
     if who is None or not _speaks_for(world, asked, command.pupil_id):
         return said.NOT_YOUR_ENTRY(field="pupil_id")
     home = world[unit(command.class_id)]
-    if home.name is None or home.class_ids:
+    if not home.is_class:
         return not_a_unit(command.class_id, "class_id")
     if not command.text.strip():
         return TEXT_MISSING(at="text", field="text")

@@ -9,6 +9,7 @@ from dziennik.contracts import classes
 from dziennik.contracts import grades as said
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.registers import RegisterKind
 from dziennik.contracts.values import GradeCategory, GradeKind
 from dziennik.domain.classes import fault_in_day, unit_and_year
 from dziennik.domain.gradebook import PupilGrades
@@ -81,10 +82,11 @@ def fault_in_place(
     world: World, state: Unit, assignment: Assignment, class_id: str, pupil_id: str, day: date
 ) -> Refusal | None:
     """The pupil is in the class on that day, and in the group that is taught."""
-    if class_id != state.unit_id and class_id not in state.class_ids:
+    taught_alone = state.kind is RegisterKind.INDIVIDUAL_TEACHING
+    if class_id != state.unit_id and class_id not in state.class_ids and not taught_alone:
         return not_a_unit(class_id, "class_id")
     home = state if class_id == state.unit_id else world[unit(class_id)]
-    if home.class_ids:
+    if not home.is_class:
         return not_a_unit(class_id, "class_id")
     if home.enrolment(pupil_id, day) is None:
         return classes.NOT_ENROLLED(pupil=pupil_id, on=day, field="pupil_id")

@@ -26,7 +26,7 @@ def _promote(world: World, command: said.PromoteClass, _: Asked) -> Decision:
     if isinstance(found, Refusal):
         return found
     state, old = found
-    if state.class_ids:
+    if not state.is_class:
         return not_a_unit(command.from_class_id, "from_class_id")
     year = year_of(world, command.year_id)
     if isinstance(year, Refusal):

@@ -17,6 +17,7 @@ from dziennik.domain import (
     classification,
     closed_years,
     councils,
+    counselling,
     curriculum,
     disputes,
     grade_columns,
@@ -26,6 +27,7 @@ from dziennik.domain import (
     lessons,
     people,
     promoting,
+    registers,
     school,
     staff,
 )
@@ -53,4 +55,6 @@ LOADED = (
     curriculum,
     imports,
     staff,
+    registers,
+    counselling,
 )

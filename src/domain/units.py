@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from dziennik.contracts import classes as said
 from dziennik.contracts import streams
 from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.registers import RegisterKind, RegisterOpened
 from dziennik.contracts.values import TimetableSlot
 from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.people import Span
@@ -55,9 +56,10 @@ class Assignment(Span, frozen=True, kw_only=True):
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """A class or interclass group as decisions need it; `name` is None until it is opened.
+    """A class, interclass group or other register as decisions need it; `name` is None until it is opened.
 
-    `class_ids` is set for interclass groups only; their one group bears the unit's id.
+    `class_ids` is set for interclass groups only, `kind` for other registers only; the one group of either
+    bears the unit's id.
     """
 
     name: str | None = None
@@ -65,11 +67,21 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     year_id: str = ""
     level: int | None = None
     class_ids: tuple[str, ...] = ()
+    kind: RegisterKind | None = None
     homeroom: tuple[tuple[date, str], ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
     groups: Mapping[str, Group] = {}
     assignments: Mapping[str, Assignment] = {}
     timetables: Mapping[date, tuple[TimetableSlot, ...]] = {}
+
+    @property
+    def is_class(self) -> bool:
+        """Whether pupils are enrolled in it: no interclass group and no other register."""
+        return self.name is not None and not self.class_ids and self.kind is None
+
+    def is_kept_by(self, person_id: str | None, day: date) -> bool:
+        """Whether the person teaches there on that day."""
+        return any(a.teacher_id == person_id and a.covers(day) for a in self.assignments.values())
 
     def enrolment(self, pupil_id: str, day: date) -> Enrolment | None:
         """The pupil's place in this class on that day."""
@@ -88,7 +100,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
         if group_id is None:
             return [pupil_id for _, pupil_id in enrolled]
         members = self.groups[group_id].on(day)
-        if self.class_ids:
+        if not self.is_class:
             return members
         chosen = set(members)
         return [pupil_id for _, pupil_id in enrolled if pupil_id in chosen]
@@ -126,6 +138,18 @@ def _interclass(state: Unit, fact: said.InterclassGroupFormed) -> Unit:
         year_id=fact.year_id,
         class_ids=fact.class_ids,
         groups=put(state.groups, fact.group_id, Group(name=fact.name)),
+    )
+
+
+@evolve.on(RegisterOpened)
+def _register(state: Unit, fact: RegisterOpened) -> Unit:
+    return replace(
+        state,
+        name=fact.name,
+        unit_id=fact.unit_id,
+        year_id=fact.year_id,
+        kind=fact.kind,
+        groups=put(state.groups, fact.unit_id, Group(name=fact.name)),
     )
 
 

@@ -36,6 +36,7 @@ from dziennik.projections.dated import in_force
 from dziennik.projections.follower import Follower
 from dziennik.projections.reading import ReadModels
 from dziennik.projections.stored import TableRows
+from dziennik.projections.structure import STRUCTURE
 
 # Seconds that a request waits for `afterPosition`: everybody a moment, some of them longer.
 VISIBLE_SOON, VISIBLE_WITHIN = 0.5, 5.0
@@ -154,6 +155,17 @@ class Context:
         if who is None:
             raise denied(self.language)
         return who
+
+    def is_restricted(self, school_id: str, unit_id: str, position: int | None = None) -> bool:
+        """Whether a unit is a register that only its keepers open.
+
+        Of a unit that is not known yet nobody can tell before `position` is visible, so this waits for it.
+        """
+        found = self._known.is_restricted(school_id, unit_id, lambda: self.view(school_id))
+        if found is None and position is not None:
+            self.wait(school_id, (STRUCTURE.name,), position)
+            found = self._known.is_restricted(school_id, unit_id, lambda: self.view(school_id))
+        return bool(found)
 
     def roles(self, school_id: str) -> frozenset[Role]:
         """The roles that the account's person holds today."""

@@ -24,10 +24,12 @@ from dziennik.contracts import (
     classes,
     classification,
     councils,
+    counselling,
     curriculum,
     disputes,
     grades,
     people,
+    registers,
     school,
     staff,
 )
@@ -62,6 +64,8 @@ OWN_ID: dict[type[Command], str] = {
     curriculum.DrawUpPlan: "plan_id",
     curriculum.CopyPlan: "plan_id",
     staff.EnterHours: "hours_id",
+    registers.OpenRegister: "unit_id",
+    counselling.WriteCounsellingEntry: "entry_id",
 }
 
 # Commands with many grades, whose ids may be left out as well.

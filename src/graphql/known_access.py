@@ -10,11 +10,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
+from dziennik.contracts.registers import RESTRICTED
 from dziennik.projections.access import Access, access
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.reading import ReadModels
 from dziennik.projections.rows import View
-from dziennik.projections.structure import STRUCTURE
+from dziennik.projections.structure import STRUCTURE, Unit
 
 Positions = tuple[int | None, int | None]
 
@@ -26,6 +27,7 @@ class KnownAccess:
         self._read_models = read_models
         self._size = size
         self._kept: OrderedDict[tuple[str, str], tuple[Positions, Access | None]] = OrderedDict()
+        self._restricted: dict[tuple[str, str], bool] = {}
         self._lock = Lock()
 
     def of(self, school_id: str, account_id: str, view: Callable[[], View]) -> Access | None:
@@ -46,3 +48,22 @@ class KnownAccess:
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
         return found
+
+    def is_restricted(self, school_id: str, unit_id: str, view: Callable[[], View]) -> bool | None:
+        """Whether the unit is a register that only its keepers open; None for a unit that is not known.
+
+        What a unit is never changes, so it is remembered.
+        """
+        key = (school_id, unit_id)
+        with self._lock:
+            known = self._restricted.get(key)
+        if known is not None:
+            return known
+        unit = view().get(Unit, unit_id)
+        if unit is None:
+            return None
+        with self._lock:
+            if len(self._restricted) >= self._size:
+                self._restricted.clear()
+            self._restricted[key] = unit.register in RESTRICTED
+        return unit.register in RESTRICTED

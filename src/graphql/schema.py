@@ -14,6 +14,7 @@ from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.feed_mutations import FeedMutations
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
+from dziennik.graphql.register_queries import RegisterQueries
 from dziennik.graphql.scalars import SCALARS
 from dziennik.graphql.staff_queries import StaffQueries
 from dziennik.graphql.statistic_queries import StatisticQueries
@@ -31,6 +32,7 @@ class Query(
     CalendarQueries,
     CurriculumQueries,
     StaffQueries,
+    RegisterQueries,
 ):
     pass
 

@@ -13,9 +13,10 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from dziennik.contracts.envelope import Role
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, FAMILY, OWN, Grant, Part
-from dziennik.projections import structure
+from dziennik.projections import registers, structure
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
 
@@ -154,11 +155,35 @@ def _lessons(context: Context, school: str, target: Target, pupils: set[str]) ->
     return Grant((Part(days=days, published=True),)) if days else None
 
 
-def _enrolments(context: Context, school: str, target: Target, pupils: set[str]) -> list[structure.Enrolment]:
-    """The pupils' enrolments in the class asked about, past ones too."""
-    view, class_id = context.view(school), target.get("class_id")
-    found = (row for pupil_id in sorted(pupils) for row in structure.enrolments(view, pupil_id))
-    return [row for row in found if row.class_id == class_id]
+def _enrolments(
+    context: Context, school: str, target: Target, pupils: set[str]
+) -> list[structure.Enrolment | structure.Membership]:
+    """The pupils' enrolments in the class asked about, or times in the group or register; past ones too."""
+    view, unit_id = context.view(school), target.get("class_id")
+    if not isinstance(unit_id, str):
+        return []
+    found: list[structure.Enrolment | structure.Membership] = []
+    for pupil_id in sorted(pupils):
+        found += view.find(structure.Enrolment, class_id=unit_id, pupil_id=pupil_id)
+        found += view.find(structure.Membership, group_id=unit_id, pupil_id=pupil_id)
+    return found
+
+
+def is_closed(context: Context, school: str, target: Target, roles: Iterable[Role]) -> bool:
+    """Whether the target is a restricted register that the asker, in these roles, may not open today.
+
+    The director may, whoever has an assignment in it, and auditors whom the director admitted.
+    """
+    unit_id = target.get("class_id")
+    if not isinstance(unit_id, str) or not context.is_restricted(
+        school, unit_id, target.get("after_position")
+    ):
+        return False
+    if Role.DIRECTOR in roles or (Role.TEACHER in roles and _taught(context, school, unit_id)):
+        return False
+    who, day = _person(context, school), context.today(school)
+    admitted = Role.AUDITOR in roles and registers.is_admitted(context.view(school), unit_id, who, day)
+    return not admitted
 
 
 def _places(context: Context, school: str, target: Target) -> list[_Place]:

@@ -441,7 +441,7 @@ class PageInfo:
     end_cursor: str | None
 
 
-def _connection(node: type, name: str) -> tuple[type, type]:
+def connection_of(node: type, name: str) -> tuple[type, type]:
     """Relay's connection and edge types for a node type."""
     edge = type(f"{name}Edge", (), {"__annotations__": {"cursor": str, "node": node}})
     made_edge = strawberry.type(edge)
@@ -453,7 +453,7 @@ def _connection(node: type, name: str) -> tuple[type, type]:
     return strawberry.type(connection), made_edge
 
 
-LessonConnection, _ = _connection(Lesson, "Lesson")
-PersonConnection, _ = _connection(Person, "Person")
-EntryChangeConnection, _ = _connection(EntryChange, "EntryChange")
-ClassUnitConnection, _ = _connection(ClassUnit, "ClassUnit")
+LessonConnection, _ = connection_of(Lesson, "Lesson")
+PersonConnection, _ = connection_of(Person, "Person")
+EntryChangeConnection, _ = connection_of(EntryChange, "EntryChange")
+ClassUnitConnection, _ = connection_of(ClassUnit, "ClassUnit")

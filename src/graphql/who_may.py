@@ -27,7 +27,7 @@ from dziennik.domain.rulebook import roles_for
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, Grant, Part
 from dziennik.graphql.refusing import denied
-from dziennik.graphql.scopes import SCOPES, Scope
+from dziennik.graphql.scopes import SCOPES, Scope, is_closed
 
 RULES = rules.LOADED
 
@@ -133,6 +133,11 @@ QUERIES: dict[str, Rule] = {
     "staffRules": _STAFF,
     "staffHours": _WORK,
     "staffHoursCsv": _WORK,
+    "otherRegisters": _STAFF,
+    "otherRegister": {**_CLASS, Role.TEACHER: Scope.OWN_CLASSES},
+    "pupilRegisters": {**_PUPIL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
+    "counsellingEntries": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
+    "sharedCounselling": _FAMILY,
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
@@ -160,10 +165,14 @@ MUTATIONS: dict[str, frozenset[Role]] = {
 def grant(context: Context, rule: Rule, school: str, target: Mapping[str, Any]) -> Grant | None:
     """What the asker may see of the target (`class_id`, `pupil_id`), or None: nothing.
 
-    Of several roles what any of them may.
+    Of several roles what any of them may. A restricted register is closed to whoever does not keep it,
+    whatever is asked about it (ADR 0081).
     """
+    roles = context.roles(school) & rule.keys()
+    if is_closed(context, school, target, roles):
+        return None
     parts: list[Part] = []
-    for role in context.roles(school) & rule.keys():
+    for role in roles:
         found = SCOPES[rule[role]](context, school, target)
         if found == EVERYTHING:
             return EVERYTHING

@@ -17,6 +17,7 @@ from dziennik.contracts import attendance as facts
 from dziennik.contracts.classes import ClassOpened, InterclassGroupFormed
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.lessons import LessonCancelled, LessonHeld
+from dziennik.contracts.registers import RegisterKind, RegisterOpened
 from dziennik.contracts.school import AttendanceRulesSet
 from dziennik.contracts.streams import unit_of
 from dziennik.contracts.values import AttendanceKind, AttendanceRules
@@ -25,7 +26,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import Row
 
-ATTENDANCE = ReadModel("attendance", version=1)
+ATTENDANCE = ReadModel("attendance", version=2)
 on = ATTENDANCE.on
 table = ATTENDANCE.table
 
@@ -85,7 +86,10 @@ class Count(Row, frozen=True):
 
 @table(key=("unit_id",))
 class UnitYear(Row, frozen=True):
-    """The school year of a class or interclass group."""
+    """The school year of a class or interclass group.
+
+    Only individual teaching is school attendance: other registers count for themselves, under their own id.
+    """
 
     unit_id: str
     year_id: str
@@ -114,6 +118,12 @@ def class_opened(rows: Rows, fact: ClassOpened, _: Recorded) -> None:
 @on(InterclassGroupFormed)
 def interclass_group_formed(rows: Rows, fact: InterclassGroupFormed, _: Recorded) -> None:
     _unit(rows, fact.group_id, fact.year_id)
+
+
+@on(RegisterOpened)
+def register_opened(rows: Rows, fact: RegisterOpened, _: Recorded) -> None:
+    counts = fact.kind is RegisterKind.INDIVIDUAL_TEACHING
+    _unit(rows, fact.unit_id, fact.year_id if counts else fact.unit_id)
 
 
 def _unit(rows: Rows, unit_id: str, year_id: str) -> None:

@@ -7,12 +7,14 @@ from dziennik.projections.behaviour import BEHAVIOUR
 from dziennik.projections.calendar import CALENDAR
 from dziennik.projections.classification import CLASSIFICATION
 from dziennik.projections.councils import COUNCILS
+from dziennik.projections.counselling import COUNSELLING
 from dziennik.projections.curriculum import CURRICULUM
 from dziennik.projections.disputes import DISPUTES
 from dziennik.projections.entry_history import ENTRY_HISTORY
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.people import PEOPLE
+from dziennik.projections.registers import REGISTERS
 from dziennik.projections.staff_hours import STAFF_HOURS
 from dziennik.projections.structure import STRUCTURE
 
@@ -30,4 +32,6 @@ MODELS = (
     CALENDAR,
     CURRICULUM,
     STAFF_HOURS,
+    REGISTERS,
+    COUNSELLING,
 )

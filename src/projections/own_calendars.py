@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from dziennik.contracts.registers import RESTRICTED
 from dziennik.domain.policies.day_plan import DayPlan, ExpectedLesson
 from dziennik.projections import lesson_journal, structure
 from dziennik.projections.calendar import WHOLE_SCHOOL, Entry, entries
@@ -24,14 +25,13 @@ class Seats:
         ids = sorted(set(pupil_ids))
         self._enrolled = [row for each in ids for row in structure.enrolments(view, each)]
         self._members = [row for each in ids for row in view.find(structure.Membership, pupil_id=each)]
-        self._interclass = {
-            group_id
-            for group_id in {row.group_id for row in self._members}
-            if (unit := view.get(structure.Unit, group_id)) and unit.interclass
-        }
+        units = {row.group_id: view.get(structure.Unit, row.group_id) for row in self._members}
+        # That a pupil takes part in a restricted register is nothing for a calendar.
+        self._registers = {key for key, unit in units.items() if unit and _is_open_register(unit)}
+        self._interclass = {key for key, unit in units.items() if unit and unit.interclass} | self._registers
 
     def units(self, first: date, last: date) -> list[str]:
-        """Classes and interclass groups in which one of the pupils is in that time."""
+        """Classes, interclass groups and other registers in which one of the pupils is in that time."""
         here = [row.class_id for row in self._enrolled if _overlaps(row, first, last)]
         groups = [
             row.group_id
@@ -57,9 +57,12 @@ class Seats:
         return (
             row.group_id == group_id
             and in_force(row, day)
-            and any(
-                (place.pupil_id, place.class_id) == (row.pupil_id, row.class_id) and in_force(place, day)
-                for place in self._enrolled
+            and (
+                group_id in self._registers
+                or any(
+                    (place.pupil_id, place.class_id) == (row.pupil_id, row.class_id) and in_force(place, day)
+                    for place in self._enrolled
+                )
             )
         )
 
@@ -158,6 +161,10 @@ def _joined(of_day: tuple[DayPlan, ...], seats: Seats | None) -> DayPlan:
         expected=tuple(sorted(expected, key=lambda e: (e.period, e.unit_id, e.assignment_id))),
         left_out=tuple(sorted(left_out, key=lambda out: (out.period, out.unit_id, out.assignment_id))),
     )
+
+
+def _is_open_register(unit: structure.Unit) -> bool:
+    return unit.register is not None and unit.register not in RESTRICTED
 
 
 def _overlaps(

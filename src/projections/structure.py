@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import classes, school
 from dziennik.contracts.envelope import Recorded
+from dziennik.contracts.registers import RegisterKind, RegisterOpened
 from dziennik.contracts.values import AttendanceRules, GradingRules, LessonPeriod, Term, TimetableSlot
 from dziennik.domain.policies.names import polish_sort_key
 from dziennik.projections.dated import current, in_force, there
@@ -19,7 +20,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import Row
 
-STRUCTURE = ReadModel("structure", version=1)
+STRUCTURE = ReadModel("structure", version=2)
 on = STRUCTURE.on
 table = STRUCTURE.table
 
@@ -70,7 +71,7 @@ class Subject(Row, frozen=True):
 
 @table(key=("unit_id",), indexes=(("year_id",),))
 class Unit(Row, frozen=True):
-    """A class of one year; or an interclass group, which draws from `class_ids`."""
+    """A class of one year; or an interclass group, which draws from `class_ids`; or another register."""
 
     unit_id: str
     year_id: str
@@ -79,6 +80,7 @@ class Unit(Row, frozen=True):
     level: int | None = None
     interclass: bool = False
     class_ids: tuple[str, ...] = ()
+    register: RegisterKind | None = None
 
 
 @table(key=("class_id", "since"), indexes=(("teacher_id",),))
@@ -105,7 +107,7 @@ class Enrolment(Row, frozen=True):
 
 @table(key=("group_id",), indexes=(("unit_id",),))
 class Group(Row, frozen=True):
-    """Part of a class taught apart; of an interclass group `unit_id` is itself."""
+    """Part of a class taught apart; of an interclass group or other register `unit_id` is itself."""
 
     group_id: str
     unit_id: str
@@ -238,6 +240,13 @@ def interclass_group_formed(rows: Rows, fact: classes.InterclassGroupFormed, _: 
     rows.put(Unit(fact.group_id, fact.year_id, fact.name, key, None, True, fact.class_ids))
 
 
+@on(RegisterOpened)
+def register_opened(rows: Rows, fact: RegisterOpened, _: Recorded) -> None:
+    rows.put(Group(fact.unit_id, fact.unit_id, fact.name))
+    key = polish_sort_key(fact.name)
+    rows.put(Unit(fact.unit_id, fact.year_id, fact.name, key, None, False, (), fact.kind))
+
+
 @on(classes.PupilJoinedGroup)
 def pupil_joined_group(rows: Rows, fact: classes.PupilJoinedGroup, _: Recorded) -> None:
     rows.put(Membership(fact.group_id, fact.pupil_id, fact.since, None, fact.class_id))
@@ -296,8 +305,18 @@ def subjects(view: View) -> list[Subject]:
 
 def units(view: View, year_id: str, *, interclass: bool = False) -> list[Unit]:
     """The year's classes (or its interclass groups), by level and name."""
-    found = [unit for unit in view.find(Unit, year_id=year_id) if unit.interclass == interclass]
+    found = [
+        unit
+        for unit in view.find(Unit, year_id=year_id)
+        if unit.interclass == interclass and unit.register is None
+    ]
     return sorted(found, key=lambda unit: (unit.level or 0, unit.sort_key, unit.unit_id))
+
+
+def registers(view: View, year_id: str) -> list[Unit]:
+    """The year's other registers, by kind and name."""
+    found = [unit for unit in view.find(Unit, year_id=year_id) if unit.register is not None]
+    return sorted(found, key=lambda unit: (unit.register or "", unit.sort_key, unit.unit_id))
 
 
 def groups(view: View, class_id: str) -> list[Group]:

@@ -82,6 +82,20 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classificationSheet(school: "sp1", classId: "4a") { classId }',
         {*LOOKERS, "t-art"},
     ),
+    "otherRegisters": ('otherRegisters(school: "sp1", yearId: "y25") { name }', STAFF),
+    "otherRegister": (
+        'otherRegister(school: "sp1", classId: "4a") { name }',
+        {*LOOKERS, "adm", "t-maths", "t-art", "p1", "p2", "m1"},
+    ),
+    "pupilRegisters": (
+        'pupilRegisters(school: "sp1", pupilId: "p1") { since }',
+        {*LOOKERS, "adm", "t-maths", "t-art", "m1", "p1"},
+    ),
+    "counsellingEntries": (
+        f'counsellingEntries(school: "sp1", classId: "4a", {DAYS}) {{ totalCount }}',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
+    "sharedCounselling": ('sharedCounselling(school: "sp1", pupilId: "p1") { text }', {"m1", "p1"}),
     "classStatistic": (
         'classStatistic(school: "sp1", classId: "4a", kind: GRADES) { counted }',
         {*LOOKERS, "t-maths", "t-art"},
@@ -147,6 +161,10 @@ FOREIGN = {
     "pupilDisputes": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "calendar": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
     "plannedLessons": {"p1", "p2", "m1", "f3"},
+    "otherRegister": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
+    "pupilRegisters": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
+    "counsellingEntries": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "sharedCounselling": {*STAFF, "p1", "p2", "m1", "f3"},
     "classDisputes": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "classificationSheet": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "gradeHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},

@@ -40,6 +40,7 @@ from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
 from tests.projections.lesson_histories import CurriculumYear
+from tests.projections.register_histories import keep
 from tests.projections.staff_histories import work
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
@@ -284,6 +285,7 @@ ACTIONS = (
     "_curriculum",
     "_work",
     "_work",
+    "_keep",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -334,6 +336,9 @@ class Year:
 
     def _work(self, chance: int) -> None:
         work(self.history, chance)
+
+    def _keep(self, chance: int) -> None:
+        keep(self.history, chance)
 
     def _plan(self, chance: int) -> None:
         for stream, fact in self._calendar.happens(chance):

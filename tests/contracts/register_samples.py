@@ -1,0 +1,59 @@
+"""Samples of other registers and of what a pedagogue writes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from dziennik.contracts import counselling, registers
+from dziennik.contracts.facts import Fact
+
+SEPTEMBER = date(2026, 9, 1)
+OCTOBER = date(2026, 10, 12)
+
+REGISTERS: tuple[Fact, ...] = (
+    registers.RegisterOpened(
+        unit_id="swietlica", year_id="y2026", kind=registers.RegisterKind.DAY_CARE, name="Świetlica"
+    ),
+    registers.WorkPlanSet(unit_id="swietlica", since=SEPTEMBER, text="Gry, zabawy, odrabianie lekcji."),
+    registers.IndividualTeachingArranged(
+        unit_id="ni-p1",
+        pupil_id="p1",
+        since=OCTOBER,
+        hours_per_week=Decimal("8.5"),
+        decision="Orzeczenie PPP nr 12/2026",
+        programme="Program dla klasy 4 dostosowany do możliwości ucznia.",
+    ),
+    registers.AuditorAdmitted(
+        unit_id="pedagog", auditor_id="a1", since=OCTOBER, until=date(2026, 10, 30), reason="kontrola"
+    ),
+)
+
+COUNSELLING: tuple[Fact, ...] = (
+    counselling.EntryWritten(
+        entry_id="w1",
+        unit_id="pedagog",
+        author_id="t1",
+        pupil_id="p1",
+        kind=counselling.CounsellingKind.CONVERSATION,
+        on=OCTOBER,
+        text="Rozmowa o trudnościach w grupie.",
+    ),
+    counselling.ActivityNoted(
+        entry_id="w2",
+        unit_id="pedagog",
+        author_id="t1",
+        kind=counselling.CounsellingKind.CONTACT_WITH_INSTITUTION,
+        on=OCTOBER,
+        text="Spotkanie w poradni.",
+    ),
+    counselling.EntryCorrected(
+        entry_id="w1",
+        person_id="p1",
+        was="Rozmowa o trudnościach w grupie.",
+        text="Rozmowa o trudnościach w klasie.",
+        reason="nieprecyzyjnie",
+    ),
+    counselling.EntryStruckOut(entry_id="w1", person_id="p1", reason="wpisana innemu uczniowi"),
+    counselling.EntryShared(entry_id="w1", pupil_id="p1", shared=True),
+)
