@@ -253,3 +253,66 @@ NO_CLASS_OF_PUPIL = Reason(
     pl="Uczeń „{value}” nie należy w tym roku do żadnego oddziału.",
     en="The pupil “{value}” belongs to no class in this year.",
 )
+
+# --- a workbook, and a curriculum plan in it
+
+NOT_A_SHEET = Reason(
+    "IMPORT.NOT_A_SHEET",
+    pl="Plik {file} to nie CSV ani XLSX. Zapisz rozkład w jednym z tych formatów.",
+    en="The file {file} is neither CSV nor XLSX. Save the plan as one of these.",
+)
+UNREADABLE_WORKBOOK = Reason(
+    "IMPORT.UNREADABLE_WORKBOOK",
+    pl="Nie da się odczytać skoroszytu {file}: {what}.",
+    en="The workbook {file} cannot be read: {what}.",
+)
+MACROS = Reason(
+    "IMPORT.MACROS",
+    pl="Skoroszyt {file} zawiera makra. Zapisz go jako zwykły XLSX, bez makr.",
+    en="The workbook {file} holds macros. Save it as plain XLSX, without them.",
+)
+ENTITIES = Reason(
+    "IMPORT.ENTITIES",
+    pl="Skoroszyt zawiera w {file} definicje XML (DTD), jakich zwykły skoroszyt nie ma.",
+    en="In {file} the workbook holds XML definitions (DTD), which no ordinary workbook has.",
+)
+TOO_WIDE = Reason(
+    "IMPORT.TOO_WIDE",
+    pl="Arkusz {file} sięga komórki {cell}; najwyżej {rows} wierszy i {columns} kolumn.",
+    en="The sheet {file} reaches the cell {cell}; at most {rows} rows and {columns} columns.",
+)
+NOT_IN_ENCODING = Reason(
+    "IMPORT.NOT_IN_ENCODING",
+    pl="Plik {file} nie jest w kodowaniu {encoding}.",
+    en="The file {file} is not encoded as {encoding}.",
+)
+NO_SUCH_SHEET = Reason(
+    "IMPORT.NO_SUCH_SHEET",
+    pl="W skoroszycie nie ma arkusza „{value}”. Są: {sheets}.",
+    en="The workbook holds no sheet “{value}”. It holds: {sheets}.",
+)
+NO_ROWS = Reason(
+    "IMPORT.NO_ROWS",
+    pl="W pliku {file} nie ma żadnej pozycji rozkładu pod nagłówkiem.",
+    en="The file {file} holds no item of a plan below its heading.",
+)
+HOURS_OUT_OF_RANGE = Reason(
+    "IMPORT.HOURS_OUT_OF_RANGE",
+    pl="Pole {column}: „{value}” to nie pełna liczba godzin od 1 do {limit}.",
+    en="Field {column}: “{value}” is not a whole number of hours from 1 to {limit}.",
+)
+AMBIGUOUS = Reason(
+    "IMPORT.AMBIGUOUS",
+    pl="„{value}” może oznaczać: {found}. Podaj identyfikator.",
+    en="“{value}” may mean: {found}. Give the id.",
+)
+SCHOOL_NOT_HERE = Reason(
+    "IMPORT.SCHOOL_NOT_HERE",
+    pl="Nie ma tu szkoły „{school}”. Są: {schools}.",
+    en="There is no school “{school}” here. There are: {schools}.",
+)
+NO_YEAR_TODAY = Reason(
+    "IMPORT.NO_YEAR_TODAY",
+    pl="Dziś nie trwa żaden rok szkolny. Podaj --year ({years}).",
+    en="No school year covers today. Give --year ({years}).",
+)

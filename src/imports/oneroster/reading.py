@@ -92,6 +92,12 @@ def decoded(file: str, data: bytes, faults: Faults) -> str | None:
     return None
 
 
+def unwritable(text: str) -> str | None:
+    """The first character that no register can hold."""
+    bad = _UNWRITABLE.search(text)
+    return bad.group() if bad else None
+
+
 def _line_of(data: bytes, at: int) -> int:
     return data.count(b"\n", 0, at) + 1
 
@@ -103,7 +109,7 @@ def read_table(table: Table, data: bytes, version: str, faults: Faults, *, delta
         return Rows(whole=False)
     before = len(faults)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines = _numbered(reader, lambda: reader.line_num, table.file, faults)
+    lines = numbered(reader, lambda: reader.line_num, table.file, faults)
     header = next(lines, (1, []))[1]
     plan = None if len(faults) > before else _plan(table, header, version, faults)
     if plan is None:
@@ -121,7 +127,7 @@ def read_table(table: Table, data: bytes, version: str, faults: Faults, *, delta
     return rows
 
 
-def _numbered(
+def numbered(
     reader: Iterator[list[str]], lines_read: Callable[[], int], file: str, faults: Faults
 ) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line they begin on; ends with a fault of the file when CSV breaks."""

@@ -115,7 +115,7 @@ class Report:
         """The whole report, for machines."""
         return {
             **self.counts.as_json(),
-            "faults": [_fault_json(fault, language) for fault in self.faults],
+            "faults": [fault_json(fault, language) for fault in self.faults],
             "accepted": self.accepted,
             "dry_run": self.dry_run,
             "import_id": self.import_id,
@@ -133,7 +133,7 @@ class Report:
         if self.accepted:
             lines += _table(self.counts, polish)
             lines += _notes(self.notes, polish)
-        lines += _faults(self.faults, language)
+        lines += faults_told(self.faults, language)
         return "\n".join(lines)
 
 
@@ -143,7 +143,8 @@ def refused_rows(faults: list[Fault]) -> Counter[str]:
     return Counter(KIND_OF_FILE[file] for file, line in places if file in KIND_OF_FILE and line and line > 1)
 
 
-def _fault_json(fault: Fault, language: str) -> dict[str, Any]:
+def fault_json(fault: Fault, language: str) -> dict[str, Any]:
+    """A fault for machines."""
     return {
         "file": fault.place.file,
         "line": fault.place.line,
@@ -161,7 +162,7 @@ def _headline(report: Report, polish: bool) -> str:
             written = ", ".join(sorted(report.positions))
             return f"Zapisano tylko: {written}." if polish else f"Only these were written: {written}."
         if polish:
-            return f"Plik odrzucono w całości: {_errors(count)}. Niczego nie zapisano."
+            return f"Plik odrzucono w całości: {errors(count)}. Niczego nie zapisano."
         plural = "" if count == 1 else "s"
         return f"The file is refused as a whole: {count} fault{plural}. Nothing was written."
     schools = ", ".join(sorted(report.schools))
@@ -176,7 +177,7 @@ def _headline(report: Report, polish: bool) -> str:
     return f"Zaimportowano: {schools}." if polish else f"Imported: {schools}."
 
 
-def _errors(count: int) -> str:
+def errors(count: int) -> str:
     """Polish counts: 1 błąd, 2 błędy, 5 błędów, 12 błędów, 22 błędy."""
     if count == 1:
         return "1 błąd"
@@ -208,7 +209,8 @@ def _notes(notes: Counter[str], polish: bool) -> list[str]:
     return lines
 
 
-def _faults(faults: list[Fault], language: str) -> list[str]:
+def faults_told(faults: list[Fault], language: str) -> list[str]:
+    """A line per fault: where, what, code."""
     lines = []
     for fault in faults[:PRINTED]:
         where = [fault.place.file or "", str(fault.place.line or ""), fault.column or ""]
@@ -216,7 +218,7 @@ def _faults(faults: list[Fault], language: str) -> list[str]:
     rest = len(faults) - PRINTED
     if rest > 0:
         lines.append(
-            f"… i jeszcze {_errors(rest)} (wszystkie: --json)"
+            f"… i jeszcze {errors(rest)} (wszystkie: --json)"
             if language == "pl"
             else f"… and {rest} more faults (all of them: --json)"
         )

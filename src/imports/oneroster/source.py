@@ -10,6 +10,7 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -46,6 +47,11 @@ class Source:
     zipped: bool = False
 
 
+# Which members of an archive are unpacked, by name.
+Wanted = Callable[[str], bool]
+_OF_A_BUNDLE: Wanted = WANTED.__contains__
+
+
 def open_source(path: Path, faults: Faults, limits: Limits | None = None) -> Source:
     """All files of the bundle that are of use. What is wrong goes to `faults`."""
     found = _opened(path, faults, limits or Limits())
@@ -64,16 +70,24 @@ def _opened(path: Path, faults: Faults, limits: Limits) -> Source:
     if path.stat().st_size == 0:
         faults.add(reasons.EMPTY_FILE, place)
         return Source()
+    files = unpacked(path, faults, limits)
+    return Source() if files is None else Source(files, digest_of(path), zipped=True)
+
+
+def unpacked(
+    path: Path, faults: Faults, limits: Limits, wanted: Wanted = _OF_A_BUNDLE
+) -> dict[str, bytes] | None:
+    """The wanted members of an archive; None and a fault when it is no zip."""
     try:
         with zipfile.ZipFile(path) as archive:
-            files = _Unpacking(archive, faults, limits).files()
+            return _Unpacking(archive, faults, limits, wanted).files()
     except (zipfile.BadZipFile, ValueError, UnicodeDecodeError):
-        faults.add(reasons.NOT_A_ZIP, place)
-        return Source()
-    return Source(files, _digest_of(path), zipped=True)
+        faults.add(reasons.NOT_A_ZIP, Place(path.name))
+        return None
 
 
-def _digest_of(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     digest = sha256()
     with path.open("rb") as file:
         while piece := file.read(PIECE):
@@ -102,8 +116,9 @@ def _folder(folder: Path, faults: Faults, limits: Limits) -> Source:
 class _Unpacking:
     """One archive being read."""
 
-    def __init__(self, archive: zipfile.ZipFile, faults: Faults, limits: Limits) -> None:
+    def __init__(self, archive: zipfile.ZipFile, faults: Faults, limits: Limits, wanted: Wanted) -> None:
         self._archive = archive
+        self._wanted = wanted
         self._faults = faults
         self._limits = limits
         self._total = 0
@@ -120,7 +135,7 @@ class _Unpacking:
         self._check_twice(members)
         if len(self._faults) > before:
             return {}
-        return self._unpacked([member for member in members if member.filename in WANTED])
+        return self._unpacked([member for member in members if self._wanted(member.filename)])
 
     def _check(self, member: zipfile.ZipInfo) -> None:
         # zipfile cuts a name at NUL: what stands there is read from the original.
