@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dziennik.application.ids import new_id
+from dziennik.application.standing import shown
 from dziennik.application.states import Desk, StateCache
 from dziennik.contracts.commands import CHANGED_MEANWHILE, COMMAND_ID_REUSED, Command
 from dziennik.contracts.envelope import Actor, Origin
@@ -109,7 +110,7 @@ class Register:
                     return known
                 if desk.refresh():
                     continue
-                return decision if isinstance(decision, Refusal) else self.nothing()
+                return shown(self.journal, decision) if isinstance(decision, Refusal) else self.nothing()
             outcome = self.append(desk, origin, digest)
             if outcome:
                 return outcome

@@ -87,12 +87,15 @@ class CallRoll(Command, frozen=True, kw_only=True):
 
 @command("attendance.correct_attendance")
 class CorrectAttendance(Command, frozen=True, kw_only=True):
+    """Refused when the mark is no longer of the type that it was seen to be of (`seen_type_id`)."""
+
     unit_id: UnitId
     lesson_id: LessonId
     pupil_id: PersonId
     type_id: str
     reason: str
     minutes: int | None = None
+    seen_type_id: str | None = None
 
 
 ROLL_ALREADY_CALLED = Reason(

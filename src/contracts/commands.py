@@ -73,6 +73,11 @@ CHANGED_MEANWHILE = Reason(
     pl="Ktoś inny zmienił ten wpis w tej samej chwili. Odśwież i spróbuj ponownie.",
     en="Somebody else changed this entry at the same moment. Reload and try again.",
 )
+CHANGED_SINCE = Reason(
+    "COMMAND.CHANGED_SINCE",
+    pl="Wpis zmieniono, odkąd go otwarto: było „{seen}”, jest „{now}”. Sprawdź go i spróbuj ponownie.",
+    en="The entry was changed since it was opened: from “{seen}” to “{now}”. Look at it and try again.",
+)
 NOT_YOURS_TO_DO = Reason(
     "ACCESS.NOT_YOURS_TO_DO",
     pl="Rola {role} nie może tego zrobić.",

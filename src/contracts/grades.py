@@ -121,8 +121,19 @@ class OpenColumn(Command, frozen=True, kw_only=True):
     out_of: Decimal | None = None
 
 
+class ColumnSeen(Value, frozen=True, kw_only=True):
+    """A column's heading as whoever changes it saw it."""
+
+    title: str
+    category_id: CategoryId
+    weight: Decimal
+    on: date
+
+
 @command("grades.change_column")
 class ChangeColumn(Command, frozen=True, kw_only=True):
+    """Refused when the heading is no longer as it was `seen`."""
+
     unit_id: UnitId
     column_id: ColumnId
     title: str
@@ -130,6 +141,7 @@ class ChangeColumn(Command, frozen=True, kw_only=True):
     on: date
     weight: Decimal | None = None
     out_of: Decimal | None = None
+    seen: ColumnSeen | None = None
 
 
 @command("grades.set_column_publication")
@@ -200,7 +212,10 @@ class GivePeriodGrades(Command, frozen=True, kw_only=True):
 
 @command("grades.correct_grade")
 class CorrectGrade(Command, frozen=True, kw_only=True):
-    """`class_id` is the pupil's. `unit_id` names the interclass group, where one owns the assignment."""
+    """`class_id` is the pupil's. `unit_id` names the interclass group, where one owns the assignment.
+
+    Refused when the grade (its value, else its description) is no longer as it was `seen`.
+    """
 
     class_id: UnitId
     subject_id: SubjectId
@@ -210,11 +225,12 @@ class CorrectGrade(Command, frozen=True, kw_only=True):
     value: str = ""
     description: str | None = None
     unit_id: UnitId | None = None
+    seen: str | None = None
 
 
 @command("grades.strike_out_grade")
 class StrikeOutGrade(Command, frozen=True, kw_only=True):
-    """See CorrectGrade for `unit_id`."""
+    """See CorrectGrade for `unit_id` and `seen`."""
 
     class_id: UnitId
     subject_id: SubjectId
@@ -222,6 +238,7 @@ class StrikeOutGrade(Command, frozen=True, kw_only=True):
     grade_id: GradeId
     reason: str
     unit_id: UnitId | None = None
+    seen: str | None = None
 
 
 NOT_YOUR_ASSIGNMENT = Reason(
@@ -258,6 +275,11 @@ COLUMN_EXISTS = Reason(
     "GRADES.COLUMN_EXISTS",
     pl="Kolumna o tym identyfikatorze już istnieje: „{title}”.",
     en="A column with this id exists already: “{title}”.",
+)
+COLUMN_IS_FILLED = Reason(
+    "GRADES.COLUMN_IS_FILLED",
+    pl="Uczeń {pupil} ma już w tej kolumnie ocenę „{value}”. Popraw ją albo wpisz jej poprawę.",
+    en="The pupil {pupil} has the grade “{value}” in this column already. Correct it, or enter its retake.",
 )
 NO_SUCH_GRADE = Reason(
     "GRADES.NO_SUCH_GRADE",

@@ -120,12 +120,16 @@ class HoldLesson(Command, frozen=True, kw_only=True):
 
 @command("lessons.record_topic")
 class RecordTopic(Command, frozen=True, kw_only=True):
-    """The first topic; one that stands already is corrected (`reason` needed)."""
+    """The first topic; one that stands already is corrected (`reason` needed).
+
+    Refused when the topic is no longer as it was `seen` ("": none).
+    """
 
     unit_id: UnitId
     lesson_id: LessonId
     topic: str
     reason: str | None = None
+    seen: str | None = None
 
 
 @command("lessons.sign_lesson")

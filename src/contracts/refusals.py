@@ -36,21 +36,39 @@ import msgspec
 TEXTS: dict[str, tuple[str, str]] = {}
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """The entry that is in the way: what made it is the last fact of `stream` whose `field` is `value`.
+
+    Without `field` the stream's last fact.
+    """
+
+    stream: str
+    field: str | None = None
+    value: str | None = None
+
+
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """One coded no. `field` names the command's field at fault; `details` fill the text.
 
     A command for many pupils tells all that is wrong with it at once: the first fault, and the `others`.
+    Whoever knows the journal adds to the details who made the entry `standing` in the way, and when.
     """
 
     code: str
     field: str | None = None
     details: dict[str, str] = {}
     others: tuple[Refusal, ...] = ()
+    standing: Standing | None = None
 
     def text(self, language: str = "pl") -> str:
         """The sentence for a person, in Polish ("pl") or English (anything else)."""
         polish, english = TEXTS[self.code]
         return (polish if language == "pl" else english).format_map(self.details)
+
+
+def beside(refusal: Refusal, stream: str, field: str | None = None, value: str | None = None) -> Refusal:
+    """The refusal with the entry that is in the way (see Standing)."""
+    return msgspec.structs.replace(refusal, standing=Standing(stream=stream, field=field, value=value))
 
 
 def together(refusals: Sequence[Refusal]) -> Refusal | None:

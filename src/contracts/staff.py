@@ -130,7 +130,10 @@ class EnterHours(Command, frozen=True, kw_only=True):
 
 @command("staff.correct_hours")
 class CorrectHours(Command, frozen=True, kw_only=True):
-    """By the teacher or the office; what is confirmed already, by the director."""
+    """By the teacher or the office; what is confirmed already, by the director.
+
+    Refused when there are no longer as many hours as were seen (`seen_hours`).
+    """
 
     hours_id: HoursId
     year_id: YearId
@@ -140,6 +143,7 @@ class CorrectHours(Command, frozen=True, kw_only=True):
     hours: Decimal
     what: str
     reason: str
+    seen_hours: Decimal | None = None
 
 
 @command("staff.strike_out_hours")

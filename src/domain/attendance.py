@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from dziennik.contracts import attendance as said
 from dziennik.contracts import streams
+from dziennik.contracts.commands import CHANGED_SINCE
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import NOT_YOUR_LESSON, REASON_MISSING, LessonHeld
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.registers import NO_ROLL_HERE, RESTRICTED
 from dziennik.contracts.values import AttendanceKind, AttendanceType
 from dziennik.domain.classes import unit_and_year
-from dziennik.domain.lessons import held_lesson, is_theirs
+from dziennik.domain.lessons import Lesson, held_lesson, is_theirs
 from dziennik.domain.rulebook import TEACHING, decides
 from dziennik.domain.school import Year
 from dziennik.domain.units import Unit, unit
@@ -45,10 +46,16 @@ def _call_roll(world: World, command: said.CallRoll, asked: Asked) -> Decision:
         same = list(lesson.asked) == roll and lesson.marks == {
             mark.pupil_id: (mark.type_id, kind.kind, mark.minutes) for mark, kind in marks
         }
-        return [] if same else said.ROLL_ALREADY_CALLED(field="lesson_id")
+        stream = streams.lesson(command.unit_id, command.lesson_id)
+        stands = said.ROLL_ALREADY_CALLED(field="lesson_id", marks=_told(lesson))
+        return [] if same else beside(stands, stream, "pupils")
     called = said.RollCalled(lesson_id=command.lesson_id, pupils=tuple(roll))
     stream = streams.lesson(command.unit_id, command.lesson_id)
     return [Entry(stream, fact) for fact in (called, *facts)]
+
+
+def _told(lesson: Lesson) -> str:
+    return ", ".join(f"{pupil_id}: {mark[0]}" for pupil_id, mark in lesson.marks.items())
 
 
 def _roll(world: World, state: Unit, held: LessonHeld, only: Sequence[str] | None) -> list[str] | Refusal:
@@ -137,6 +144,10 @@ def _correct(world: World, command: said.CorrectAttendance, asked: Asked) -> Dec
         return REASON_MISSING(field="reason")
     present = next(t.type_id for t in types.values() if t.kind is AttendanceKind.PRESENT)
     was = lesson.marks.get(command.pupil_id, (present, AttendanceKind.PRESENT, None))
+    if command.seen_type_id not in (None, was[0]):
+        changed = CHANGED_SINCE(seen=command.seen_type_id, now=was[0], field="seen_type_id")
+        stream = streams.lesson(command.unit_id, command.lesson_id)
+        return beside(changed, stream, "pupil_id", command.pupil_id)
     if was == (kind.type_id, kind.kind, command.minutes):
         return said.NOTHING_TO_CORRECT(field="type_id")
     corrected = said.AttendanceCorrected(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from dziennik.contracts import classes
+from dziennik.contracts import classes, streams
 from dziennik.contracts import grades as said
 from dziennik.contracts.envelope import Role
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.registers import RegisterKind
 from dziennik.contracts.values import GradeCategory, GradeKind
 from dziennik.domain.classes import fault_in_day, unit_and_year
@@ -69,7 +69,9 @@ def fault_in_period(year: Year, fact: said.GradeGiven, grades: PupilGrades) -> R
         return said.DAY_IN_NO_TERM(on=fact.on, field="on")
     for stands in grades.standing(fact.kind):
         if fact.kind not in OF_A_TERM or year.term_on(stands.fact.on) == term:
-            return said.PERIOD_GRADE_STANDS(value=stands.value, on=stands.fact.on, field="kind")
+            found = said.PERIOD_GRADE_STANDS(value=stands.value, on=stands.fact.on, field="kind")
+            stream = streams.grades(fact.class_id, fact.subject_id, fact.pupil_id)
+            return beside(found, stream, "grade_id", stands.fact.grade_id)
     return None
 
 

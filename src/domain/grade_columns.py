@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from dziennik.contracts import grades as said
 from dziennik.contracts import streams
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.commands import CHANGED_SINCE
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.domain.classes import fault_in_day
 from dziennik.domain.grade_checks import heading_of, theirs
 from dziennik.domain.gradebook import column
@@ -29,7 +30,8 @@ def _open(world: World, command: said.OpenColumn, asked: Asked) -> Decision:
     )
     known = world[column(command.unit_id, command.column_id)].opened
     if known:
-        return [] if known == fact else said.COLUMN_EXISTS(title=known.title, field="column_id")
+        stands = said.COLUMN_EXISTS(title=known.title, field="column_id")
+        return [] if known == fact else beside(stands, streams.column(command.unit_id, command.column_id))
     return [Entry(streams.column(command.unit_id, command.column_id), fact)]
 
 
@@ -54,7 +56,16 @@ def _change(world: World, command: said.ChangeColumn, asked: Asked) -> Decision:
     )
     if replace(known, **msgspec.structs.asdict(fact)) == known:
         return []
-    return [Entry(streams.column(command.unit_id, command.column_id), fact)]
+    stream = streams.column(command.unit_id, command.column_id)
+    seen = said.ColumnSeen(title=known.title, category_id=known.category_id, weight=known.weight, on=known.on)
+    if command.seen not in (None, seen):
+        changed = CHANGED_SINCE(seen=_told(command.seen), now=_told(seen), field="seen")
+        return beside(changed, stream)
+    return [Entry(stream, fact)]
+
+
+def _told(heading: said.ColumnSeen) -> str:
+    return f"{heading.title}, {heading.category_id}, {heading.weight}, {heading.on}"
 
 
 @decides(said.SetColumnPublication, by=TEACHING)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dziennik.contracts import grades as said
 from dziennik.contracts import streams
+from dziennik.contracts.commands import CHANGED_SINCE
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.lessons import REASON_MISSING
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.grade_checks import fault_in_value
 from dziennik.domain.gradebook import Given, column, of_pupil
@@ -27,11 +28,23 @@ def _standing(
     grade = grades.get(command.grade_id)
     if grade is None:
         return said.NO_SUCH_GRADE(grade=command.grade_id, field="grade_id")
-    if grade.struck_out:
-        return said.GRADE_IS_STRUCK_OUT(grade=command.grade_id, field="grade_id")
     if asked.actor.role is Role.TEACHER and not _answers_for(world, grade.fact, command, asked):
         return said.NOT_YOUR_ASSIGNMENT(field="grade_id")
-    return found[1], grade
+    changed = _changed_since(grade, command)
+    if changed is None:
+        return found[1], grade
+    stream = streams.grades(command.class_id, command.subject_id, command.pupil_id)
+    return beside(changed, stream, "grade_id", command.grade_id)
+
+
+def _changed_since(grade: Given, command: said.CorrectGrade | said.StrikeOutGrade) -> Refusal | None:
+    """What somebody else did to the grade meanwhile."""
+    if grade.struck_out:
+        return said.GRADE_IS_STRUCK_OUT(grade=command.grade_id, field="grade_id")
+    now = grade.value or grade.description or ""
+    if command.seen is None or command.seen == now:
+        return None
+    return CHANGED_SINCE(seen=command.seen, now=now, field="seen")
 
 
 def _answers_for(

@@ -10,7 +10,9 @@ import msgspec
 from msgspec.structs import replace
 
 from dziennik.contracts import grades as said
-from dziennik.contracts.refusals import Refusal, together
+from dziennik.contracts import streams
+from dziennik.contracts.envelope import Role
+from dziennik.contracts.refusals import Refusal, beside, together
 from dziennik.contracts.values import GradeKind
 from dziennik.domain.grade_checks import (
     fault_in_future,
@@ -20,7 +22,7 @@ from dziennik.domain.grade_checks import (
     heading_of,
     theirs,
 )
-from dziennik.domain.gradebook import column, of_pupil
+from dziennik.domain.gradebook import PupilGrades, column, of_pupil
 from dziennik.domain.rulebook import TEACHING, decides
 from dziennik.domain.school import Year
 from dziennik.domain.units import Assignment, Unit
@@ -43,7 +45,7 @@ def _give(world: World, command: said.GiveGrade, asked: Asked) -> Decision:
     if isinstance(weight, Refusal):
         return weight
     fault = fault_in_future(day, asked) or _fault(world, found, command, day, heading)
-    return fault or _enter(world, found[1], _given(command, found[2], category_id, weight, day))
+    return fault or _enter(world, found[1], _given(command, found[2], category_id, weight, day), asked)
 
 
 def _fault(
@@ -101,13 +103,14 @@ def _column_of(world: World, command: said.GiveGrade) -> said.ColumnOpened | Ref
     return opened
 
 
-def _enter(world: World, year: Year, fact: said.GradeGiven) -> Decision:
+def _enter(world: World, year: Year, fact: said.GradeGiven, asked: Asked) -> Decision:
     """The grade as an entry, unless its id or its link to an earlier grade forbids it."""
     stream = of_pupil(fact.class_id, fact.subject_id, fact.pupil_id)
     book = world[stream]
     known = book.grades.get(fact.grade_id)
     if known:
-        return [] if known.fact == fact else said.GRADE_EXISTS(field="grade_id")
+        stands = said.GRADE_EXISTS(field="grade_id")
+        return [] if known.fact == fact else beside(stands, stream.name, "grade_id", fact.grade_id)
     if fact.improves is not None:
         earlier = book.grades.get(fact.improves)
         if earlier is None:
@@ -116,7 +119,22 @@ def _enter(world: World, year: Year, fact: said.GradeGiven) -> Decision:
             return said.GRADE_IS_STRUCK_OUT(grade=fact.improves, field="improves")
         if earlier.improved:
             return said.ALREADY_IMPROVED(grade=fact.improves, field="improves")
-    return fault_in_period(year, fact, book) or [Entry(stream.name, fact)]
+    fault = fault_in_period(year, fact, book) or _fault_in_column(fact, book, asked)
+    return fault or [Entry(stream.name, fact)]
+
+
+def _fault_in_column(fact: said.GradeGiven, book: PupilGrades, asked: Asked) -> Refusal | None:
+    """A pupil has one grade in a column, besides retakes of it; an import may bring more from elsewhere."""
+    if fact.column_id is None or fact.improves is not None or asked.actor.role is Role.SYSTEM:
+        return None
+    for stands in book.standing(fact.kind):
+        if stands.fact.column_id == fact.column_id:
+            filled = said.COLUMN_IS_FILLED(
+                pupil=fact.pupil_id, value=stands.value or stands.description or "", field="pupil_id"
+            )
+            stream = streams.grades(fact.class_id, fact.subject_id, fact.pupil_id)
+            return beside(filled, stream, "grade_id", stands.fact.grade_id)
+    return None
 
 
 @decides(said.FillColumn, by=TEACHING)

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from dziennik.contracts import attendance as roll
 from dziennik.contracts import classes, streams
 from dziennik.contracts import lessons as said
-from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.classes import fault_in_day, unit_and_year
 from dziennik.domain.evolving import Evolution, put
@@ -190,7 +190,8 @@ def _hold(world: World, command: said.HoldLesson, asked: Asked) -> Decision:
     topic = (command.topic or "").strip() or None
     if state.held is not None:
         same = state.topic == topic and (state.signed_by is not None) == command.sign
-        return [] if same else said.LESSON_EXISTS(topic=state.topic or "", field="on")
+        stands = said.LESSON_EXISTS(topic=state.topic or "", field="on")
+        return [] if same else beside(stands, streams.lesson(command.unit_id, lesson_id))
     if command.sign and topic is None:
         return said.TOPIC_MISSING(field="topic")
     held = said.LessonHeld(
@@ -222,6 +223,9 @@ def _record_topic(world: World, command: said.RecordTopic, asked: Asked) -> Deci
         return TEXT_MISSING(at="topic", field="topic")
     if state.topic == topic:
         return []
+    if command.seen is not None and command.seen != (state.topic or ""):
+        changed = CHANGED_SINCE(seen=command.seen, now=state.topic or "", field="seen")
+        return beside(changed, streams.lesson(command.unit_id, command.lesson_id), "topic")
     if state.topic is None:
         recorded = said.TopicRecorded(lesson_id=command.lesson_id, topic=topic)
         return _on(command.unit_id, command.lesson_id, recorded)

@@ -9,10 +9,10 @@ import msgspec
 
 from dziennik.contracts import staff as said
 from dziennik.contracts import streams
-from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.lessons import REASON_MISSING
-from dziennik.contracts.refusals import Refusal, together
+from dziennik.contracts.refusals import Refusal, beside, together
 from dziennik.domain.classes import fault_in_day
 from dziennik.domain.people import fault_in_role
 from dziennik.domain.policies.staff_hours import SUBSTITUTION, HoursState
@@ -76,8 +76,9 @@ def _enter(world: World, command: said.EnterHours, asked: Asked) -> Decision:
     fact = said.HoursEntered(**msgspec.structs.asdict(command))
     known = state.by_id.get(command.hours_id)
     if known:
-        same = known.entered == fact
-        return [] if same else said.HOURS_EXIST(hours=known.hours, on=known.on, field="hours_id")
+        stands = said.HOURS_EXIST(hours=known.hours, on=known.on, field="hours_id")
+        stream = streams.staff(command.year_id, command.teacher_id)
+        return [] if known.entered == fact else beside(stands, stream, "hours_id", command.hours_id)
     return _fault(world, year, state, command, asked) or _on(fact)
 
 
@@ -140,8 +141,14 @@ def _correct(world: World, command: said.CorrectHours, asked: Asked) -> Decision
         command.what,
     ):
         return said.NOTHING_TO_CORRECT(field="hours")
+    if command.seen_hours not in (None, stands.hours):
+        changed = CHANGED_SINCE(seen=command.seen_hours, now=stands.hours, field="seen_hours")
+        stream = streams.staff(command.year_id, command.teacher_id)
+        return beside(changed, stream, "hours_id", command.hours_id)
+    told = msgspec.structs.asdict(command)
+    del told["seen_hours"]
     corrected = said.HoursCorrected(
-        **msgspec.structs.asdict(command),
+        **told,
         was_kind_id=stands.kind_id,
         was_on=stands.on,
         was_hours=stands.hours,

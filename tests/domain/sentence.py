@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
-from dziennik.contracts.refusals import Reason, Refusal
+from dziennik.contracts.refusals import Reason, Refusal, Standing
 from dziennik.domain.rulebook import decide
 from dziennik.domain.rules import LOADED
 from dziennik.domain.world import Asked, Decision, Entry, Past
@@ -68,7 +68,7 @@ class When:
         """It was so already: accepted without a fact."""
         assert self.decision == []
 
-    def refused(self, reason: Reason, field: str | None = None, /, **details: object) -> None:
+    def refused(self, reason: Reason, field: str | None = None, /, **details: object) -> When:
         """Refused for this reason, at this field, with exactly these details, if any are told."""
         assert isinstance(self.decision, Refusal), self.decision
         assert (self.decision.code, self.decision.field) == (reason.code, field)
@@ -76,3 +76,9 @@ class When:
             assert self.decision.details == {name: str(value) for name, value in details.items()}
         assert self.decision.text("pl")
         assert self.decision.text("en")
+        return self
+
+    def beside(self, standing: Standing) -> None:
+        """Refused because of this entry, which is in the way."""
+        assert isinstance(self.decision, Refusal), self.decision
+        assert self.decision.standing == standing

@@ -78,7 +78,14 @@ CORRECTED = of_nowak(
 )
 ENTER = EnterHours(**KEY, kind_id="circle", on=WEDNESDAY, hours=Decimal("1.5"), what="Koło szachowe")
 CORRECT = CorrectHours(
-    **KEY, kind_id="circle", on=WEDNESDAY, hours=Decimal(2), what="Koło szachowe", reason="dłużej"
+    hours_id="h1",
+    year_id="y2026",
+    teacher_id="nowak",
+    kind_id="circle",
+    on=WEDNESDAY,
+    hours=Decimal(2),
+    what="Koło szachowe",
+    reason="dłużej",
 )
 STRIKE = StrikeOutHours(**KEY, reason="wpisane dwa razy")
 ONE = HoursOf(teacher_id="nowak", hours_id="h1")
