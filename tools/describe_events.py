@@ -33,6 +33,7 @@ STREAMS = {
     "staff": "staff/{year}/{teacher}",
     "registers": "year/{unit}/details",
     "counselling": "year/{unit}/counselling/{entry}",
+    "absences": "year/{class}/absences",
 }
 ELSEWHERE = {
     "curriculum.plan_assigned.1": "year/{unit}/curriculum",
@@ -45,6 +46,7 @@ ELSEWHERE = {
     "calendar.feed_issued.1": "feed/{feed}",
     "calendar.feed_revoked.1": "feed/{feed}",
     "registers.register_opened.1": "year/{unit}/register",
+    "absences.absence_rules_set.1": "school",
     "behaviour.behaviour_rules_set.1": "school",
     "staff.staff_rules_set.1": "school",
     "classification.classification_rules_set.1": "school",

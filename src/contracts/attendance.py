@@ -5,6 +5,8 @@ In the lesson's stream. The roll call names who was asked; presence is what it l
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.facts import Fact, fact
 from dziennik.contracts.refusals import Reason
@@ -64,6 +66,31 @@ class AttendanceCorrected(Fact, frozen=True, kw_only=True):
     minutes: int | None = None
 
 
+class PrefilledFrom(StrEnum):
+    """Where a mark comes from that nobody gave by hand."""
+
+    EXEMPTION = "exemption"
+    SCHOOL_ABSENCE = "school_absence"
+    ANNOUNCEMENT = "announcement"
+    EARLIER_LESSON = "earlier_lesson"
+
+
+class PrefilledMark(Value, frozen=True, kw_only=True):
+    """A pupil's mark, and the id of what it was taken from."""
+
+    pupil_id: PersonId
+    source: PrefilledFrom
+    source_id: str
+
+
+@fact("attendance.roll_prefilled.1")
+class RollPrefilled(Fact, frozen=True, kw_only=True):
+    """These marks were left as the register proposed them. They are facts of their own."""
+
+    lesson_id: LessonId
+    marks: tuple[PrefilledMark, ...]
+
+
 class RollMark(Value, frozen=True, kw_only=True):
     """One pupil who was not simply present, under one of the school's attendance types."""
 
@@ -76,8 +103,19 @@ class RollMark(Value, frozen=True, kw_only=True):
 class CallRoll(Command, frozen=True, kw_only=True):
     """Everyone in the lesson's class or group on that day is asked; all but `marks` are present.
 
-    `pupils` narrows whom was asked (default: all).
+    Whom `marks` leaves out is marked by exemptions, trips and announced absences (ADR 0071); the mark
+    "present" says that somebody is there after all. `pupils` narrows whom was asked (default: all).
     """
+
+    unit_id: UnitId
+    lesson_id: LessonId
+    marks: tuple[RollMark, ...] = ()
+    pupils: tuple[PersonId, ...] | None = None
+
+
+@command("attendance.carry_over_roll")
+class CarryOverRoll(Command, frozen=True, kw_only=True):
+    """Like CallRoll; whom `marks` leaves out is as at the pupil's last lesson of that day (ADR 0071)."""
 
     unit_id: UnitId
     lesson_id: LessonId
@@ -107,6 +145,11 @@ ROLL_NOT_CALLED = Reason(
     "ATTENDANCE.ROLL_NOT_CALLED",
     pl="Na tej lekcji nie sprawdzono jeszcze frekwencji.",
     en="The roll of this lesson has not been called yet.",
+)
+NOTHING_TO_CARRY_OVER = Reason(
+    "ATTENDANCE.NOTHING_TO_CARRY_OVER",
+    pl="Tego dnia nie było wcześniejszej lekcji ze sprawdzoną frekwencją. Sprawdź ją.",
+    en="No earlier lesson of this day has its roll called. Call it.",
 )
 NO_SUCH_TYPE = Reason(
     "ATTENDANCE.NO_SUCH_TYPE",

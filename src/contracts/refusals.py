@@ -11,6 +11,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- CLASSES.*     class units, groups, enrolment, assignments, timetable
     |-- LESSONS.*     lessons
     |-- ATTENDANCE.*  roll calls, marks
+    |-- ABSENCES.*    announced absences, trips, exemptions, excuses
     |-- GRADES.*      columns and grades
     |-- CLASSIFICATION.*  the end of a year: promotion, closed registers
     |-- BEHAVIOUR.*   notes, behaviour grades

@@ -6,6 +6,8 @@ A new context is one more line here.
 from __future__ import annotations
 
 from dziennik.contracts import (
+    absence_commands,
+    absences,
     access,
     attachments,
     attendance,
@@ -50,6 +52,8 @@ CONTEXTS = (
     staff,
     registers,
     counselling,
+    absences,
+    absence_commands,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -69,6 +69,11 @@ def behaviour(class_id: UnitId, pupil_id: PersonId) -> str:
     return f"year/{class_id}/behaviour/{pupil_id}"
 
 
+def absences(class_id: UnitId) -> str:
+    """Announced absences, trips, exemptions and excuses of a class's pupils."""
+    return f"year/{class_id}/absences"
+
+
 def councils(year_id: YearId) -> str:
     """What the teachers' council resolved in a school year."""
     return f"councils/{year_id}"

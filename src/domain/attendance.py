@@ -1,121 +1,33 @@
-"""The rules for the roll call: who is asked, what may be marked, how a mark is put right."""
+"""The rules for attendance at a lesson: the roll call, and how a mark is put right."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from dziennik.contracts import attendance as said
 from dziennik.contracts import streams
 from dziennik.contracts.commands import CHANGED_SINCE
-from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import NOT_YOUR_LESSON, REASON_MISSING, LessonHeld
 from dziennik.contracts.refusals import Refusal, beside
-from dziennik.contracts.registers import NO_ROLL_HERE, RESTRICTED
-from dziennik.contracts.values import AttendanceKind, AttendanceType
+from dziennik.contracts.values import AttendanceKind
+from dziennik.domain.called_lessons import EXCUSED
 from dziennik.domain.classes import unit_and_year
-from dziennik.domain.lessons import Lesson, held_lesson, is_theirs
+from dziennik.domain.lessons import held_lesson, is_theirs
+from dziennik.domain.prefilling import Proposal, excused, homes_of, proposals
+from dziennik.domain.roll_call import Roll, decide_roll, fault_in_minutes, in_class
 from dziennik.domain.rulebook import TEACHING, decides
 from dziennik.domain.school import Year
 from dziennik.domain.units import Unit, unit
 from dziennik.domain.world import Asked, Decision, Entry, World
 
-LONGEST_LATENESS = 90  # minutes: two lesson hours; later is an absence
-
-_LATE = (AttendanceKind.LATE, AttendanceKind.LATE_EXCUSED)
-
 
 @decides(said.CallRoll, by=TEACHING)
 def _call_roll(world: World, command: said.CallRoll, asked: Asked) -> Decision:
-    found = held_lesson(world, command.unit_id, command.lesson_id)
-    if isinstance(found, Refusal):
-        return found
-    lesson, held = found
-    if not is_theirs(held, asked):
-        return NOT_YOUR_LESSON(field="lesson_id")
-    place = unit_and_year(world, command.unit_id)
-    if isinstance(place, Refusal):
-        return place
-    roll = _roll(world, place[0], held, command.pupils)
-    marks = _marks(place[1], roll if isinstance(roll, list) else [], command.marks)
-    if isinstance(roll, Refusal):
-        return roll
-    if isinstance(marks, Refusal):
-        return marks
-    facts = [_recorded(command.lesson_id, mark, kind) for mark, kind in marks]
-    if lesson.asked is not None:
-        same = list(lesson.asked) == roll and lesson.marks == {
-            mark.pupil_id: (mark.type_id, kind.kind, mark.minutes) for mark, kind in marks
-        }
-        stream = streams.lesson(command.unit_id, command.lesson_id)
-        stands = said.ROLL_ALREADY_CALLED(field="lesson_id", marks=_told(lesson))
-        return [] if same else beside(stands, stream, "pupils")
-    called = said.RollCalled(lesson_id=command.lesson_id, pupils=tuple(roll))
-    stream = streams.lesson(command.unit_id, command.lesson_id)
-    return [Entry(stream, fact) for fact in (called, *facts)]
+    return decide_roll(world, command, asked, _proposed)
 
 
-def _told(lesson: Lesson) -> str:
-    return ", ".join(f"{pupil_id}: {mark[0]}" for pupil_id, mark in lesson.marks.items())
-
-
-def _roll(world: World, state: Unit, held: LessonHeld, only: Sequence[str] | None) -> list[str] | Refusal:
-    if state.kind in RESTRICTED:
-        return NO_ROLL_HERE(field="unit_id")
-    everyone = state.roll(held.group_id, held.on)
-    if state.class_ids:  # who left the class is no longer asked, even if the group was not left
-        homes = world.many([unit(class_id) for class_id in state.class_ids])
-        everyone = [pupil_id for pupil_id in everyone if _home(homes, pupil_id, held)]
-    if only is None:
-        return everyone
-    for place, pupil_id in enumerate(only):
-        if pupil_id not in everyone:
-            return said.NOT_ASKED(pupil=pupil_id, field=f"pupils[{place}]")
-    chosen = set(only)
-    return [pupil_id for pupil_id in everyone if pupil_id in chosen]
-
-
-def _marks(
-    year: Year, roll: Sequence[str], marks: Sequence[said.RollMark]
-) -> list[tuple[said.RollMark, AttendanceType]] | Refusal:
-    """The marks that are not plain presence, each with the school's type, in the order given."""
-    types = {kind.type_id: kind for kind in year.attendance.types}
-    seen: set[str] = set()
-    kept = []
-    for place, mark in enumerate(marks):
-        at = f"marks[{place}]"
-        kind = types.get(mark.type_id)
-        if mark.pupil_id not in roll:
-            return said.NOT_ASKED(pupil=mark.pupil_id, field=f"{at}.pupil_id")
-        if mark.pupil_id in seen:
-            return said.MARKED_TWICE(pupil=mark.pupil_id, field=f"{at}.pupil_id")
-        if kind is None:
-            return said.NO_SUCH_TYPE(type=mark.type_id, field=f"{at}.type_id")
-        fault = _fault_in_minutes(mark.minutes, kind, f"{at}.minutes")
-        if fault:
-            return fault
-        seen.add(mark.pupil_id)
-        if kind.kind is not AttendanceKind.PRESENT:
-            kept.append((mark, kind))
-    return kept
-
-
-def _fault_in_minutes(minutes: int | None, kind: AttendanceType, at: str) -> Refusal | None:
-    if minutes is None or (kind.kind in _LATE and 1 <= minutes <= LONGEST_LATENESS):
-        return None
-    return said.MINUTES_OUT_OF_RANGE(minutes=minutes, limit=LONGEST_LATENESS, field=at)
-
-
-def _recorded(lesson_id: str, mark: said.RollMark, kind: AttendanceType) -> Fact:
-    if kind.kind in _LATE:
-        return said.LatenessRecorded(
-            lesson_id=lesson_id,
-            pupil_id=mark.pupil_id,
-            type_id=kind.type_id,
-            kind=kind.kind,
-            minutes=mark.minutes,
-        )
-    fact = said.ReleaseRecorded if kind.kind is AttendanceKind.RELEASED else said.AbsenceRecorded
-    return fact(lesson_id=lesson_id, pupil_id=mark.pupil_id, type_id=kind.type_id, kind=kind.kind)
+def _proposed(_: World, roll: Roll) -> Mapping[str, Proposal]:
+    return proposals(roll.homes, roll.year, roll.held)
 
 
 @decides(said.CorrectAttendance, by=TEACHING)
@@ -137,7 +49,7 @@ def _correct(world: World, command: said.CorrectAttendance, asked: Asked) -> Dec
     kind = types.get(command.type_id)
     if kind is None:
         return said.NO_SUCH_TYPE(type=command.type_id, field="type_id")
-    fault = _fault_in_minutes(command.minutes, kind, "minutes")
+    fault = fault_in_minutes(command.minutes, kind, "minutes")
     if fault:
         return fault
     if not command.reason.strip():
@@ -160,17 +72,26 @@ def _correct(world: World, command: said.CorrectAttendance, asked: Asked) -> Dec
         reason=command.reason,
         minutes=command.minutes,
     )
-    return [Entry(streams.lesson(command.unit_id, command.lesson_id), corrected)]
+    facts = [corrected, *_excused_at_once(world, place, held, corrected)]
+    return [Entry(streams.lesson(command.unit_id, command.lesson_id), fact) for fact in facts]
+
+
+def _excused_at_once(
+    world: World, place: tuple[Unit, Year], held: LessonHeld, corrected: said.AttendanceCorrected
+) -> list[said.AttendanceCorrected]:
+    """An absence entered late is excused if an accepted excuse covers it; what was excused is not again."""
+    if corrected.was_kind in EXCUSED.values():
+        return []
+    pupil_id = corrected.pupil_id
+    homes = homes_of(world, place[0], held, (pupil_id,))
+    mark = (corrected.type_id, corrected.kind, corrected.minutes)
+    again = excused(homes, place[1], held, pupil_id, mark)
+    return [again] if again else []
 
 
 def _is_homeroom(world: World, state: Unit, pupil_id: str, held: LessonHeld, asked: Asked) -> bool:
     """The homeroom teacher of the pupil's class may put marks right at any teacher's lesson."""
     homes = [state]
     if state.class_ids:
-        homes = _home(world.many([unit(class_id) for class_id in state.class_ids]), pupil_id, held)
+        homes = in_class(world.many([unit(class_id) for class_id in state.class_ids]), pupil_id, held)
     return any(home.homeroom_teacher(asked.today) == asked.actor.person for home in homes)
-
-
-def _home(classes: Sequence[Unit], pupil_id: str, held: LessonHeld) -> list[Unit]:
-    """Those of the classes that the pupil was in on the day of the lesson."""
-    return [home for home in classes if home.enrolment(pupil_id, held.on)]

@@ -37,6 +37,7 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     cancelled: str | None = None
     asked: tuple[str, ...] | None = None
     marks: Mapping[str, Mark] = {}
+    exempted: frozenset[str] = frozenset()  # whose mark came of an exemption from this subject
 
 
 evolve: Evolution[Lesson] = Evolution()
@@ -80,6 +81,12 @@ def _cancelled(state: Lesson, fact: said.LessonCancelled) -> Lesson:
 @evolve.on(roll.RollCalled)
 def _roll_called(state: Lesson, fact: roll.RollCalled) -> Lesson:
     return replace(state, asked=fact.pupils)
+
+
+@evolve.on(roll.RollPrefilled)
+def _prefilled(state: Lesson, fact: roll.RollPrefilled) -> Lesson:
+    exempted = [mark.pupil_id for mark in fact.marks if mark.source is roll.PrefilledFrom.EXEMPTION]
+    return replace(state, exempted=frozenset(exempted))
 
 
 @evolve.on(roll.AbsenceRecorded)

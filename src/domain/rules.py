@@ -6,6 +6,7 @@ A new context is one more line here.
 from __future__ import annotations
 
 from dziennik.domain import (
+    absences,
     attendance,
     behaviour_grades,
     behaviour_notes,
@@ -13,6 +14,7 @@ from dziennik.domain import (
     calendar_days,
     calendar_entries,
     calendar_feeds,
+    carrying_over,
     classes,
     classification,
     closed_years,
@@ -20,6 +22,7 @@ from dziennik.domain import (
     counselling,
     curriculum,
     disputes,
+    excuses,
     grade_columns,
     grade_corrections,
     grades,
@@ -42,6 +45,9 @@ LOADED = (
     classes,
     lessons,
     attendance,
+    carrying_over,
+    absences,
+    excuses,
     grade_columns,
     grades,
     grade_corrections,

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import school as said
 from dziennik.contracts import streams
+from dziennik.contracts.absences import AbsenceRules, AbsenceRulesSet
 from dziennik.contracts.behaviour import BehaviourRules, BehaviourRulesSet
 from dziennik.contracts.classification import ClassificationRules, ClassificationRulesSet
 from dziennik.contracts.facts import Fact
@@ -25,6 +26,7 @@ from dziennik.domain.policies.defaults import (
     USUAL_PERIODS,
 )
 from dziennik.domain.policies.soundness import fault_in_attendance, fault_in_grading, fault_in_periods
+from dziennik.domain.policies.usual_absences import USUAL_ABSENCES
 from dziennik.domain.policies.usual_behaviour import USUAL_BEHAVIOUR
 from dziennik.domain.policies.usual_staff import USUAL_STAFF
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
@@ -50,6 +52,8 @@ class Year(msgspec.Struct, frozen=True, kw_only=True):
     behaviour_version: int = 0
     staff: StaffRules = USUAL_STAFF
     staff_version: int = 0
+    absences: AbsenceRules = USUAL_ABSENCES
+    absences_version: int = 0
     closed_on: date | None = None
 
     def term_on(self, day: date) -> Term | None:
@@ -125,6 +129,12 @@ def _behaviour_set(state: School, fact: BehaviourRulesSet) -> School:
 def _staff_set(state: School, fact: StaffRulesSet) -> School:
     year = state.years[fact.year_id]
     return _with(state, replace(year, staff=fact.rules, staff_version=year.staff_version + 1))
+
+
+@evolve.on(AbsenceRulesSet)
+def _absences_set(state: School, fact: AbsenceRulesSet) -> School:
+    year = state.years[fact.year_id]
+    return _with(state, replace(year, absences=fact.rules, absences_version=year.absences_version + 1))
 
 
 @evolve.on(said.SchoolYearClosed)

@@ -19,6 +19,7 @@ import strawberry
 
 from dziennik.application.ids import new_id
 from dziennik.contracts import (
+    absence_commands,
     behaviour,
     calendar_commands,
     classes,
@@ -66,6 +67,10 @@ OWN_ID: dict[type[Command], str] = {
     staff.EnterHours: "hours_id",
     registers.OpenRegister: "unit_id",
     counselling.WriteCounsellingEntry: "entry_id",
+    absence_commands.AnnounceAbsence: "announcement_id",
+    absence_commands.ArrangeSchoolAbsence: "absence_id",
+    absence_commands.GrantExemption: "exemption_id",
+    absence_commands.SubmitExcuse: "excuse_id",
 }
 
 # Commands with many grades, whose ids may be left out as well.

@@ -15,7 +15,7 @@ from dziennik.archive.exporting import NotValid, default_name, export, validate
 from dziennik.archive.folding import HANDLERS, NoSuchClassYear, fold_class_year
 from dziennik.archive.formats import NAMESPACE, file_name, schema_file
 from dziennik.archive.writing import write
-from dziennik.contracts import grades, people, school
+from dziennik.contracts import attendance, grades, people, school
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.registry import FACTS
@@ -163,13 +163,27 @@ def test_every_fact_of_the_language_is_archived_or_left_out_on_purpose() -> None
     left_out = {
         people.RoleTaken,  # what somebody is to the school, not to the class
         people.RoleLeft,
+        attendance.RollPrefilled,  # where marks came from; the marks are there
         people.AccountLinked,  # how somebody logs in
         grades.ColumnPublicationSet,  # when families saw grades, not which
         school.SchoolYearClosed,  # when, not what: the cut-off position follows from it
     }
     elsewhere = {
         f"dziennik.contracts.{name}"
-        for name in ("access", "imports", "classification", "disputes", "behaviour", "councils", "calendar")
+        for name in (
+            "access",
+            "imports",
+            "classification",
+            "disputes",
+            "behaviour",
+            "councils",
+            "calendar",
+            "absences",
+            "curriculum",
+            "staff",
+            "registers",
+            "counselling",
+        )
     }  # no part of a class register
     unknown = {
         fact

@@ -37,6 +37,7 @@ from dziennik.contracts.values import (
     Term,
     TimetableSlot,
 )
+from tests.contracts.absence_samples import ABSENCES
 from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
 from tests.contracts.calendar_samples import CALENDAR
 from tests.contracts.lesson_samples import CURRICULUM
@@ -347,6 +348,6 @@ SAMPLES: dict[str, Fact] = {
     for sample in (
         *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
-        *REGISTERS, *COUNSELLING,
+        *REGISTERS, *COUNSELLING, *ABSENCES,
     )
 }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import streams
+from dziennik.contracts.absences import GroupRollCalled
 from dziennik.contracts.attendance import (
     MARKED_TWICE,
     MINUTES_OUT_OF_RANGE,
@@ -67,6 +68,11 @@ def held(unit_id: str, assignment_id: str, teacher_id: str, period: int, group_i
     return at(streams.lesson(unit_id, fact.lesson_id), fact)
 
 
+def noted(class_id: str) -> Entry:
+    """The class knows from now on that its pupils are asked in the ethics group."""
+    return at(streams.absences(class_id), GroupRollCalled(class_id=class_id, group_id="ethics"))
+
+
 def mark(pupil_id: str, type_id: str, minutes: int | None = None) -> RollMark:
     return RollMark(pupil_id=pupil_id, type_id=type_id, minutes=minutes)
 
@@ -119,15 +125,17 @@ def test_the_roll_of_a_group_is_its_members() -> None:
 
 def test_the_roll_of_an_interclass_group_is_its_members() -> None:
     ethics = CallRoll(unit_id="ethics", lesson_id=ETHICS)
-    called = RollCalled(lesson_id=ETHICS, pupils=("bobr", "zajac"))
-    given(DAY).when(ethics, by=LIS).then(at(streams.lesson("ethics", ETHICS), called))
+    called = at(streams.lesson("ethics", ETHICS), RollCalled(lesson_id=ETHICS, pupils=("bobr", "zajac")))
+    given(DAY).when(ethics, by=LIS).then(called, noted("4a"), noted("4b"))
+    given(DAY, noted("4a")).when(ethics, by=LIS).then(called, noted("4b"))
+    given(DAY, noted("4a"), noted("4b")).when(ethics, by=LIS).then(called)
 
 
 def test_who_left_the_class_is_not_asked_in_an_interclass_group_either() -> None:
     left = at(streams.unit("4a"), PupilLeft(class_id="4a", pupil_id="bobr", until=TUESDAY))
     ethics = CallRoll(unit_id="ethics", lesson_id=ETHICS)
     called = RollCalled(lesson_id=ETHICS, pupils=("zajac",))
-    given(DAY, left).when(ethics, by=LIS).then(at(streams.lesson("ethics", ETHICS), called))
+    given(DAY, left).when(ethics, by=LIS).then(at(streams.lesson("ethics", ETHICS), called), noted("4b"))
 
 
 def test_who_is_not_simply_present_is_marked() -> None:

@@ -80,7 +80,16 @@ def test_nobody_who_only_looks_gives_commands() -> None:
 def test_administrators_enter_no_grades() -> None:
     entering = {name for name, command in COMMANDS.items() if Role.TEACHER in roles_for(command)}
     both = {name for name in entering if Role.ADMINISTRATOR in roles_for(COMMANDS[name])}
-    entries = {"attendance", "behaviour", "classification", "counselling", "disputes", "grades", "lessons"}
+    entries = {
+        "absences",
+        "attendance",
+        "behaviour",
+        "classification",
+        "counselling",
+        "disputes",
+        "grades",
+        "lessons",
+    }
     assert entries <= {name.partition(".")[0] for name in entering}
     assert entries & {name.partition(".")[0] for name in both} == set()
 

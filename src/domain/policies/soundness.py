@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from dziennik.contracts.absences import AbsenceRules
 from dziennik.contracts.classification import RULES_DO_NOT_FIT, ClassificationRules, YearMethod
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.school import RULES_UNSOUND
@@ -61,6 +62,23 @@ def fault_in_attendance(rules: AttendanceRules, at: str) -> Refusal | None:
         (f"{at}.left_out", next(iter(both), None)),
         (f"{at}.places", None if 0 <= rules.places <= _PLACES else str(rules.places)),
     )
+    return _first(faults)
+
+
+def fault_in_absences(rules: AbsenceRules, at: str) -> Refusal | None:
+    """Numbers of days, lessons and hours are there to be reached; a share is between 0 and 100 %."""
+    allowed = (AttendanceKind.ABSENT, AttendanceKind.ABSENT_EXCUSED)
+    counts = (
+        ("excuse_within_days", rules.excuse_within_days, 0),
+        ("missed_in_a_row", rules.missed_in_a_row, 1),
+        ("hours_not_excused", rules.hours_not_excused, 1),
+        ("presence_after", rules.presence_after, 1),
+    )
+    share = rules.least_presence
+    low = [(name, number) for name, number, least in counts if number is not None and number < least]
+    faults = [(f"{at}.{name}", str(number)) for name, number in low]
+    faults += [(f"{at}.least_presence", str(share))] if share is not None and not 0 < share <= 100 else []
+    faults += [(f"{at}.announced_as", rules.announced_as.value)] if rules.announced_as not in allowed else []
     return _first(faults)
 
 

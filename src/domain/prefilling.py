@@ -1,0 +1,98 @@
+"""What does the register propose for a roll call before anybody is asked, and why?
+
+Of what is known about a pupil at a lesson the narrowest counts: an exemption from its subject, then an
+absence for the school, then one that was announced (ADR 0071).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from dziennik.contracts.absences import ExemptionMode, LessonRef
+from dziennik.contracts.attendance import AttendanceCorrected, PrefilledFrom
+from dziennik.contracts.lessons import LessonHeld
+from dziennik.contracts.values import AttendanceKind
+from dziennik.domain.absence_state import Absences, absences
+from dziennik.domain.called_lessons import EXCUSED, put_right
+from dziennik.domain.excuses import REASON
+from dziennik.domain.lessons import Mark
+from dziennik.domain.school import Year
+from dziennik.domain.units import Unit, unit
+from dziennik.domain.world import World
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """What is proposed for a pupil: a kind, or (None) not to be asked; and what it follows from.
+
+    `type_id` names the school's type where it is known; otherwise it is the first of the kind.
+    """
+
+    pupil_id: str
+    kind: AttendanceKind | None
+    source: PrefilledFrom
+    source_id: str
+    type_id: str | None = None
+
+
+class Homes(msgspec.Struct, frozen=True, kw_only=True):
+    """The classes of the pupils of a lesson on its day, with their absences."""
+
+    by_pupil: Mapping[str, str]
+    absences: Mapping[str, Absences]
+
+    def of(self, pupil_id: str) -> Absences:
+        """What is known of the pupil's class."""
+        return self.absences[self.by_pupil[pupil_id]]
+
+
+def homes_of(world: World, state: Unit, held: LessonHeld, pupils: Iterable[str]) -> Homes:
+    """Where the pupils of a lesson belong that day: to the unit itself, or to a class it draws from."""
+    classes = world.many([unit(class_id) for class_id in state.class_ids]) if state.class_ids else [state]
+    by_pupil = {
+        pupil_id: home.unit_id
+        for pupil_id in pupils
+        for home in classes
+        if home.enrolment(pupil_id, held.on) is not None
+    }
+    used = sorted(set(by_pupil.values()))
+    known = world.many([absences(class_id) for class_id in used])
+    return Homes(by_pupil=by_pupil, absences=dict(zip(used, known, strict=True)))
+
+
+def proposals(homes: Homes, year: Year, held: LessonHeld) -> dict[str, Proposal]:
+    """What is proposed for the pupils of a lesson, for whom there is anything to propose."""
+    found = (_proposal(homes.of(pupil_id), pupil_id, year, held) for pupil_id in homes.by_pupil)
+    return {each.pupil_id: each for each in found if each is not None}
+
+
+def _proposal(state: Absences, pupil_id: str, year: Year, held: LessonHeld) -> Proposal | None:
+    for key, exemption in state.exemptions.items():
+        if exemption.holds(pupil_id, held.subject_id, held.on):
+            mode = exemption.granted.mode
+            if mode is ExemptionMode.STAYS:
+                break
+            kind = AttendanceKind.RELEASED if mode is ExemptionMode.RELEASED else None
+            return Proposal(pupil_id=pupil_id, kind=kind, source=PrefilledFrom.EXEMPTION, source_id=key)
+    for key, away in state.away.items():
+        if away.takes(pupil_id, held.on, held.period):
+            kind = AttendanceKind.SCHOOL_REASON
+            return Proposal(pupil_id=pupil_id, kind=kind, source=PrefilledFrom.SCHOOL_ABSENCE, source_id=key)
+    for key, announced in state.announced.items():
+        standing = key not in state.not_announced and announced.pupil_id == pupil_id
+        if standing and announced.scope.covers(held.on, held.period):
+            kind = year.absences.announced_as
+            return Proposal(pupil_id=pupil_id, kind=kind, source=PrefilledFrom.ANNOUNCEMENT, source_id=key)
+    return None
+
+
+def excused(
+    homes: Homes, year: Year, held: LessonHeld, pupil_id: str, mark: Mark
+) -> AttendanceCorrected | None:
+    """The correction of a mark that an accepted excuse covers already."""
+    ref = LessonRef(unit_id=held.unit_id, lesson_id=held.lesson_id)
+    excuses = homes.of(pupil_id).excuses.values() if pupil_id in homes.by_pupil else ()
+    if not any(each.excuses(pupil_id, held.on, held.period, ref) for each in excuses):
+        return None
+    return put_right(held.lesson_id, pupil_id, mark, year, EXCUSED, REASON)
