@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from dziennik.archive.register import ClassRegister, Grade, told
-from dziennik.contracts.grades import GradeGiven
+from dziennik.contracts.grades import ColumnChanged, ColumnOpened, GradeGiven
 from dziennik.contracts.school import AttendanceRulesSet, GradingRulesSet
 from dziennik.contracts.values import AttendanceKind, Term
 from dziennik.domain.policies.attendance import Percentage, explain_percentage
@@ -30,13 +30,13 @@ def averages_of(register: ClassRegister, book: Mapping[str, Grade]) -> list[tupl
     rules = told(register.school.grading[-1], GradingRulesSet)
     version = len(register.school.grading)
     given = [(grade, told(grade.given, GradeGiven)) for grade in book.values()]
-    inputs = [(fact.on, _input(grade, fact)) for grade, fact in given]
+    inputs = [(fact.on, _input(register, grade, fact)) for grade, fact in given]
     spans: list[tuple[str | None, list[GradeInput]]] = [(None, [one for _, one in inputs])]
     spans += [(t.term_id, [one for on, one in inputs if t.starts <= on <= t.ends]) for t in register.terms()]
     return [(term, explain_average(some, rules.rules, version)) for term, some in spans if some]
 
 
-def _input(grade: Grade, given: GradeGiven) -> GradeInput:
+def _input(register: ClassRegister, grade: Grade, given: GradeGiven) -> GradeInput:
     return GradeInput(
         grade_id=given.grade_id,
         value=grade.value,
@@ -45,7 +45,14 @@ def _input(grade: Grade, given: GradeGiven) -> GradeInput:
         struck_out=grade.struck_out,
         improves=given.improves,
         kind=given.kind,
+        counted=_counted(register, given.column_id),
     )
+
+
+def _counted(register: ClassRegister, column_id: str | None) -> bool | None:
+    """What the grade's column says last of whether it counts."""
+    headings = register.columns.get(column_id) if column_id else None
+    return told(headings[-1], ColumnOpened, ColumnChanged).counted if headings else None
 
 
 def attendance_of(register: ClassRegister) -> dict[str, list[Span]]:

@@ -14,6 +14,7 @@ from dziennik.archive.reckoning import averages_of
 from dziennik.archive.register import Grade, told
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.grades import ColumnChanged, ColumnOpened, GradeCorrected, GradeGiven, GradeStruckOut
+from dziennik.domain.policies.grading import ExclusionReason
 
 COLUMNS, COLUMN, CHANGED = Tag("columns"), Tag("column"), Tag("changed")
 GRADES, BOOK, GRADE = Tag("grades"), Tag("pupil-grades"), Tag("grade")
@@ -25,6 +26,8 @@ _GRADE = GRADE.row(
     *("assignment", "author", "category?", "column?", "date", "given", "id", "improves?", "kind"),
     *("position", "recorded", "struck-out", "teacher", "value", "weight"),
 )
+# Format 1 was published when only categories could be left out; its list of reasons is closed (ADR 0087).
+_AS_PUBLISHED = {ExclusionReason.COLUMN_NOT_COUNTED: ExclusionReason.CATEGORY_NOT_COUNTED}
 _INCLUDED = INCLUDED.row_whole("grade", "number", "weight")
 
 
@@ -121,6 +124,9 @@ def _averages(page: Page, book: dict[str, Grade]) -> list[str]:
             _INCLUDED % (safe[one.grade_id], number(one.number), number(one.weight))
             for one in average.included
         ]
-        parts += [EXCLUDED.whole(grade=left.grade_id, reason=left.reason) for left in average.excluded]
+        parts += [
+            EXCLUDED.whole(grade=left.grade_id, reason=_AS_PUBLISHED.get(left.reason, left.reason))
+            for left in average.excluded
+        ]
         parts.append(AVERAGE.end)
     return parts

@@ -27,7 +27,10 @@ from dziennik.contracts.values import (
 
 @fact("grades.column_opened.1")
 class ColumnOpened(Fact, frozen=True, kw_only=True):
-    """A column of the gradebook: one test, one task. `out_of` makes it a column of points."""
+    """A column of the gradebook: one test, one task. `out_of` makes it a column of points.
+
+    `colour` ("#rrggbb") and `counted` are its own; None: as its category says.
+    """
 
     column_id: ColumnId
     unit_id: UnitId
@@ -38,11 +41,16 @@ class ColumnOpened(Fact, frozen=True, kw_only=True):
     weight: Decimal
     on: date
     out_of: Decimal | None = None
+    colour: str | None = None
+    counted: bool | None = None
 
 
 @fact("grades.column_changed.1")
 class ColumnChanged(Fact, frozen=True, kw_only=True):
-    """The column's heading was put right. Grades given in it keep the weight they were given."""
+    """The column's heading was put right. Grades given in it keep the weight they were given.
+
+    Whether they count follows the column.
+    """
 
     column_id: ColumnId
     title: str
@@ -50,6 +58,8 @@ class ColumnChanged(Fact, frozen=True, kw_only=True):
     weight: Decimal
     on: date
     out_of: Decimal | None = None
+    colour: str | None = None
+    counted: bool | None = None
 
 
 @fact("grades.column_publication_set.1")
@@ -119,6 +129,8 @@ class OpenColumn(Command, frozen=True, kw_only=True):
     on: date
     weight: Decimal | None = None
     out_of: Decimal | None = None
+    colour: str | None = None
+    counted: bool | None = None
 
 
 class ColumnSeen(Value, frozen=True, kw_only=True):
@@ -132,7 +144,10 @@ class ColumnSeen(Value, frozen=True, kw_only=True):
 
 @command("grades.change_column")
 class ChangeColumn(Command, frozen=True, kw_only=True):
-    """Refused when the heading is no longer as it was `seen`."""
+    """Refused when the heading is no longer as it was `seen`.
+
+    Without `colour` and `counted` these stay as they are.
+    """
 
     unit_id: UnitId
     column_id: ColumnId
@@ -142,6 +157,8 @@ class ChangeColumn(Command, frozen=True, kw_only=True):
     weight: Decimal | None = None
     out_of: Decimal | None = None
     seen: ColumnSeen | None = None
+    colour: str | None = None
+    counted: bool | None = None
 
 
 @command("grades.set_column_publication")
@@ -310,6 +327,11 @@ WEIGHT_OUT_OF_RANGE = Reason(
     "GRADES.WEIGHT_OUT_OF_RANGE",
     pl="Waga {weight} leży poza przedziałem 0–{limit}.",
     en="The weight {weight} lies outside 0–{limit}.",
+)
+NOT_A_COLOUR = Reason(
+    "GRADES.NOT_A_COLOUR",
+    pl="„{colour}” nie jest kolorem zapisanym jak #c00000.",
+    en="“{colour}” is not a colour written like #c00000.",
 )
 ALREADY_IMPROVED = Reason(
     "GRADES.ALREADY_IMPROVED",

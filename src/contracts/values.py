@@ -131,8 +131,9 @@ class GradingRules(Value, frozen=True, kw_only=True):
     """How a school grades in one year.
 
     A mark is a mark of `scale`, optionally followed by "+" or "-" (worth `plus` and `minus`),
-    or one of `remarks` ("np", "bz", ...), which never count. Points count through
-    `thresholds` (highest percentage first); with none they do not count.
+    or one of `remarks` ("np", "bz", ...), which do not count, unless `counted_remarks` says
+    as which number. Points count through `thresholds` (highest percentage first); with none
+    they do not count.
     Averages are weighted and rounded half up to `places`.
     """
 
@@ -144,6 +145,7 @@ class GradingRules(Value, frozen=True, kw_only=True):
     thresholds: tuple[PointThreshold, ...] = ()
     retakes: RetakeRule = RetakeRule.BETTER
     places: int = 2
+    counted_remarks: tuple[ScaleMark, ...] = ()
 
 
 class TimetableSlot(Value, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from dziennik.contracts.refusals import Refusal, beside
 from dziennik.domain.classes import fault_in_day
 from dziennik.domain.grade_checks import heading_of, theirs
 from dziennik.domain.gradebook import column
+from dziennik.domain.policies.soundness import is_colour
 from dziennik.domain.rulebook import TEACHING, decides
 from dziennik.domain.world import Asked, Decision, Entry, World
 
@@ -25,6 +26,9 @@ def _open(world: World, command: said.OpenColumn, asked: Asked) -> Decision:
     heading = heading_of(year, command.category_id, command.weight, command.out_of)
     if isinstance(heading, Refusal):
         return heading
+    fault = _fault_in_colour(command.colour)
+    if fault:
+        return fault
     fact = said.ColumnOpened(
         **{**msgspec.structs.asdict(command), "weight": heading[1]}, subject_id=assignment.subject_id
     )
@@ -46,6 +50,9 @@ def _change(world: World, command: said.ChangeColumn, asked: Asked) -> Decision:
     heading = heading_of(found[1], command.category_id, command.weight, command.out_of)
     if isinstance(heading, Refusal):
         return heading
+    fault = _fault_in_colour(command.colour)
+    if fault:
+        return fault
     fact = said.ColumnChanged(
         column_id=command.column_id,
         title=command.title,
@@ -53,6 +60,8 @@ def _change(world: World, command: said.ChangeColumn, asked: Asked) -> Decision:
         weight=heading[1],
         on=command.on,
         out_of=command.out_of,
+        colour=known.colour if command.colour is None else command.colour,
+        counted=known.counted if command.counted is None else command.counted,
     )
     if replace(known, **msgspec.structs.asdict(fact)) == known:
         return []
@@ -62,6 +71,12 @@ def _change(world: World, command: said.ChangeColumn, asked: Asked) -> Decision:
         changed = CHANGED_SINCE(seen=_told(command.seen), now=_told(seen), field="seen")
         return beside(changed, stream)
     return [Entry(stream, fact)]
+
+
+def _fault_in_colour(colour: str | None) -> Refusal | None:
+    if colour is None or is_colour(colour):
+        return None
+    return said.NOT_A_COLOUR(colour=colour, field="colour")
 
 
 def _told(heading: said.ColumnSeen) -> str:

@@ -92,6 +92,8 @@ class PointSum:
     out_of: Decimal
     percent: Decimal | None
     counted: list[ID]
+    excluded: list[shapes.ExcludedGrade]
+    rule_version: int
 
 
 @strawberry.type(description="A pupil's year in one subject.")
@@ -243,6 +245,10 @@ def pupil_year(found: year_results.PupilYear, *, at_risk: bool) -> Json:
             "outOf": str(found.points.out_of),
             "percent": _text(found.points.percent),
             "counted": list(found.points.counted),
+            "excluded": [
+                {"gradeId": left.grade_id, "reason": left.reason.name} for left in found.points.excluded
+            ],
+            "ruleVersion": found.average.grading_version,
         },
         "grades": [
             {

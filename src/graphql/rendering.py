@@ -44,6 +44,8 @@ def column(row: gradebook.GradeColumn, publish_on: date | None) -> Json:
         "on": str(row.on),
         "outOf": _day(row.out_of),
         "publishOn": _day(publish_on),
+        "colour": row.colour,
+        "counted": row.counted,
     }
 
 

@@ -64,6 +64,9 @@ class Grade:
     position: int
     changes: list[GradeChange]
     struck_out: StruckOut | None
+    counted: bool | None = strawberry.field(
+        description="Whether it counts, if its column says so itself; null: as its category does."
+    )
 
 
 @strawberry.type(description="A grade that counts, as which number and with which weight.")
@@ -108,6 +111,8 @@ class GradeColumn:
     on: date
     out_of: Decimal | None
     publish_on: date | None
+    colour: str | None = strawberry.field(description="Its own; null: its category's.")
+    counted: bool | None = strawberry.field(description="Its own; null: as its category does.")
 
 
 @strawberry.type(description="A pupil's place in a class (numer w dzienniku).")
@@ -202,6 +207,7 @@ class GradingRules:
     thresholds: list[PointThreshold]
     retakes: RetakeRule  # type: ignore[valid-type]
     places: int
+    counted_remarks: list[ScaleMark]
 
 
 @strawberry.type

@@ -35,7 +35,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import Row
 
-GRADEBOOK = ReadModel("gradebook", version=1)
+GRADEBOOK = ReadModel("gradebook", version=2)
 on = GRADEBOOK.on
 
 
@@ -60,7 +60,10 @@ class StruckOut(msgspec.Struct, frozen=True, rename="camel", gc=False):
 
 
 class Grade(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """One grade as written, with all that happened to it. Who typed it in is in the entry history."""
+    """One grade as written, with all that happened to it. Who typed it in is in the entry history.
+
+    `counted` is what its column says; None: as its category says. It is derived.
+    """
 
     id: str
     kind: str
@@ -78,6 +81,7 @@ class Grade(msgspec.Struct, frozen=True, rename="camel", gc=False):
     position: int
     changes: tuple[Change, ...] = ()
     struck_out: StruckOut | None = None
+    counted: bool | None = None
 
 
 class Included(msgspec.Struct, frozen=True, rename="camel", gc=False):
@@ -152,6 +156,18 @@ class GradeColumn(Row, frozen=True):
     weight: Decimal
     on: date
     out_of: Decimal | None
+    colour: str | None
+    counted: bool | None
+
+
+@GRADEBOOK.table(key=("column_id",), indexes=(("unit_id",),))
+class CountingColumn(Row, frozen=True):
+    """A column that says itself whether its grades count. Most leave it to their category."""
+
+    column_id: str
+    unit_id: str
+    subject_id: str
+    counted: bool
 
 
 @GRADEBOOK.table(key=("column_id",), indexes=(("publish_on",),))
@@ -164,10 +180,11 @@ class LaterColumn(Row, frozen=True):
 
 @GRADEBOOK.table(key=("unit_id",), indexes=(("year_id",),))
 class UnitYear(Row, frozen=True):
-    """The school year of a class or interclass group."""
+    """The school year of a class or interclass group, and the classes that a group draws from."""
 
     unit_id: str
     year_id: str
+    class_ids: tuple[str, ...] = ()
 
 
 @GRADEBOOK.table(key=("year_id",))
@@ -197,14 +214,16 @@ def class_opened(rows: Rows, fact: ClassOpened, _: Recorded) -> None:
 
 @on(InterclassGroupFormed)
 def interclass_group_formed(rows: Rows, fact: InterclassGroupFormed, _: Recorded) -> None:
-    _unit(rows, fact.group_id, fact.year_id)
+    _unit(rows, fact.group_id, fact.year_id, fact.class_ids)
 
 
-def _unit(rows: Rows, unit_id: str, year_id: str) -> None:
-    rows.put(UnitYear(unit_id, year_id))
+def _unit(rows: Rows, unit_id: str, year_id: str, class_ids: tuple[str, ...] = ()) -> None:
+    rows.put(UnitYear(unit_id, year_id, class_ids))
     # Usually none; there are some when this fact was parked and is replayed late.
     for cell in rows.find(Cell, class_id=unit_id):
         rows.put(replace(cell, year_id=year_id))
+    for column in rows.find(CountingColumn, unit_id=unit_id):
+        _derive_anew(rows, column.unit_id, column.subject_id, column.column_id)
 
 
 @on(GradingRulesSet)
@@ -217,8 +236,23 @@ def grading_rules_set(rows: Rows, fact: GradingRulesSet, _: Recorded) -> None:
 
 @on(ColumnOpened)
 def column_opened(rows: Rows, fact: ColumnOpened, _: Recorded) -> None:
-    place = (fact.column_id, fact.unit_id, fact.subject_id, fact.assignment_id)
-    rows.put(GradeColumn(*place, fact.title, fact.category_id, fact.weight, fact.on, fact.out_of))
+    rows.put(
+        GradeColumn(
+            column_id=fact.column_id,
+            unit_id=fact.unit_id,
+            subject_id=fact.subject_id,
+            assignment_id=fact.assignment_id,
+            title=fact.title,
+            category_id=fact.category_id,
+            weight=fact.weight,
+            on=fact.on,
+            out_of=fact.out_of,
+            colour=fact.colour,
+            counted=fact.counted,
+        )
+    )
+    if fact.counted is not None:
+        _count(rows, fact.unit_id, fact.subject_id, fact)
 
 
 @on(ColumnChanged)
@@ -232,8 +266,29 @@ def column_changed(rows: Rows, fact: ColumnChanged, _: Recorded) -> None:
             weight=fact.weight,
             on=fact.on,
             out_of=fact.out_of,
+            colour=fact.colour,
+            counted=fact.counted,
         )
     )
+    if fact.counted is not column.counted:
+        _count(rows, column.unit_id, column.subject_id, fact)
+
+
+def _count(rows: Rows, unit_id: str, subject_id: str, fact: ColumnOpened | ColumnChanged) -> None:
+    if fact.counted is None:
+        rows.delete(CountingColumn, fact.column_id)
+    else:
+        rows.put(CountingColumn(fact.column_id, unit_id, subject_id, fact.counted))
+    _derive_anew(rows, unit_id, subject_id, fact.column_id)
+
+
+def _derive_anew(rows: Rows, unit_id: str, subject_id: str, column_id: str) -> None:
+    """Cells with grades of the column: of its class, or of the classes that a group draws from."""
+    unit = rows.get(UnitYear, unit_id)
+    for class_id in (unit.class_ids if unit else ()) or (unit_id,):
+        for cell in rows.find(Cell, class_id=class_id):
+            if cell.subject_id == subject_id and any(one.column_id == column_id for one in cell.grades):
+                rows.put(cell)
 
 
 @on(ColumnPublicationSet)
@@ -305,10 +360,23 @@ def grade_struck_out(rows: Rows, fact: GradeStruckOut, recorded: Recorded) -> No
 
 @GRADEBOOK.derives(Cell)
 def rendered(rows: View, cell: Cell) -> Cell:
-    """The cell with its average by the rules in force."""
+    """The cell with what its columns say of its grades, and its average by the rules in force."""
     rules = rows.get(YearRules, cell.year_id) if cell.year_id else None
-    average = _average(cell.grades, rules) if rules else NO_AVERAGE
-    return _cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, cell.grades, average)
+    says: dict[str | None, bool | None] = {
+        column_id: column.counted
+        for column_id in {grade.column_id for grade in cell.grades}
+        if column_id and (column := rows.get(CountingColumn, column_id))
+    }
+    grades = tuple(
+        [
+            grade
+            if grade.counted is says.get(grade.column_id)
+            else replace(grade, counted=says.get(grade.column_id))
+            for grade in cell.grades
+        ]
+    )
+    average = _average(grades, rules) if rules else NO_AVERAGE
+    return _cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, grades, average)
 
 
 # What is asked
@@ -440,6 +508,7 @@ def _average(grades: Sequence[Grade], rules: YearRules) -> Average:
             struck_out=grade.struck_out is not None,
             improves=grade.improves,
             kind=_BY_NAME[grade.kind],
+            counted=grade.counted,
         )
         for grade in grades
     ]

@@ -84,6 +84,7 @@ def _input(grade: gradebook.Grade) -> GradeInput:
         struck_out=grade.struck_out is not None,
         improves=grade.improves,
         kind=_KINDS[grade.kind],
+        counted=grade.counted,
     )
 
 

@@ -66,6 +66,7 @@ GRADING = GradingRules(
     thresholds=(PointThreshold(percent=Decimal("97.5"), mark="6"),),
     retakes=RetakeRule.LATEST,
     places=1,
+    counted_remarks=(ScaleMark(mark="bz", value=Decimal(1)),),
 )
 ATTENDANCE = AttendanceRules(
     types=(
@@ -279,6 +280,8 @@ GRADES: tuple[Fact, ...] = (
         weight=Decimal("2.50"),
         on=SEPTEMBER,
         out_of=Decimal(15),
+        colour="#007000",
+        counted=True,
     ),
     grades.ColumnChanged(
         column_id="k1",
@@ -287,6 +290,8 @@ GRADES: tuple[Fact, ...] = (
         weight=Decimal(3),
         on=SEPTEMBER,
         out_of=Decimal("15.5"),
+        colour="#c00000",
+        counted=True,
     ),
     grades.ColumnPublicationSet(column_id="k1", on=date(2026, 10, 16)),
     grades.GradeGiven(

@@ -1,6 +1,8 @@
-"""Is every stored shape still the one that was stored? A golden file never changes.
+"""Is every stored shape still the one that was stored? What a golden file holds never changes.
 
-A missing file is red: `python -m tools.write_golden NAME` writes a new one on purpose.
+A shape that got a new optional field keeps its version: `NAME~1.json` is how it was stored before, `~2` after
+the first such field, and so on. A missing file is red: `python -m tools.write_golden NAME` writes a new one
+on purpose.
 """
 
 from __future__ import annotations
@@ -62,8 +64,27 @@ def test_an_unknown_field_is_an_error_at_once(name: str) -> None:
         msgspec.convert({**stored, "spurious": 1}, FACTS[name], strict=False)
 
 
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*~*.json")), ids=lambda path: path.stem)
+def test_what_was_stored_before_a_field_was_added_still_decodes(path: Path) -> None:
+    name = path.stem.partition("~")[0]
+    stored = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+    fact = msgspec.json.decode(path.read_bytes(), type=FACTS[name])
+    now = msgspec.json.decode(msgspec.json.encode(fact), type=dict[str, Any])
+    assert {key: now[key] for key in stored} == _filled(stored, now)
+    added = [field for field in msgspec.structs.fields(FACTS[name]) if field.name not in stored]
+    assert not any(field.required for field in added)
+
+
+def _filled(stored: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """What was stored, with the later fields of the values in it."""
+    return {
+        key: now[key] | _filled(part, now[key]) if isinstance(part, dict) else part
+        for key, part in stored.items()
+    }
+
+
 def test_every_golden_file_belongs_to_a_fact_or_to_what_was_one() -> None:
-    there = {path.name.removesuffix(".json") for path in GOLDEN.iterdir()}
+    there = {path.stem.partition("~")[0] for path in GOLDEN.iterdir()}
     assert there == {*FACTS, *UPCASTS}
 
 

@@ -15,6 +15,7 @@ from dziennik.contracts.grades import (
     COLUMN_EXISTS,
     NO_SUCH_CATEGORY,
     NO_SUCH_COLUMN,
+    NOT_A_COLOUR,
     NOT_YOUR_ASSIGNMENT,
     POINTS_OUT_OF_RANGE,
     PUPIL_TWICE,
@@ -168,3 +169,24 @@ def test_only_who_teaches_there_publishes() -> None:
     given(DAY, COLUMN).when(PUBLISH, by=LIS).refused(NOT_YOUR_ASSIGNMENT, "assignment_id")
     given(DAY).when(PUBLISH, by=NOWAK).refused(NO_SUCH_COLUMN, "column_id", column="k1")
     given(DAY, COLUMN).when(replace(PUBLISH, on=NEXT_YEAR), by=NOWAK).refused(OUTSIDE_YEAR, "on")
+
+
+def test_a_column_has_a_colour_of_its_own_and_counts_or_not() -> None:
+    own = replace(COLUMN_FACT, colour="#007000", counted=False)
+    opened = at(streams.column("4a", "k1"), own)
+    given(DAY).when(replace(OPEN, colour="#007000", counted=False), by=NOWAK).then(opened)
+    given(DAY).when(replace(OPEN, colour="green"), by=NOWAK).refused(NOT_A_COLOUR, "colour", colour="green")
+    given(DAY, opened).when(replace(CHANGE, colour="#00700"), by=NOWAK).refused(NOT_A_COLOUR, "colour")
+    changed = ColumnChanged(
+        column_id="k1",
+        title="Dyktando 1",
+        category_id="test",
+        weight=Decimal(5),
+        on=FRIDAY,
+        colour="#007000",
+        counted=False,
+    )
+    given(DAY, opened).when(CHANGE, by=NOWAK).then(at(streams.column("4a", "k1"), changed))
+    given(DAY, opened).when(replace(CHANGE, colour="#c00000", counted=True), by=NOWAK).then(
+        at(streams.column("4a", "k1"), replace(changed, colour="#c00000", counted=True))
+    )

@@ -277,6 +277,7 @@ ACTIONS = (
     "_substitute",
     "_end_year",
     "_publish",
+    "_count",
     "_ask",
     "_behave",
     "_behave",
@@ -310,7 +311,9 @@ class Year:
             getattr(self, ACTIONS[action % len(ACTIONS)])(chance)
         return self.history
 
-    def _give(self, chance: int, improves: grades.GradeGiven | None = None) -> None:
+    def _give(
+        self, chance: int, improves: grades.GradeGiven | None = None, column_id: str | None = None
+    ) -> None:
         unit = "AB"[chance % 2]
         pupil = PUPILS[unit][chance // 2 % 2]
         subject = ("mat", "pol")[chance // 4 % 2]
@@ -328,6 +331,7 @@ class Year:
             day=FIRST + timedelta(days=chance % 40),
             improves=improves.grade_id if improves else None,
         )
+        fact = replace(fact, column_id=column_id)
         self._grades.append((stream, fact, value))
         self.history.tell(stream, fact)
 
@@ -503,6 +507,21 @@ class Year:
     def _publish(self, chance: int) -> None:
         on = FIRST + timedelta(days=chance % 50) if chance % 4 else None
         self.history.tell(streams.column("A", "col"), grades.ColumnPublicationSet(column_id="col", on=on))
+
+    def _count(self, chance: int) -> None:
+        """The column is given a grade, or says otherwise whether it counts."""
+        column, category = streams.column("A", "col"), ("oral", "test")[chance % 2]
+        changed = grades.ColumnChanged(
+            column_id="col",
+            title=f"Ułamki {chance}",
+            category_id=category,
+            weight=Decimal(3),
+            on=FIRST,
+            colour="#c00000",
+            counted=(None, True, False, True)[chance % 4],
+        )
+        self._give(2 * chance, column_id="col")
+        self.history.tell(column, changed)
 
     def _ask(self, chance: int) -> None:
         """A question about an entry, or what becomes of the latest."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import msgspec
 import psycopg
+from msgspec.structs import replace
 
 from dziennik.contracts import classes, grades, school, streams
 from dziennik.projections.gradebook import (
@@ -141,6 +142,50 @@ def test_rules_of_a_year_change_that_years_averages_only(common: str) -> None:
     agree(common, GRADEBOOK, history, (1,))
 
 
+def test_a_column_says_itself_whether_it_counts(common: str) -> None:
+    """In a class and in a group of two classes; when it says nothing, the category does."""
+    column = grades.ColumnOpened(
+        column_id="k1",
+        unit_id="G",
+        assignment_id="eng-G",
+        subject_id="eng",
+        title="Słówka",
+        category_id="oral",
+        weight=Decimal(1),
+        on=FIRST,
+        counted=False,
+    )
+    history = a_school().tell(streams.column("G", "k1"), column)
+    for unit, pupil in (("A", "ada"), ("B", "cy")):
+        stream, fact = given(f"in-{pupil}", "6", unit=unit, pupil=pupil, subject="eng")
+        history.tell(stream, replace(fact, column_id="k1"))
+        history.tell(*given(f"out-{pupil}", "4", unit=unit, pupil=pupil, subject="eng"))
+
+    def found() -> list[tuple[str, Decimal | None, list[bool | None], tuple[Excluded, ...]]]:
+        cells = [cell for unit in "AB" for cell in class_cells(view_of(history), unit)]
+        return [
+            (c.pupil_id, c.average_value, [g.counted for g in c.grades], c.average.excluded) for c in cells
+        ]
+
+    assert found() == [
+        ("ada", Decimal(4), [False, None], (Excluded("in-ada", "COLUMN_NOT_COUNTED"),)),
+        ("cy", Decimal(4), [False, None], (Excluded("in-cy", "COLUMN_NOT_COUNTED"),)),
+    ]
+    agree(common, GRADEBOOK, history)
+    heading = grades.ColumnChanged(
+        column_id="k1", title="Słówka", category_id="oral", weight=Decimal(1), on=FIRST, colour="#c00000"
+    )
+    for counted in (True, None):
+        history.tell(streams.column("G", "k1"), replace(heading, counted=counted))
+        assert found() == [  # (6 + 4) / 2
+            ("ada", Decimal(5), [counted, None], ()),
+            ("cy", Decimal(5), [counted, None], ()),
+        ]
+    (row,) = columns_of(view_of(history), "G")
+    assert (row.colour, row.counted) == ("#c00000", None)
+    agree(common, GRADEBOOK, history, (2,))
+
+
 def test_classes_and_pupils_see_their_own_cells() -> None:
     history = a_school()
     history.tell(*given("a", "5"))
@@ -192,7 +237,7 @@ def test_the_json_of_a_cell_is_stored_ready_and_never_changes_its_order(
         '"grades":[{"id":"g1","kind":"CURRENT","value":"4+","description":null,"comment":null,'
         '"categoryId":"oral","weight":"3","on":"2026-09-01","columnId":null,"teacherId":"nowak",'
         f'"improves":null,"improvedBy":null,"givenAt":"{at}","position":{position},'
-        '"changes":[],"struckOut":null}]}'
+        '"changes":[],"struckOut":null,"counted":null}]}'
     )
     assert class_cells_json(view_of(history), "A") == [(subject, pupil, json)]
     assert msgspec.json.decode(json)["average"]["value"] == "4.50"

@@ -26,12 +26,16 @@ class ExclusionReason(StrEnum):
     IMPROVED = "improved"
     WORSE_RETAKE = "worse_retake"
     CATEGORY_NOT_COUNTED = "category_not_counted"
+    COLUMN_NOT_COUNTED = "column_not_counted"
     NO_NUMBER = "no_number"
     ZERO_WEIGHT = "zero_weight"
 
 
 class GradeInput(msgspec.Struct, frozen=True, kw_only=True):
-    """A grade as far as reckoning needs it; `improves` is the id of the grade it retakes."""
+    """A grade as far as reckoning needs it; `improves` is the id of the grade it retakes.
+
+    `counted` is what its column says; None: the category decides.
+    """
 
     grade_id: str
     value: str
@@ -40,6 +44,7 @@ class GradeInput(msgspec.Struct, frozen=True, kw_only=True):
     struck_out: bool = False
     improves: str | None = None
     kind: GradeKind = GradeKind.CURRENT
+    counted: bool | None = None
 
 
 class Included(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,13 +83,14 @@ def points_of(value: str) -> tuple[Decimal, Decimal] | None:
 class PointSum(msgspec.Struct, frozen=True, kw_only=True):
     """What a pupil earned of the points that were to be had; `percent` is None when there were none.
 
-    `counted` are the grades in it, in the order given.
+    `counted` are the grades in it, `excluded` those written as points that are not, in the order given.
     """
 
     earned: Decimal
     out_of: Decimal
     percent: Decimal | None
     counted: tuple[str, ...]
+    excluded: tuple[Excluded, ...] = ()
 
 
 def sum_of_points(grades: Sequence[GradeInput], rules: GradingRules) -> PointSum:
@@ -93,7 +99,7 @@ def sum_of_points(grades: Sequence[GradeInput], rules: GradingRules) -> PointSum
     Under AVERAGE a chain counts with the mean of what was earned and of what was to be had.
     """
     points = {g.grade_id: found for g in grades if (found := points_of(g.value)) is not None}
-    left_out = {ExclusionReason.STRUCK_OUT, ExclusionReason.NOT_CURRENT, ExclusionReason.CATEGORY_NOT_COUNTED}
+    left_out = {*ExclusionReason} - {ExclusionReason.NO_NUMBER, ExclusionReason.ZERO_WEIGHT}
     excluded = _plainly_excluded(grades, dict.fromkeys((g.grade_id for g in grades), Decimal(0)), rules)
     counting = [grade_id for grade_id in points if excluded.get(grade_id) not in left_out]
     earned = out_of = Decimal(0)
@@ -104,9 +110,17 @@ def sum_of_points(grades: Sequence[GradeInput], rules: GradingRules) -> PointSum
         earned += sum((points[grade_id][0] for grade_id in kept), Decimal(0)) / share
         out_of += sum((points[grade_id][1] for grade_id in kept), Decimal(0)) / share
         counted += kept
-    order = [g.grade_id for g in grades if g.grade_id in counted]
-    percent = _rounded(earned * 100 / out_of, rules.places) if out_of else None
-    return PointSum(earned=earned, out_of=out_of, percent=percent, counted=tuple(order))
+        for grade_id in (one for one in chain if one not in kept):
+            later = chain.index(grade_id) > chain.index(kept[0])
+            excluded[grade_id] = ExclusionReason.WORSE_RETAKE if later else ExclusionReason.IMPROVED
+    order = [g.grade_id for g in grades if g.grade_id in points]
+    return PointSum(
+        earned=earned,
+        out_of=out_of,
+        percent=_rounded(earned * 100 / out_of, rules.places) if out_of else None,
+        counted=tuple(one for one in order if one in counted),
+        excluded=tuple(Excluded(grade_id=one, reason=excluded[one]) for one in order if one not in counted),
+    )
 
 
 def _kept(chain: list[str], points: Mapping[str, tuple[Decimal, Decimal]], rule: RetakeRule) -> list[str]:
@@ -124,9 +138,9 @@ def is_on_scale(value: str, rules: GradingRules) -> bool:
 
 
 def number_of(value: str, rules: GradingRules) -> Decimal | None:
-    """What the grade counts as; None for remarks, descriptions, and points without thresholds."""
+    """What the grade counts as; None for plain remarks, descriptions, and points without thresholds."""
     if value in rules.remarks:
-        return None
+        return next((step.value for step in rules.counted_remarks if step.mark == value), None)
     number = _mark_number(value, rules)
     return _points_number(value, rules) if number is None else number
 
@@ -162,14 +176,16 @@ def explain_average(grades: Sequence[GradeInput], rules: GradingRules, version: 
 def _plainly_excluded(
     grades: Sequence[GradeInput], numbers: Mapping[str, Decimal | None], rules: GradingRules
 ) -> dict[str, ExclusionReason]:
-    counted = {category.category_id: category.counted for category in rules.categories}
+    counted: dict[str | None, bool] = {one.category_id: one.counted for one in rules.categories}
     excluded = {}
     for grade in grades:
         if grade.struck_out:
             excluded[grade.grade_id] = ExclusionReason.STRUCK_OUT
         elif grade.kind is not GradeKind.CURRENT:
             excluded[grade.grade_id] = ExclusionReason.NOT_CURRENT
-        elif grade.category_id is not None and not counted.get(grade.category_id, True):
+        elif grade.counted is False:
+            excluded[grade.grade_id] = ExclusionReason.COLUMN_NOT_COUNTED
+        elif grade.counted is None and not counted.get(grade.category_id, True):
             excluded[grade.grade_id] = ExclusionReason.CATEGORY_NOT_COUNTED
         elif numbers[grade.grade_id] is None:
             excluded[grade.grade_id] = ExclusionReason.NO_NUMBER

@@ -17,6 +17,11 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}\Z", re.ASCII)
 _PLACES = 4
 
 
+def is_colour(text: str) -> bool:
+    """Whether it is written like "#c00000"."""
+    return _COLOUR.match(text) is not None
+
+
 def fault_in_periods(periods: Sequence[LessonPeriod]) -> Refusal | None:
     """Numbers rise, hours follow one another, times are "HH:MM"."""
     last_number, last_end = -1, ""
@@ -36,8 +41,11 @@ def fault_in_grading(rules: GradingRules, at: str) -> Refusal | None:
     written = [*marks, *(f"{mark}{sign}" for mark in marks for sign in "+-"), *rules.remarks]
     unknown = [step.mark for step in rules.thresholds if step.mark not in marks]
     heavy = [c.category_id for c in rules.categories if not 0 <= c.weight <= 100]
-    garish = [c.colour for c in rules.categories if not _COLOUR.match(c.colour)]
+    garish = [c.colour for c in rules.categories if not is_colour(c.colour)]
+    counted = [step.mark for step in rules.counted_remarks]
     faults = (
+        (f"{at}.counted_remarks", next((mark for mark in counted if mark not in rules.remarks), None)),
+        (f"{at}.counted_remarks", _twice(counted)),
         (f"{at}.scale", None if marks else "scale"),
         (f"{at}.scale", _twice(written)),
         (f"{at}.scale", next((mark for mark in written if not mark.strip() or "/" in mark), None)),

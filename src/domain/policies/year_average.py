@@ -50,6 +50,7 @@ class YearAverage(msgspec.Struct, frozen=True, kw_only=True):
     year: Average | None
     proposed: str | None
     threshold: Decimal | None
+    grading_version: int
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +92,7 @@ def explain_year(grades: Sequence[DatedGrade], rules: Rules) -> YearAverage:
         year=year,
         proposed=reached.mark if reached else None,
         threshold=reached.average if reached else None,
+        grading_version=rules.grading_version,
     )
 
 

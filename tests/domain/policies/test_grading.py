@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from dziennik.contracts.values import GradeKind, GradingRules, RetakeRule
+from dziennik.contracts.values import GradeKind, GradingRules, RetakeRule, ScaleMark
 from dziennik.domain.policies.defaults import USUAL_GRADING
 from dziennik.domain.policies.grading import (
     Average,
@@ -345,4 +345,39 @@ def test_points_are_summed(
 def test_points_that_were_struck_out_or_are_of_no_counted_category_are_left_out() -> None:
     found = sum_of_points((points("a", "3/4", struck_out=True), points("b", "1/2")), USUAL_GRADING)
     assert found.counted == ("b",)
+    assert found.excluded == (excluded("a", ExclusionReason.STRUCK_OUT),)
+    better = sum_of_points(POINTS, BETTER)
+    assert better.excluded == (excluded("b", ExclusionReason.IMPROVED),)  # "d" is no points
+    worse = (points("a", "9/10"), points("b", "4/10", improves="a"))
+    assert sum_of_points(worse, BETTER).excluded == (excluded("b", ExclusionReason.WORSE_RETAKE),)
+    of_column = (replace(points("a", "3/4"), counted=False), points("b", "1/2"))
+    assert sum_of_points(of_column, BETTER).excluded == (excluded("a", ExclusionReason.COLUMN_NOT_COUNTED),)
     assert sum_of_points((), USUAL_GRADING).percent is None
+
+
+def test_a_column_says_itself_whether_it_counts() -> None:
+    category = replace(RULES.categories[0], counted=False)
+    rules = replace(RULES, categories=(category, *RULES.categories[1:]))
+    quiz = RULES.categories[1].category_id
+    grades = (
+        replace(grade("a", "5"), category_id=category.category_id),
+        replace(grade("b", "4"), category_id=category.category_id, counted=True),
+        replace(grade("c", "3"), category_id=quiz, counted=False),
+        replace(grade("d", "2"), category_id=quiz),
+    )
+    found = explain_average(grades, rules, 1)
+    assert found.value == Decimal("3.00")  # (4 + 2) / 2
+    assert found.included == (included("b", "4"), included("d", "2"))
+    assert found.excluded == (
+        excluded("a", ExclusionReason.CATEGORY_NOT_COUNTED),
+        excluded("c", ExclusionReason.COLUMN_NOT_COUNTED),
+    )
+
+
+def test_a_remark_counts_if_the_school_says_as_which_number() -> None:
+    rules = replace(RULES, counted_remarks=(ScaleMark(mark="bz", value=Decimal(1)),))
+    found = explain_average((grade("a", "5"), grade("b", "bz"), grade("c", "np")), rules, 1)
+    assert found.value == Decimal("3.00")  # (5 + 1) / 2
+    assert found.included == (included("a", "5"), included("b", "1"))
+    assert found.excluded == (excluded("c", ExclusionReason.NO_NUMBER),)
+    assert number_of("bz", RULES) is None

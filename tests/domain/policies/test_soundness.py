@@ -100,6 +100,14 @@ def _grading(**change: object) -> GradingRules:
             ),
             unsound("50.0", "rules.thresholds"),
         ),
+        (
+            _grading(counted_remarks=(ScaleMark(mark="xx", value=Decimal(1)),)),
+            unsound("xx", "rules.counted_remarks"),
+        ),
+        (
+            _grading(counted_remarks=(ScaleMark(mark="bz", value=Decimal(1)),) * 2),
+            unsound("bz", "rules.counted_remarks"),
+        ),
         (_grading(places=-1), unsound("-1", "rules.places")),
         (_grading(places=5), unsound("5", "rules.places")),
     ],
