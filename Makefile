@@ -13,6 +13,7 @@ RUN     := $(VENV)/.run-$(VERSION)
 INSTALL := --disable-pip-version-check install -qq --no-deps
 
 .PHONY: demo test bench campaign check check-style check-format check-types check-layers format smoke install dev lock clean
+.PHONY: omr-corpus
 
 demo: $(RUN)
 	$(BIN)/dziennik demo --size $(DEMO)
@@ -87,3 +88,7 @@ bench: $(DEV)
 # Ten thousand random years against a plain model: bench/CAMPAIGN.md. Fewer: make campaign ARGS="--sequences 500"
 campaign: $(DEV)
 	$(BIN)/python -m tests.campaign.run $(ARGS)
+
+# Cards of our own, filled, degraded and read: is the reader ever silently wrong? make omr-corpus N=10000
+omr-corpus: $(DEV)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.omr_corpus.campaign -n $(or $(N),1000) --verbose

@@ -1,4 +1,4 @@
-"""Write the JSON Schema of all facts as they are stored: `python -m tools.write_schemas`."""
+"""Write the JSON Schemas of stored facts and of card templates: `python -m tools.write_schemas`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from dziennik.contracts.registry import FACTS
+from dziennik.omr import template
 
 PLACE = Path(__file__).parents[1] / "src" / "contracts" / "schemas" / "events.json"
+TEMPLATE = PLACE.with_name("card-template-1.json")
 
 
 def schemas() -> bytes:
@@ -34,8 +36,9 @@ def _marked(name: str, part: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     PLACE.write_bytes(schemas())
+    TEMPLATE.write_bytes(template.schema())
 
 
 if __name__ == "__main__":

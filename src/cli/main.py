@@ -14,9 +14,11 @@ from dziennik.cli import (
     accounts,
     archiving,
     attachments,
+    cards,
     demo,
     faults,
     importing,
+    omr,
     people,
     projecting,
     schools,
@@ -37,6 +39,8 @@ app.add_typer(accounts.app, name="account")
 app.add_typer(attachments.app, name="attachments")
 app.add_typer(projecting.app, name="projections")
 app.add_typer(staff.app, name="staff")
+app.add_typer(cards.app, name="cards")
+app.add_typer(omr.app, name="omr")
 app.command("demo")(demo.demo)
 app.command("serve")(serving.serve)
 

@@ -1,0 +1,228 @@
+"""Is the reader ever silently wrong? Cards of our own, filled, degraded and read, N times.
+
+`make omr-corpus N=2000` prints the table, `make bench ONLY=omr` measures speed. Every card comes from its own
+number, so that one can be made again: `python -m bench.omr_corpus.campaign --only 1234`.
+A silent error is a cell that is said to be sure and is wrong, or a wrong identity.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from time import perf_counter
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.omr_corpus.degrading import EVERYDAY, HARSH, degrade
+from bench.omr_corpus.pens import Filled, fill
+from dziennik.omr.identity import SAMPLE_KEY, genuine
+from dziennik.omr.layouts import Paper
+from dziennik.omr.printing import Printed, print_cards
+from dziennik.omr.reader import Reader
+from dziennik.omr.sample import grade_sheets, lesson_sheets
+from dziennik.omr.sheet import CellState, Sheet, SheetState
+
+DPI = 200
+PER_MM = DPI / 25.4
+KINDS = ("everyday filled", "harsh filled", "harsh mixed")
+
+
+@dataclass
+class Tally:
+    """What became of the cards of one kind."""
+
+    cards: int = 0
+    right: int = 0  # no silent error, not refused
+    refused: int = 0
+    without_person: int = 0
+    silent_cards: int = 0
+    silent_cells: int = 0
+    wrong_identity: int = 0
+    marks: int = 0
+    unsure_marks: int = 0
+    seconds: float = 0.0
+    why: Counter[str] = field(default_factory=Counter)
+    blame: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        for name, value in vars(other).items():
+            mine = getattr(self, name)
+            setattr(self, name, mine + value)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One card of the corpus before it is read."""
+
+    card: Printed
+    filled: Filled
+    grey: NDArray[np.uint8]
+    faults: tuple[str, ...]
+
+
+@cache
+def _cards() -> list[tuple[Printed, NDArray[np.uint8]]]:
+    import pypdfium2
+
+    cards = [
+        *grade_sheets(Paper.A4, 30, 1),
+        *lesson_sheets(Paper.A4, 4, 30, 2),
+        *lesson_sheets(Paper.A4, 1, 25, 3),
+        *grade_sheets(Paper.A5, 10, 4),
+    ]
+    document = pypdfium2.PdfDocument(print_cards(cards))
+    pages = []
+    for n in range(len(cards)):
+        bitmap = document[n].render(scale=DPI / 72, grayscale=True)
+        pages.append(np.minimum(np.squeeze(bitmap.to_numpy()), 245).copy())
+    return list(zip(cards, pages, strict=True))
+
+
+def case(number: int, kind: str) -> Case:
+    """The card with this number: the same every time."""
+    chance = np.random.default_rng([number, KINDS.index(kind)])
+    cards = _cards()
+    card, page = cards[int(chance.choice(len(cards), p=(0.5, 0.2, 0.15, 0.15)))]
+    filled = fill(page, card.template, PER_MM, chance, mixed=kind == "harsh mixed")
+    harsh = kind != "everyday filled"
+    pool = list(HARSH if harsh else EVERYDAY)
+    count = int(chance.integers(0, 4 if harsh else 3))
+    faults = [str(name) for name in chance.choice(pool, size=count, replace=False)]
+    grey = degrade(filled.grey, faults, chance, harsh=harsh)
+    return Case(card, filled, grey, tuple(faults))
+
+
+@cache
+def _reader() -> Reader:
+    return Reader(lambda identity: genuine(SAMPLE_KEY, identity))
+
+
+def judge(made: Case, kind: str, number: int) -> Tally:
+    """Read one card and compare."""
+    started = perf_counter()
+    sheets = _reader().read(made.grey)
+    tally = Tally(cards=1, seconds=perf_counter() - started)
+    tally.marks = len(made.filled.meant)
+    name = f"{kind} {number}: {'+'.join(made.faults) or 'clean'}"
+    if len(sheets) != 1 or sheets[0].state in (SheetState.REFUSED, SheetState.BLANK):
+        tally.refused = 1
+        tally.why[str(sheets[0].why)] += 1
+        tally.blame.update(f"refused: {fault}" for fault in made.faults)
+        return tally
+    sheet = sheets[0]
+    wrong = _wrong(made, sheet)
+    tally.wrong_identity = int(sheet.card_id != made.card.identity.card_id)
+    tally.silent_cells = len(wrong)
+    unasked = made.filled.asks and sheet.state is SheetState.READ
+    tally.silent_cards = int(bool(wrong) or bool(tally.wrong_identity) or unasked)
+    if unasked:
+        tally.examples.append(f"{name}: two marks in a field and nobody asked")
+    tally.right = 1 - tally.silent_cards
+    tally.without_person = int(sheet.state is SheetState.READ)
+    tally.unsure_marks = sum(1 for at in made.filled.meant if sheet.cells[at].state is CellState.UNSURE)
+    if sheet.why:
+        tally.why[str(sheet.why)] += 1
+        tally.blame.update(f"asked: {fault}" for fault in made.faults)
+    for at in wrong:
+        tally.examples.append(
+            f"{name}: cell {at} {made.filled.meant.get(at, 'blank')} "
+            f"read {sheet.cells[at].state} {sheet.cells[at].ink}"
+        )
+    return tally
+
+
+def _wrong(made: Case, sheet: Sheet) -> list[int]:
+    blank = frozenset({CellState.BLANK})
+    return [
+        at
+        for at, cell in enumerate(sheet.cells)
+        if cell.state is not CellState.UNSURE and cell.state not in made.filled.allowed.get(at, blank)
+    ]
+
+
+def run_part(numbers: range, kind: str) -> Tally:
+    """Some cards of one kind, one after the other."""
+    cv2.setNumThreads(1)
+    total = Tally()
+    for number in numbers:
+        total.add(judge(case(number, kind), kind, number))
+    return total
+
+
+def _parts(count: int, start: int) -> Iterator[tuple[range, str]]:
+    shares = {"everyday filled": 0.3, "harsh filled": 0.3, "harsh mixed": 0.4}
+    for kind, share in shares.items():
+        last = start + round(count * share)
+        for first in range(start, last, 100):
+            yield range(first, min(first + 100, last)), kind
+
+
+def campaign(count: int, start: int, processes: int) -> dict[str, Tally]:
+    """`count` cards over the three kinds."""
+    totals = {kind: Tally() for kind in KINDS}
+    parts = list(_parts(count, start))
+    if processes == 1:
+        for numbers, kind in parts:
+            totals[kind].add(run_part(numbers, kind))
+        return totals
+    with ProcessPoolExecutor(processes) as pool:
+        jobs = [(kind, pool.submit(run_part, numbers, kind)) for numbers, kind in parts]
+        for done, (kind, job) in enumerate(jobs, 1):
+            totals[kind].add(job.result())
+            print(f"\r{done}/{len(jobs)}", end="", file=sys.stderr)
+    return totals
+
+
+def table(totals: dict[str, Tally]) -> str:
+    """The campaign as a table in Markdown."""
+    lines = [
+        "| cards | number | right or asked | refused | read without a person | silently wrong | cells |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for kind, tally in totals.items():
+        count = max(1, tally.cards)
+        lines.append(
+            f"| {kind} | {tally.cards} | {tally.right / count:.2%} | {tally.refused / count:.2%} "
+            f"| {tally.without_person / count:.2%} | {tally.silent_cards} | {tally.silent_cells} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", type=int, default=1000, help="cards in all")
+    parser.add_argument("--start", type=int, default=0, help="number of the first card")
+    parser.add_argument("--processes", type=int, default=max(1, len(os.sched_getaffinity(0))))
+    parser.add_argument("--only", type=int, help="make this card alone, and write its picture")
+    parser.add_argument("--kind", choices=KINDS, default="harsh mixed")
+    parser.add_argument("--write", action="store_true", help="put the figures into bench/results.json")
+    parser.add_argument("--verbose", action="store_true")
+    asked = parser.parse_args()
+    if asked.only is not None:
+        made = case(asked.only, asked.kind)
+        cv2.imwrite(f"card-{asked.only}.png", made.grey)
+        print("\n".join(judge(made, asked.kind, asked.only).examples) or "nothing wrong", made.faults)
+        return
+    started = perf_counter()
+    totals = campaign(asked.n, asked.start, asked.processes)
+    print(f"\n{perf_counter() - started:.0f} s")
+    print(table(totals))
+    if asked.verbose:
+        for kind, tally in totals.items():
+            print(kind, f"{1000 * tally.seconds / max(1, tally.cards):.1f} ms", tally.why.most_common(12))
+            print("   ", tally.blame.most_common(14))
+            print("   ", f"unsure of marked {tally.unsure_marks / max(1, tally.marks):.2%}")
+            print("\n".join("    " + line for line in tally.examples[:25]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""How do people fill cards? Strokes on paper, and for every cell what may be said about it.
+
+Everyday marks are fills. Mixed ones are what teachers really do: light pencil, ticks, crosses, dots, fills
+over the edge, rubbed out, taken back, lines that stray, marks beside the cell, two marks in one field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dziennik.omr.sheet import CellState
+from dziennik.omr.template import Template
+
+Ink: TypeAlias = NDArray[np.float32]
+Chance: TypeAlias = np.random.Generator
+SUB = 4  # bits of sub-pixels that OpenCV draws with
+
+MIXED = ("fill", "light", "tick", "cross", "dot", "over", "erased", "cancelled", "stray", "beside", "double")
+WEIGHTS = np.array([0.36, 0.14, 0.10, 0.10, 0.03, 0.06, 0.05, 0.04, 0.06, 0.03, 0.03])
+
+
+@dataclass
+class Filled:
+    """A card as filled: the page's grey, and for each cell what may be said about it without asking.
+
+    `meant` is what the writer did. `asks`: the card must go to a person, a field has two marks.
+    """
+
+    grey: NDArray[np.uint8]
+    allowed: dict[int, frozenset[CellState]] = field(default_factory=dict)
+    meant: dict[int, str] = field(default_factory=dict)
+    asks: bool = False
+
+
+def fill(page: NDArray[np.uint8], form: Template, per_mm: float, chance: Chance, *, mixed: bool) -> Filled:
+    """Fill a printed page: about half of the rows get a mark."""
+    ink = np.zeros(page.shape, dtype=np.float32)
+    done = Filled(page)
+    cells = form.cells()
+    tool = float(chance.uniform(0.55, 0.95))  # one writer, one pen
+    at = 0
+    for group in form.fields:
+        first, at = at, at + len(group.cells)
+        if chance.random() > 0.42:
+            continue
+        chosen = first + int(chance.integers(len(group.cells)))
+        kind = str(chance.choice(MIXED, p=WEIGHTS)) if mixed else "fill"
+        if kind in ("cancelled", "double") and len(group.cells) < 2:
+            kind = "fill"
+        cell = cells[chosen][1]
+        _mark(ink, kind, cell.x * per_mm, cell.y * per_mm, per_mm, tool, chance)
+        done.meant[chosen] = kind
+        done.allowed[chosen] = _allowed(kind)
+        if kind in ("cancelled", "double"):
+            other = first + (chosen - first + 1 + int(chance.integers(len(group.cells) - 1))) % len(
+                group.cells
+            )
+            place = cells[other][1]
+            _mark(ink, "fill", place.x * per_mm, place.y * per_mm, per_mm, tool, chance)
+            done.meant[other] = kind + " (the other)"
+            done.allowed[other] = frozenset({CellState.MARKED})
+            done.asks = done.asks or kind == "double"
+    done.grey = np.clip(page * (1 - ink), 0, 255).astype(np.uint8)
+    return done
+
+
+def _allowed(kind: str) -> frozenset[CellState]:
+    if kind in ("erased", "stray", "beside"):
+        return frozenset({CellState.BLANK})
+    if kind == "cancelled":
+        return frozenset({CellState.CANCELLED})
+    return frozenset({CellState.MARKED})
+
+
+def _mark(ink: Ink, kind: str, x: float, y: float, mm: float, tool: float, chance: Chance) -> None:
+    """Draw one mark around (x, y) pixels; darker of two strokes wins."""
+    x, y = x + chance.normal(0, 0.2) * mm, y + chance.normal(0, 0.2) * mm
+    radius = round(7 * mm)
+    left, top = round(x) - radius, round(y) - radius
+    patch = np.zeros((2 * radius + 1, 2 * radius + 1), dtype=np.float32)
+    pen = Pen(patch, mm, (x - left, y - top), chance)
+    getattr(pen, kind if kind != "double" else "fill")(tool)
+    y0, x0 = max(0, top), max(0, left)
+    y1, x1 = min(ink.shape[0], top + patch.shape[0]), min(ink.shape[1], left + patch.shape[1])
+    part = patch[y0 - top : y1 - top, x0 - left : x1 - left]
+    np.maximum(ink[y0:y1, x0:x1], part, out=ink[y0:y1, x0:x1])
+
+
+@dataclass
+class Pen:
+    """Draws into a patch around one cell; lengths are mm from the cell's centre."""
+
+    patch: Ink
+    mm: float
+    at: tuple[float, float]
+    chance: Chance
+
+    def fill(self, tool: float) -> None:
+        """Scribble to and fro until the oval is full, mostly."""
+        self._scribble(tool, self.chance.uniform(2.0, 2.6), self.chance.uniform(1.4, 1.9))
+
+    def light(self, tool: float) -> None:
+        self._scribble(
+            self.chance.uniform(0.32, 0.5), self.chance.uniform(1.8, 2.4), self.chance.uniform(1.2, 1.7)
+        )
+
+    def over(self, tool: float) -> None:
+        self._scribble(tool, self.chance.uniform(2.8, 3.3), self.chance.uniform(2.0, 2.5))
+
+    def erased(self, tool: float) -> None:
+        self._scribble(self.chance.uniform(0.04, 0.2), 2.3, 1.7)
+        self.patch[:] = cv2.GaussianBlur(self.patch, (0, 0), 0.25 * self.mm)
+
+    def cancelled(self, tool: float) -> None:
+        for y in np.arange(-2.9, 2.95, 0.3):
+            wobble = self.chance.normal(0, 0.12, 2)
+            self._line((-3.6 + wobble[0], y), (3.6 + wobble[1], y + 0.2), 0.55, tool)
+
+    def tick(self, tool: float) -> None:
+        wide = self.chance.uniform(0.35, 0.6)
+        self._line((-1.5, -0.1), (-0.4, 1.3), wide, tool)
+        self._line((-0.4, 1.3), (1.9, -1.6), wide, tool)
+
+    def cross(self, tool: float) -> None:
+        wide, long = self.chance.uniform(0.35, 0.6), self.chance.uniform(0.85, 1.15)
+        self._line((-1.8 * long, -1.4 * long), (1.8 * long, 1.4 * long), wide, tool)
+        self._line((-1.8 * long, 1.4 * long), (1.8 * long, -1.4 * long), wide, tool)
+
+    def dot(self, tool: float) -> None:
+        self._line((0, 0), (0.1, 0), self.chance.uniform(1.0, 1.7), max(tool, 0.7))
+
+    def stray(self, tool: float) -> None:
+        """A line that passes the cell, at its edge or through it."""
+        turn = self.chance.uniform(0, np.pi)
+        along, across = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
+        off = across * self.chance.uniform(1.2, 3.0) * self.chance.choice([-1, 1])
+        self._line(off - along * 4, off + along * self.chance.uniform(2, 5), 0.4, tool)
+
+    def beside(self, tool: float) -> None:
+        """A fill in the gap between two cells."""
+        x = 4.5 * float(self.chance.choice([-1, 1]))
+        for y in np.arange(-1.2, 1.25, 0.4):
+            self._line((x - 0.9, y), (x + 0.9, y + 0.2), 0.45, tool)
+
+    def _scribble(self, dark: float, wide: float, high: float) -> None:
+        lean = self.chance.uniform(-0.5, 0.5)
+        step = self.chance.uniform(0.3, 0.42)
+        thick = self.chance.uniform(0.4, 0.6)
+        xs = np.arange(-wide, wide + 0.01, step)
+        for n, x in enumerate(xs):
+            reach = high * np.sqrt(max(0.0, 1 - (x / wide) ** 2))
+            ends = self.chance.normal(0, 0.12, 2)
+            way = 1 if n % 2 else -1
+            start, stop = (x - lean * 0.5, -reach * way + ends[0]), (x + lean * 0.5, reach * way + ends[1])
+            self._line(start, stop, thick, dark * self.chance.uniform(0.85, 1.0))
+
+    def _line(self, start: tuple[float, float], stop: tuple[float, float], wide: float, dark: float) -> None:
+        drawn = np.zeros_like(self.patch)
+        points = [
+            tuple(round((self.at[axis] + point[axis] * self.mm) * (1 << SUB)) for axis in (0, 1))
+            for point in (start, stop)
+        ]
+        mask = np.zeros(self.patch.shape, dtype=np.uint8)
+        cv2.line(mask, points[0], points[1], 255, max(1, round(wide * self.mm)), cv2.LINE_AA, SUB)
+        np.multiply(mask, dark / 255, out=drawn, casting="unsafe")
+        np.maximum(self.patch, drawn, out=self.patch)

@@ -1,0 +1,147 @@
+"""`dziennik omr ...`: reading scanned cards. What is read is told, and nothing is written to the register."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dziennik.cli.options import DatabaseUrl, DataDir, Json, School
+from dziennik.settings import read_settings
+
+if TYPE_CHECKING:
+    from dziennik.omr.sheet import Sheet
+    from dziennik.omr.working import Set
+
+app = typer.Typer(no_args_is_help=True, help="Reading scanned cards / odczyt zeskanowanych kart.")
+
+
+@app.callback()
+def _several() -> None:
+    """Keep "read" a sub-command while it is the only one."""
+
+
+@app.command("read")
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Scans or folders of scans / skany albo foldery.")],
+    school: School = None,
+    template: Annotated[
+        list[Path] | None, typer.Option("--template", help="A further form as JSON / wzór innej karty.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on with new files / czekaj na nowe pliki.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes / liczba procesów.")
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Read PDF, TIFF, PNG, JPEG and WebP scans / odczytaj skany PDF, TIFF, PNG, JPEG i WebP.
+
+    Sample cards are always known; with --school the cards of that school of this installation are, too.
+    """
+    from dziennik.omr.batch import scans_in
+    from dziennik.omr.batch import watch as new_scans
+
+    told = _told(school, template or [], data_dir, database_url)
+    paths = [found for path in files for found in (scans_in(path) if path.is_dir() else [path])]
+    _tell(paths, told, workers, as_json=as_json)
+    folders = [path for path in files if path.is_dir()]
+    if watch and folders:
+        known = set(paths)
+        for fresh in new_scans(folders[0]):
+            _tell([path for path in fresh if path not in known], told, workers, as_json=as_json)
+
+
+def _told(school: str | None, templates: list[Path], data_dir: Path | None, database_url: str | None) -> Set:
+    import msgspec
+
+    from dziennik.omr.identity import SAMPLE_KEY, card_key
+    from dziennik.omr.template import Template
+    from dziennik.omr.working import Set
+
+    keys = [SAMPLE_KEY]
+    if school:
+        keys.append(card_key(read_settings(data_dir, database_url).master_key, school))
+    try:
+        forms = tuple(msgspec.json.decode(path.read_bytes(), type=Template) for path in templates)
+    except (OSError, msgspec.DecodeError) as fault:
+        raise typer.BadParameter(str(fault), param_hint="--template") from fault
+    return Set(keys=tuple(keys), forms=forms)
+
+
+def _tell(paths: list[Path], told: Set, workers: int | None, *, as_json: bool) -> None:
+    counted: Counter[str] = Counter()
+    for sheet in _with_progress(paths, told, workers):
+        counted[sheet.state.value] += 1
+        if as_json:
+            typer.echo(json.dumps(as_told(sheet), ensure_ascii=False))
+        else:
+            _line(sheet)
+    if not as_json:
+        summary = ", ".join(f"{state} {count}" for state, count in sorted(counted.items()))
+        typer.echo(summary or "nic / nothing")
+
+
+def _with_progress(paths: list[Path], told: Set, workers: int | None) -> Iterator[Sheet]:
+    """A bar on the standard error while it lasts, so that the answer stays clean."""
+    from dziennik.omr.batch import read_files
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        bar = bars.add_task("odczyt / reading", total=None)
+        yield from read_files(
+            paths,
+            told,
+            workers=workers,
+            done=lambda task: bars.advance(bar, (task.last or 1) - task.first + 1),
+        )
+
+
+def as_told(sheet: Sheet) -> dict[str, Any]:
+    """A sheet as one line of JSON tells it."""
+    from dziennik.omr.sheet import told
+
+    why = sheet.why
+    return {
+        "file": sheet.file,
+        "page": sheet.page,
+        "card": sheet.card_id,
+        "layout": sheet.layout,
+        "state": sheet.state.value,
+        "reason": why.value if why else None,
+        "message": {"pl": told(why, "pl"), "en": told(why, "en")} if why else None,
+        "turned": sheet.turned,
+        "unsure": sheet.unsure,
+        "cells": [
+            {
+                "row": cell.row,
+                "field": cell.field,
+                "value": cell.value,
+                "state": cell.state.value,
+                "ink": cell.ink,
+            }
+            for cell in sheet.cells
+        ],
+    }
+
+
+def _line(sheet: Sheet) -> None:
+    from dziennik.omr.sheet import CellState, told
+
+    marked = sum(1 for cell in sheet.cells if cell.state is CellState.MARKED)
+    parts = [f"{sheet.file}:{sheet.page}", sheet.card_id or "-", sheet.state.value]
+    if sheet.cells:
+        parts.append(f"{marked} zaznaczeń / marked, {sheet.unsure} niepewnych / unsure")
+    if sheet.why:
+        parts.append(f"{told(sheet.why)} / {told(sheet.why, 'en')}")
+    typer.echo("  ".join(parts))

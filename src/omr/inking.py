@@ -1,0 +1,135 @@
+"""How much ink is in each cell, and what surrounds it? Measures only; nothing is judged here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dziennik.omr.flattening import Flat, Waves, displaced
+from dziennik.omr.markers import Points
+from dziennik.omr.template import Template
+
+Whole = NDArray[np.signedinteger]
+Single = NDArray[np.float32]
+HALF_X, HALF_Y = 4.4, 3.65  # half of what belongs to a cell: the pitch is 9.0 x 7.5 mm
+INSIDE = 0.90  # of the outline's radii: the print itself stays out
+# Zones of a cell's patch, columns of the matrix of weights.
+CORE, LEFT, RIGHT, ABOVE, BELOW, WHOLE = range(6)
+SECTORS = 8
+FIRST_SECTOR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Inked:
+    """Per cell, in the template's order. Shares of black: 0 the paper beside, 1 solid."""
+
+    ink: Points  # inside, against the paper beside the cell
+    ink_low: Points  # against the darkest paper around it
+    ink_high: Points  # against the brightest
+    outside: Points  # the most ink in one of eight sectors around the cell
+    around: Points  # the least ink in any of them: a block over the cell fills all
+    paper: Points  # how much darker the paper beside is than the paper further around
+    dark: Points  # how black the darkest tenth inside is
+    gaps: Points  # the most ink in one of the four gaps between this cell and its neighbours
+    whole: Points  # ink of outline and all inside: blur does not change it
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A form with all that measuring it needs, reckoned once."""
+
+    form: Template
+    places: Points  # the cells' centres, mm
+    near: Whole  # for each cell the nearest nine
+    weights: Single  # (pixels, zones): the average of each zone
+    inside: Whole  # which pixels of a patch lie inside the outline
+    columns: Whole  # for each cell the kind of print that it bears
+
+
+def prepare(form: Template, per_mm: int) -> Prepared:
+    """Reckon once what every card of this form needs."""
+    cells = form.cells()
+    places = np.array([(cell.x, cell.y) for _, cell in cells])
+    steps = places / (2 * HALF_X, 2 * HALF_Y)
+    far = ((steps[:, None] - steps[None]) ** 2).sum(axis=2)
+    near = np.argsort(far, axis=1, kind="stable")[:, : min(9, len(places))]
+    labels = [cell.label for _, cell in cells]
+    kinds = {label: n for n, label in enumerate(dict.fromkeys(labels))}
+    weights, inside = _zones(form.cell_width, form.cell_height, per_mm)
+    return Prepared(form, places, near, weights, inside, np.array([kinds[label] for label in labels]))
+
+
+def _zones(width: float, height: float, per_mm: int) -> tuple[Single, Whole]:
+    """Weights (pixels, zones) that average each zone, and the inside as a mask."""
+    xs = np.arange(-round(HALF_X * per_mm), round(HALF_X * per_mm) + 1) / per_mm
+    ys = np.arange(-round(HALF_Y * per_mm), round(HALF_Y * per_mm) + 1) / per_mm
+    x, y = np.meshgrid(xs, ys)
+    radius = np.hypot(x / (width / 2), y / (height / 2))
+    inside = radius <= INSIDE
+    zones = [
+        inside,
+        (x < -3.3) & (abs(y) < 1.9),
+        (x > 3.3) & (abs(y) < 1.9),
+        (y < -2.75) & (y > -3.5) & (abs(x) < 2.6),
+        (y > 2.75) & (y < 3.5) & (abs(x) < 2.6),
+        radius <= 1.25,
+    ]
+    ring = (radius > 1.22) & (abs(x) < 3.7) & (abs(y) < 3.0)
+    turn = np.arctan2(y / height, x / width)
+    for sector in range(SECTORS):
+        middle = -np.pi + (sector + 0.5) * 2 * np.pi / SECTORS
+        zones.append(ring & (abs((turn - middle + np.pi) % (2 * np.pi) - np.pi) <= np.pi / SECTORS))
+    weights = np.stack([zone.ravel() / zone.sum() for zone in zones], axis=1).astype(np.float32)
+    return weights, np.flatnonzero(inside.ravel())
+
+
+def measure(flat: Flat, prepared: Prepared, waves: Waves) -> Inked:
+    """Cut the cells out where the paper has them, and measure."""
+    patches = _patches(flat, prepared, waves)
+    means = patches @ prepared.weights
+    gaps = np.sort(means[:, LEFT : BELOW + 1], axis=1)
+    white = gaps[:, 1:].mean(axis=1)  # the darkest of four may have a stroke in it
+    neighbours = np.median(white[prepared.near], axis=1)  # paper as the nearest nine have it
+    contrast = 1 - min(waves.black, 0.95)
+
+    def share(values: Points, paper: Points) -> Points:
+        return np.asarray((1 - values / np.maximum(paper, 1)) / contrast, dtype=np.float64)
+
+    core = means[:, CORE]
+    sectors = share(means[:, FIRST_SECTOR:], white[:, None])
+    return Inked(
+        ink=share(core, white),
+        ink_low=share(core, np.minimum(gaps[:, 0], neighbours)),
+        ink_high=share(core, np.maximum(gaps[:, 3], neighbours)),
+        outside=sectors.max(axis=1),
+        around=sectors.min(axis=1),
+        paper=share(gaps[:, 0], neighbours),
+        dark=_dark(patches, prepared.inside, white, contrast, core),
+        gaps=share(gaps[:, 0], neighbours),
+        whole=share(means[:, WHOLE], white),
+    )
+
+
+def _patches(flat: Flat, prepared: Prepared, waves: Waves) -> Points:
+    """(cells, pixels) of everything that belongs to each cell."""
+    centres = np.rint(flat.pixels(displaced(prepared.places, waves, prepared.form))).astype(int)
+    half_x, half_y = round(HALF_X * flat.per_mm), round(HALF_Y * flat.per_mm)
+    limit = np.array(flat.grey.shape[::-1]) - (2 * half_x + 1, 2 * half_y + 1)
+    corner = np.clip(centres - (half_x, half_y), 0, limit)
+    windows = np.lib.stride_tricks.sliding_window_view(flat.grey, (2 * half_y + 1, 2 * half_x + 1))
+    cut = windows[corner[:, 1], corner[:, 0]]
+    return np.asarray(cut.reshape(len(corner), -1).astype(np.float32))
+
+
+def _dark(patches: Points, inside: Whole, white: Points, contrast: float, core: Points) -> Points:
+    """How black the darkest tenth is, for cells that have any ink."""
+    dark = np.zeros(len(patches))
+    some = np.flatnonzero((1 - core / np.maximum(white, 1)) / contrast > 0.02)
+    if len(some):
+        pixels = patches[some][:, inside]
+        tenth = max(1, pixels.shape[1] // 10)
+        darkest = np.partition(pixels, tenth, axis=1)[:, :tenth].mean(axis=1)
+        dark[some] = (1 - darkest / np.maximum(white[some], 1)) / contrast
+    return dark

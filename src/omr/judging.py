@@ -1,0 +1,140 @@
+"""What does each cell say, and how sure is that? Three answers, never a guess."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dziennik.omr.inking import Inked, Prepared
+from dziennik.omr.markers import Points
+from dziennik.omr.sheet import CellState, Why
+from dziennik.omr.template import Kind
+from dziennik.omr.thresholds import Thresholds
+
+BLANK, MARKED, CANCELLED, UNSURE = range(4)
+ALIKE = 8  # cells with the same print that show what it leaves
+PRINT_SPREAD = 0.05  # ink by which empty cells with the same print differ at most
+# What a cell's outline and letter measure, by the exponent with which the scanner bent the greys.
+GAMMAS = np.array([0.25, 0.4, 0.6, 1.0, 1.6, 2.5, 4.0, 6.0])
+OUTLINE_SHARE, LETTER_SHARE = 0.107, 0.022  # of the area that `whole` averages over
+PRINTED_INK = OUTLINE_SHARE * (1 - 0.43**GAMMAS) + LETTER_SHARE * (1 - 0.60**GAMMAS)
+STATES = (CellState.BLANK, CellState.MARKED, CellState.CANCELLED, CellState.UNSURE)
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.int8]
+
+
+def judge(
+    inked: Inked, prepared: Prepared, limits: Thresholds, *, two_tone: bool
+) -> tuple[Codes, Points, Why | None]:
+    """Each cell's state and net ink, and why a person has to look at the card (None: nobody has to).
+
+    `two_tone` says that the scan has no greys.
+    """
+    printed = _printed(inked.ink, prepared)
+    net = inked.ink - printed
+    noise = _noise(net, limits)
+    answers = [_answer(ink - printed, noise, limits) for ink in (inked.ink, inked.ink_low, inked.ink_high)]
+    codes = answers[0].copy()
+    codes[(answers[1] != codes) | (answers[2] != codes)] = UNSURE
+    codes[net < -limits.covered - limits.noise * noise] = UNSURE
+    _doubt_stains(codes, net, inked, limits)
+    _doubt_pale(codes, inked, limits)
+    _cancel(codes, net, inked, limits)
+    why = _fields(codes, prepared)
+    if two_tone and _thin(codes, net, limits):
+        codes[:] = UNSURE
+        return codes, net, Why.BLACK_AND_WHITE
+    if noise > limits.noise_most or (printed > limits.print_most).any():
+        codes[:] = UNSURE
+    if (codes == UNSURE).mean() > limits.doubtful:
+        why = Why.TOO_DOUBTFUL
+    return codes, net, why
+
+
+def _printed(ink: Points, prepared: Prepared) -> Points:
+    """What outline and letter leave inside: what the emptiest cells with the same print have in common."""
+    kinds = prepared.columns
+    found = np.zeros(kinds.max() + 1)
+    many = np.bincount(kinds) >= ALIKE
+    if not many.any():  # a small form: all its cells together
+        kinds, found, many = np.zeros_like(kinds), np.zeros(1), np.array([True])
+    for kind in np.flatnonzero(many):
+        own = ink[kinds == kind]
+        found[kind] = np.median(own[own <= np.quantile(own, 0.1) + PRINT_SPREAD])
+    found[~many] = np.median(found[many])
+    return np.asarray(found[kinds], dtype=np.float64)
+
+
+def _noise(net: Points, limits: Thresholds) -> float:
+    """The spread of the empty cells' ink: of the lower half, twice, as marks are above."""
+    low = net[net < limits.empty]
+    if len(low) < 3:
+        return 1.0
+    return float(np.median(np.abs(low - np.median(low))) * 1.4826)
+
+
+def _answer(net: Points, noise: float, limits: Thresholds) -> Codes:
+    margin = max(0.0, limits.noise * noise - limits.empty * 0.6)
+    codes = np.full(len(net), UNSURE, dtype=np.int8)
+    codes[net < limits.empty] = BLANK
+    codes[net > limits.marked + margin] = MARKED
+    return codes
+
+
+def _doubt_stains(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> None:
+    """A stain, a shadow or a stroke beside a cell makes doubtful what a trace in it means."""
+    some = net > limits.empty / 2
+    darker = inked.paper > limits.paper_darker
+    codes[darker & some & (net < limits.solid)] = UNSURE
+    spilt = np.where(net < limits.filled, limits.spilt_trace, limits.spilt_fill) * net
+    codes[(inked.outside > np.maximum(limits.outside, spilt)) & some] = UNSURE
+    codes[(inked.outside > limits.beside) & (codes == BLANK)] = UNSURE
+
+
+def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:
+    """What is paler than the card's other marks was erased, or is none."""
+    marked = codes == MARKED
+    if not marked.any():
+        return
+    dark = 1 - np.clip(1 - inked.dark, 0, 1) ** (1 / _gamma(inked))
+    usual = float(np.median(dark[marked]))
+    codes[marked & (dark < max(limits.darkness_least, limits.darkness_share * usual))] = UNSURE
+
+
+def _gamma(inked: Inked) -> float:
+    """How the scanner bent the greys, from the printed grey that every cell bears."""
+    return float(np.interp(np.quantile(inked.whole, 0.3), PRINTED_INK, GAMMAS))
+
+
+def _cancel(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> None:
+    """A block over the whole cell; whether it may count is decided with its field."""
+    codes[(inked.around > limits.cancelled) & (net > limits.solid)] = CANCELLED
+
+
+def _fields(codes: Codes, prepared: Prepared) -> Why | None:
+    """A cancelled cell counts beside one sure mark of its field; two marks of one go to a person."""
+    why = Why.DOUBTFUL_CELLS if (codes == UNSURE).any() else None
+    at = 0
+    for field in prepared.form.fields:
+        own = slice(at, at + len(field.cells))
+        at = own.stop
+        part = codes[own]
+        if not part.any():
+            continue
+        marks = int((part == MARKED).sum())
+        if (part == CANCELLED).any() and (marks != 1 or field.kind is not Kind.SINGLE):
+            part[part == CANCELLED] = UNSURE
+            why = why or Why.DOUBTFUL_CELLS
+        if field.kind is Kind.MULTIPLE or marks < 2:
+            continue
+        places = [cell.place for cell, code in zip(field.cells, part, strict=True) if code == MARKED]
+        if len(places) != len(set(places)):
+            part[part == MARKED] = UNSURE
+            why = Why.TWO_MARKS
+    return why
+
+
+def _thin(codes: Codes, net: Points, limits: Thresholds) -> bool:
+    """Whether any mark of the card is less than a full one: what else was written may have been lost."""
+    marks = net[(codes == MARKED) | (codes == UNSURE)]
+    return bool(len(marks)) and bool((marks < limits.two_tone_solid).any())

@@ -1,0 +1,161 @@
+"""From a picture to sheets: find markers -> flatten -> cut cells -> read cells -> Sheet.
+
+A Reader knows its forms and which identities are genuine, and nothing of the register: what the lines of a
+card stand for, and whether it may be applied, is decided where the facts are. Never raises on a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import cv2
+import numpy as np
+
+from dziennik.omr import judging
+from dziennik.omr.flattening import Flat, Waves, body_box, find_waves, flatten
+from dziennik.omr.inking import measure, prepare
+from dziennik.omr.layouts import known
+from dziennik.omr.markers import Grey, Placed, Points, find_cards, mirrored, shrunk
+from dziennik.omr.sheet import CellState, ReadCell, Sheet, SheetState, Why
+from dziennik.omr.template import Template
+from dziennik.omr.thresholds import HOUSE, Thresholds
+from dziennik.omr.witnesses import Ours, hear, qr_anywhere
+
+cv2.setNumThreads(1)  # a core a page: pages are read side by side
+
+# Gets each flat card with its sheet: debug pictures and pictures of cells are made by whoever wants them.
+Watch = Callable[[Sheet, Flat], None]
+
+
+class Reader:
+    """Reads cards of the house's forms and of `others`, issued under keys that `ours` knows."""
+
+    def __init__(
+        self,
+        ours: Ours,
+        *,
+        others: Iterable[Template] = (),
+        limits: Thresholds = HOUSE,
+        watch: Watch | None = None,
+    ) -> None:
+        self._ours = ours
+        self._limits = limits
+        self._watch = watch
+        forms = {**known(), **{form.number: form for form in others}}
+        self._prepared = {number: prepare(form, limits.per_mm) for number, form in forms.items()}
+        by_markers = {tuple(m.id for m in form.markers): form for form in forms.values()}
+        self._shapes = list(by_markers.values())
+
+    def read(self, grey: Grey, *, file: str = "", page: int = 1) -> list[Sheet]:
+        """All cards on one page; a page without any gives one sheet that says so."""
+        small = min(grey.shape) < self._limits.smallest
+        cards = [] if small else find_cards(grey, self._shapes, self._limits)
+        if not cards:
+            return [self._none(grey, file, page)]
+        return [self._card(*_coarser(grey, card, self._limits), file, page) for card in cards]
+
+    def _none(self, grey: Grey, file: str, page: int) -> Sheet:
+        """Why there is no card: nothing at all, mirrored, cut (the QR names it), or another paper."""
+        if min(grey.shape) < self._limits.smallest:
+            return Sheet(file=file, page=page, state=SheetState.REFUSED, why=Why.NO_CARD)
+        if _is_blank(grey, self._limits):
+            return Sheet(file=file, page=page, state=SheetState.BLANK)
+        if mirrored(grey, self._shapes, self._limits):
+            return Sheet(file=file, page=page, state=SheetState.REFUSED, why=Why.MIRRORED)
+        said = qr_anywhere(grey)
+        name = said.card_id if said and self._ours(said) else None
+        why = Why.CUT if said else Why.NO_CARD
+        return Sheet(file=file, page=page, state=SheetState.REFUSED, why=why, card_id=name)
+
+    def _card(self, grey: Grey, card: Placed, file: str, page: int) -> Sheet:
+        turned = round(float(np.degrees(np.arctan2(card.plane[1, 0], card.plane[0, 0])))) % 360
+
+        def refused(why: Why, card_id: str | None = None) -> Sheet:
+            return Sheet(
+                file=file, page=page, state=SheetState.REFUSED, why=why, card_id=card_id, turned=turned
+            )
+
+        if card.per_mm < self._limits.coarsest:
+            return refused(Why.TOO_COARSE)
+        heard = hear(grey, card, self._ours, self._limits)
+        if heard.identity is None:
+            named = heard.qr or heard.strip
+            if heard.differ:
+                return refused(Why.WITNESSES_DIFFER)
+            return (
+                refused(Why.FOREIGN, named.card_id if named else None)
+                if heard.foreign
+                else refused(Why.NO_IDENTITY)
+            )
+        card_id = heard.identity.card_id
+        prepared = self._prepared.get(heard.identity.layout)
+        if prepared is None or prepared.form.markers != card.form.markers:
+            return refused(Why.UNKNOWN_LAYOUT, card_id)
+        flat = flatten(grey, card, body_box(prepared.form), self._limits)
+        waves = find_waves(flat, prepared.form, self._limits)
+        if waves.found < self._limits.timing_found:
+            return refused(Why.TOO_BLURRED, card_id)
+        if 1 - waves.black < self._limits.contrast_least:
+            return refused(Why.TOO_PALE, card_id)
+        codes, net, why = judging.judge(
+            measure(flat, prepared, waves),
+            prepared,
+            self._limits,
+            two_tone=_two_tone(grey, waves, self._limits),
+        )
+        if waves.most > self._limits.wave_most:
+            codes[:] = judging.UNSURE
+            why = Why.TOO_WAVY
+        sheet = Sheet(
+            file=file,
+            page=page,
+            state=SheetState.REVIEW if why else SheetState.READ,
+            why=why,
+            card_id=card_id,
+            layout=prepared.form.number,
+            turned=turned,
+            unsure=int((codes == judging.UNSURE).sum()),
+            cells=_cells(prepared.form, codes, net),
+        )
+        if self._watch:
+            self._watch(sheet, flat)
+        return sheet
+
+
+def _cells(form: Template, codes: judging.Codes, net: Points) -> tuple[ReadCell, ...]:
+    states: tuple[CellState, ...] = judging.STATES
+    inks = np.round(np.clip(net, 0, 1), 3).tolist()
+    return tuple(
+        ReadCell(row=field.row, field=field.name, value=cell.value, state=states[code], ink=ink)
+        for (field, cell), code, ink in zip(form.cells(), codes.tolist(), inks, strict=True)
+    )
+
+
+def _is_blank(grey: Grey, limits: Thresholds) -> bool:
+    """Whether hardly any pixel differs from the paper, looked at in a small picture."""
+    scale = min(1.0, 300 / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    paper = float(np.median(small))
+    return bool((np.abs(small.astype(np.int16) - paper) > 24).mean() < limits.blank_page)
+
+
+def _two_tone(grey: Grey, waves: Waves, limits: Thresholds) -> bool:
+    """Whether the scan has hardly a grey: outlines and letters are greys on every other."""
+    sample = grey[::3, ::2]
+    paper = float(np.median(sample))
+    ink = paper * (1 - waves.black)
+    inked = sample < paper - 0.15 * ink
+    between = inked & (sample > paper - 0.85 * ink)
+    return float(between.sum()) < limits.two_tone * float(inked.sum())
+
+
+def _coarser(grey: Grey, card: Placed, limits: Thresholds) -> tuple[Grey, Placed]:
+    """A scan finer than needed, averaged down: its noise is averaged too."""
+    factor = int(card.per_mm / limits.finest)
+    if factor < 2:
+        return grey, card
+    scale = 1 / factor
+    small = shrunk(grey, factor)
+    shrink = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2], [0, 0, 1]])
+    moved = Placed(card.form, shrink @ card.plane, card.found, card.off, card.per_mm * scale)
+    return small, moved

@@ -1,0 +1,95 @@
+"""By what does the reader judge? Every number it uses, and why it is that number.
+
+Lengths are millimetres on the card; ink is a share of black inside a cell (0 paper, 1 black), with
+the print's own ink taken off. Numbers come from `bench/omr_corpus`; ADR 0102 tells how.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
+    """How sure is sure. Whoever changes one runs the corpus again."""
+
+    # Finding ------------------------------------------------------------------------------------------------
+    # Markers are looked for in a picture of this height: 5 px a module of an A4 page, and detection is fast.
+    search_px: int = 1170
+    # ... and in one of this height, sharpened, when that did not do: blurred and small scans.
+    search_again_px: int = 2000
+    # Pictures with a side of fewer pixels show no card.
+    smallest: int = 100
+    # The part of the page's sides that a corner window takes: shift 4 % and 3 degrees stay inside.
+    window: float = 0.24
+    # A marker whose corners lie further off the common plane belongs to another card, or the paper is folded.
+    marker_off: float = 2.0
+    # Flattened pictures have this many pixels a millimetre: 0.17 mm is a third of a pen's stroke.
+    per_mm: int = 6
+    # Scans are shrunk by whole numbers while they stay finer than this (px a mm): noise is averaged.
+    finest: float = 5.5
+    # Coarser than this (px a mm) no cell is sure: an outline is thinner than half a pixel.
+    coarsest: float = 2.3
+
+    # Waves --------------------------------------------------------------------------------------------------
+    # How far from its place a timing mark is looked for.
+    timing_reach: float = 2.1
+    # A timing mark that stands further off its neighbours is not one (a stain, a stroke).
+    timing_jump: float = 0.45
+    # With fewer of the marks found than this share the page's shape is not known.
+    timing_found: float = 0.6
+    # Waves beyond this are not made good well enough: the whole card goes to a person.
+    wave_most: float = 1.2
+
+    # Identity -----------------------------------------------------------------------------------------------
+    # Cells of the strip this near to the middle between black and white may be either; so many are tried both
+    # ways against the tag: 2^4 tries make a wrong identity one in a million.
+    strip_clear: float = 0.16
+    strip_tried: int = 4
+
+    # Ink ----------------------------------------------------------------------------------------------------
+    # Below: nothing was marked. A point of a pencil leaves 0.05, an erased mark 0.02 to 0.15.
+    empty: float = 0.045
+    # So much lighter than its own print, and something lies over the cell.
+    covered: float = 0.06
+    # Above, and dark: marked. Ticks leave 0.2 to 0.4, crosses 0.3 to 0.5, fills 0.6 to 1.
+    marked: float = 0.24
+    # Above, paper that is darker beside does not matter.
+    solid: float = 0.55
+    # From here on a mark is a fill, which may go over the edge; below it is a stroke, which has an end.
+    filled: float = 0.40
+    # Both bounds move apart by so many deviations of the empty cells' ink.
+    noise: float = 4.0
+    # Nobody knows what is beneath noise larger than this.
+    noise_most: float = 0.045
+    # A mark less dark than this share of the card's other marks was erased, or is a stain.
+    darkness_share: float = 0.72
+    # The same for a mark alone on its card: pencil is 0.3 to 0.6, what a rubber leaves 0.05 to 0.2.
+    darkness_least: float = 0.27
+    # The paper beside a cell is this much (of the contrast) darker than around: stain, shadow, a stroke.
+    paper_darker: float = 0.10
+    # Ink around a cell, in one of eight directions, that makes a trace in it doubtful: a passing line,
+    outside: float = 0.14
+    # unless it is less than this share of the ink inside: of a stroke's, of a fill's.
+    spilt_trace: float = 0.50
+    spilt_fill: float = 0.68
+    # Ink around an empty cell that may be a mark set beside it.
+    beside: float = 0.30
+    # All around this much inked: a mark was taken back (ADR 0101).
+    cancelled: float = 0.60
+    # The print's own ink inside: more than this means that nearly all cells with that print are marked.
+    print_most: float = 0.10
+
+    # The card -----------------------------------------------------------------------------------------------
+    # More doubtful cells than this share, and the whole card goes to a person.
+    doubtful: float = 0.10
+    # Black this near to white: nothing on the page can be told from the paper.
+    contrast_least: float = 0.10
+    # A page with less ink than this is blank.
+    blank_page: float = 0.0015
+    # With fewer greys among the ink than this share a scan is black and white: light pencil is lost then ...
+    two_tone: float = 0.10
+    # ... and marks thinner than this on it say that the card was not filled with a strong pen.
+    two_tone_solid: float = 0.50
+
+
+HOUSE = Thresholds()

@@ -1,0 +1,142 @@
+"""Which card does the page say it is? Two witnesses: the strip of cells, and the QR code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from dziennik.omr.flattening import Flat, flatten
+from dziennik.omr.identity import Identity, from_bits, from_qr
+from dziennik.omr.markers import Grey, Placed, Points
+from dziennik.omr.thresholds import Thresholds
+
+# Whether an identity was issued under a key that the reader knows.
+Ours = Callable[[Identity], bool]
+# Where else the strip may lie when the paper waves: nearest first.
+STEPS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)  # mm
+OFFSETS = sorted(product(STEPS, repeat=2), key=lambda off: float(np.hypot(off[0], off[1])))
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+QUIET = 3.0  # mm of paper around the QR code that its reader wants
+
+
+Sums = NDArray[np.signedinteger]
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """What the card says. `identity` is None when nobody knows; `foreign` when it is clearly none of ours."""
+
+    identity: Identity | None
+    strip: Identity | None
+    qr: Identity | None
+    differ: bool = False
+    foreign: bool = False
+
+
+def hear(grey: Grey, card: Placed, ours: Ours, limits: Thresholds) -> Witnesses:
+    """Ask both witnesses; one that is genuine suffices, two that differ are worth nothing."""
+    read, clear = _strip(grey, card, ours, limits)
+    strip = read if read and ours(read) else None
+    qr = _qr(grey, card, limits)
+    if strip and qr and strip != qr:
+        return Witnesses(None, strip, qr, differ=True)
+    known = strip or (qr if qr and ours(qr) else None)
+    foreign = (known is None and read is not None and (clear or read == qr)) or (qr is not None and not known)
+    return Witnesses(known, read, qr, foreign=foreign)
+
+
+def qr_anywhere(grey: Grey) -> Identity | None:
+    """What a QR code on the page says, wherever it is: the last way to name a card that is cut off."""
+    for found in zxingcpp.read_barcodes(grey, formats=QR):
+        identity = from_qr(found.text)
+        if identity:
+            return identity
+    return None
+
+
+def _strip(grey: Grey, card: Placed, ours: Ours, limits: Thresholds) -> tuple[Identity | None, bool]:
+    """The strip's identity, and whether every cell was clear."""
+    strip = card.form.strip
+    reach = 1.2
+    box = (
+        strip.x - reach,
+        strip.y - reach,
+        strip.x + strip.columns * strip.cell + reach,
+        strip.y + 2 * strip.cell + reach,
+    )
+    flat = flatten(grey, card, box, limits)
+    sums: Sums = np.asarray(cv2.integral(flat.grey), dtype=np.int64)
+    best: tuple[float, Points] | None = None
+    for dy, dx in OFFSETS:
+        shares = _shares(flat, sums, card, dx, dy)
+        if shares is None:
+            continue
+        if best is None and ours(_settled(shares, ours, limits)):
+            return _settled(shares, ours, limits), True
+        clear = float(np.sort(np.abs(shares - 0.5))[:12].mean())
+        if best is None or clear > best[0]:
+            best = (clear, shares)
+    if best is None:
+        return None, False
+    shares = best[1]
+    return _settled(shares, ours, limits), bool((np.abs(shares - 0.5) > limits.strip_clear).all())
+
+
+def _shares(flat: Flat, sums: Sums, card: Placed, dx: float, dy: float) -> Points | None:
+    """How black each cell of the strip is between the black and white at its ends; None: no contrast."""
+    strip, size = card.form.strip, flat.per_mm
+    inner = strip.cell * 0.62
+    columns = strip.x + (np.arange(strip.columns) + 0.5) * strip.cell + dx
+    rows = strip.y + (np.arange(2) + 0.5) * strip.cell + dy
+    x0 = np.rint((columns - inner / 2 - flat.left) * size).astype(int)
+    y0 = np.rint((rows - inner / 2 - flat.top) * size).astype(int)
+    wide = round(inner * size)
+    if x0.min() < 0 or y0.min() < 0 or x0.max() + wide >= sums.shape[1] or y0.max() + wide >= sums.shape[0]:
+        return None
+    x1, y1 = x0 + wide, y0 + wide
+    total = sums[y1][:, x1] - sums[y0][:, x1] - sums[y1][:, x0] + sums[y0][:, x0]
+    means = total / wide**2
+    white = np.interp(np.arange(strip.columns), (0, strip.columns - 1), (means[1, 0], means[1, -1]))
+    black = np.interp(np.arange(strip.columns), (0, strip.columns - 1), (means[0, 0], means[0, -1]))
+    if (white - black).min() < 8:
+        return None
+    return np.asarray(((white - means) / (white - black))[:, 1:-1].ravel(), dtype=np.float64)
+
+
+def _settled(shares: Points, ours: Ours, limits: Thresholds) -> Identity:
+    """The identity as read; if it is not genuine, the one that is when doubtful cells are read otherwise."""
+    bits = (shares > 0.5).astype(int)
+    read = from_bits(tuple(bits.tolist()))
+    if ours(read):
+        return read
+    doubtful = [
+        int(at) for at in np.argsort(np.abs(shares - 0.5)) if abs(shares[at] - 0.5) < limits.strip_clear
+    ]
+    doubtful = doubtful[: limits.strip_tried]
+    for choice in product((0, 1), repeat=len(doubtful)):
+        bits[doubtful] = choice
+        tried = from_bits(tuple(bits.tolist()))
+        if ours(tried):
+            return tried
+    return read
+
+
+def _qr(grey: Grey, card: Placed, limits: Thresholds) -> Identity | None:
+    place = card.form.qr
+    box = (place.x - QUIET, place.y - QUIET, place.x + place.size + QUIET, place.y + place.size + QUIET)
+    flat = flatten(grey, card, box, limits)
+    for found in zxingcpp.read_barcodes(
+        flat.grey,
+        formats=QR,
+        try_rotate=False,
+        try_downscale=False,
+        try_invert=False,
+    ):
+        return from_qr(found.text)
+    return None

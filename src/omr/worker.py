@@ -1,0 +1,80 @@
+"""The process that decodes and reads (`working` starts it): tasks in, sheets out, limits on.
+
+`python -m dziennik.omr.worker`; not meant to be called by people.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+import msgspec
+
+from dziennik.omr.identity import Identity, genuine
+from dziennik.omr.loading import Unreadable, count_pages, pages
+from dziennik.omr.reader import Reader
+from dziennik.omr.sheet import Sheet, SheetState, Why
+from dziennik.omr.working import Answer, Set, Task
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    told = msgspec.json.decode(sys.stdin.buffer.readline(), type=Set)
+    resource.setrlimit(resource.RLIMIT_AS, (told.memory, told.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    reader = Reader(lambda said: _ours(told.keys, said), others=told.forms)
+    for line in sys.stdin.buffer:
+        task = msgspec.json.decode(line, type=Task)
+        if task.count:
+            _say(Answer(pages=_count(task.path)))
+            continue
+        for answer in _read(reader, task):
+            _say(answer)
+        _say(Answer())
+
+
+def _count(path: str) -> int:
+    try:
+        return count_pages(Path(path).read_bytes())
+    except (OSError, MemoryError):
+        return 1
+
+
+def _ours(keys: tuple[bytes, ...], identity: Identity) -> bool:
+    return any(genuine(key, identity) for key in keys)
+
+
+def _read(reader: Reader, task: Task) -> list[Answer]:
+    try:
+        data = Path(task.path).read_bytes()
+    except OSError:
+        return [_refused(task, 1, Why.UNREADABLE_FILE)]
+    try:
+        for page in pages(data, first=task.first, last=task.last):
+            if page.grey is None:
+                _say(_refused(task, page.number, page.why or Why.UNREADABLE_FILE))
+                continue
+            _say(
+                Answer(
+                    page=page.number, sheets=tuple(reader.read(page.grey, file=task.path, page=page.number))
+                )
+            )
+    except Unreadable as fault:
+        return [_refused(task, 1, fault.why)]
+    except MemoryError:
+        return [_refused(task, 1, Why.TOO_LARGE)]
+    return []
+
+
+def _refused(task: Task, page: int, why: Why) -> Answer:
+    return Answer(page=page, sheets=(Sheet(file=task.path, page=page, state=SheetState.REFUSED, why=why),))
+
+
+def _say(answer: Answer) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Is what is printed what the templates say, in Polish, and the same every time?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+
+from dziennik.contracts import schemas
+from dziennik.omr.layouts import PUPILS, Paper, grade_card, known, lesson_card
+from dziennik.omr.printing import print_cards
+from dziennik.omr.sample import grade_sheets, sample_cards, write_sample
+from dziennik.omr.template import schema
+from tests.omr.cards import GRADES, MM, SMALL, drawn, picture, printed
+
+LETTERS = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
+
+
+def test_the_same_cards_are_the_same_bytes() -> None:
+    assert print_cards([printed(GRADES)]) == print_cards([printed(GRADES)])
+
+
+def test_all_polish_letters_are_in_the_font() -> None:
+    card = printed(GRADES)
+    from msgspec.structs import replace
+
+    pdf = print_cards([replace(card, lines=((1, LETTERS[:9]), (2, LETTERS[9:])))])
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = document[0].get_textpage().get_text_bounded()
+    assert LETTERS[:9] in text
+    assert LETTERS[9:] in text
+
+
+def test_a_class_of_forty_takes_two_cards_of_the_same_pitch() -> None:
+    cards = grade_sheets(Paper.A4, 40, 1)
+    assert [len(card.lines) for card in cards] == [30, 10]
+    assert [card.lines[0][0] for card in cards] == [1, 31]
+    with pypdfium2.PdfDocument(print_cards(cards)) as document:
+        assert len(document) == 2
+        assert document[0].get_size() == document[1].get_size()
+
+
+def test_two_small_cards_share_a_sheet() -> None:
+    cards = [printed(SMALL, number) for number in (1, 2, 3)]
+    with pypdfium2.PdfDocument(print_cards(cards, two_on_a_sheet=True)) as document:
+        assert [round(page.get_height() / 72 * 25.4) for page in document] == [297, 297]
+    with pypdfium2.PdfDocument(print_cards(cards)) as document:
+        assert [round(page.get_height() / 72 * 25.4) for page in document] == [148, 148, 148]
+
+
+def test_every_cell_is_drawn_where_the_template_says() -> None:
+    grey = picture(GRADES)
+    for field, cell in GRADES.cells():
+        x, y = cell.x * MM, cell.y * MM
+        left = grey[round(y), round(x - 2.5 * MM) - 2 : round(x - 2.5 * MM) + 3]
+        assert left.min() < 190, (field, cell)  # the outline, 43 % grey and thinner than two pixels
+        beside = grey[round(y) - 3 : round(y) + 4, round(x + 3.4 * MM) : round(x + 4.2 * MM)]
+        assert beside.min() == 255, (field, cell)
+
+
+def test_cells_of_a_layout_keep_clear_of_each_other_and_of_the_edge() -> None:
+    for form in known().values():
+        places = np.array([(cell.x, cell.y) for _, cell in form.cells()])
+        apart = np.abs(places[:, None] - places[None]) / (form.cell_width, form.cell_height)
+        near = (apart.max(axis=2) < 1.5) & ~np.eye(len(places), dtype=bool)
+        assert not near.any(), form.name
+        assert places.min() > 30
+        assert (places[:, 0] < form.width - 20).all()
+        assert (places[:, 1] < form.height - 20).all()
+
+
+def test_layout_numbers_are_for_ever() -> None:
+    assert {number: form.name for number, form in known().items()} == {
+        1: "grades-a4",
+        2: "grades-a5",
+        11: "lessons-1-a4",
+        12: "lessons-2-a4",
+        13: "lessons-3-a4",
+        14: "lessons-4-a4",
+        21: "lessons-1-a5",
+        22: "lessons-2-a5",
+        23: "lessons-3-a5",
+        24: "lessons-4-a5",
+    }
+
+
+def test_a_card_has_its_lines_and_a_control_line() -> None:
+    for paper in Paper:
+        assert {field.row for field in grade_card(paper).fields} == set(range(PUPILS[paper] + 1))
+        assert len(lesson_card(paper, 4).cells()) == 12 * (PUPILS[paper] + 1)
+
+
+def test_the_published_schema_is_current() -> None:
+    folder = Path(str(schemas.__path__[0]))
+    assert (folder / "card-template-1.json").read_bytes() == schema()
+
+
+def test_a_sample_describes_every_cell(tmp_path: Path) -> None:
+    written = write_sample(tmp_path)
+    cards = sample_cards()
+    described = [path for path in written if path.suffix == ".json" and not path.name.startswith("template")]
+    assert len(described) == len(cards) == 8
+    first = json.loads(described[0].read_text(encoding="utf-8"))
+    assert first["card"] == cards[0].identity.card_id
+    assert len(first["cells"]) == len(cards[0].template.cells())
+    assert first["cells"][1] == {
+        "row": 1,
+        "field": "mark",
+        "kind": "single",
+        "value": "1",
+        "x_mm": 82.0,
+        "y_mm": 50.0,
+        "width_mm": 5.0,
+        "height_mm": 3.8,
+    }
+    with pypdfium2.PdfDocument(tmp_path / "cards.pdf") as document:
+        assert len(document) == 8
+    assert drawn((tmp_path / "two-on-a4.pdf").read_bytes()).shape == (2339, 1654)
