@@ -39,7 +39,9 @@ def _correct(world: World, command: said.CorrectAttendance, asked: Asked) -> Dec
     place = unit_and_year(world, command.unit_id)
     if isinstance(place, Refusal):
         return place
-    if not is_theirs(held, asked) and not _is_homeroom(world, place[0], command.pupil_id, held, asked):
+    if not is_theirs(lesson, held, asked) and not _is_homeroom(
+        world, place[0], command.pupil_id, held, asked
+    ):
         return NOT_YOUR_LESSON(field="lesson_id")
     if lesson.asked is None:
         return said.ROLL_NOT_CALLED(field="lesson_id")

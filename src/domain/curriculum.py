@@ -302,3 +302,8 @@ def named_items(
             return said.ITEM_DROPPED(topic=state.known[item_id].topic, field=at)
     named = said.FromPlan(plan_id=plan_id, items=tuple(item_ids))
     return named, tuple([there[item_id] for item_id in item_ids])
+
+
+def wording_of(items: Sequence[PlanItem]) -> str:
+    """The topic of a lesson about these items."""
+    return "; ".join(item.topic for item in items)

@@ -1,8 +1,11 @@
-"""What may be decided about a lesson: held, topic, signature, substitution, cancellation."""
+"""What may be decided about a lesson: topic, signatures, substitution, cancellation.
+
+That it was held is decided in `holding`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -12,11 +15,13 @@ from dziennik.contracts import attendance as roll
 from dziennik.contracts import classes, streams
 from dziennik.contracts import lessons as said
 from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.classes import fault_in_day, unit_and_year
+from dziennik.domain.curriculum import named_items, wording_of
 from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.people import fault_in_role
 from dziennik.domain.rulebook import OFFICE, TEACHING, decides
@@ -28,12 +33,15 @@ Mark = tuple[str, AttendanceKind, int | None]
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True):
-    """One hour of one assignment; `held` is None until it was held."""
+    """One hour of one assignment; `held` is None until it was held. `co_signed`: co-teachers who signed."""
 
     held: said.LessonHeld | None = None
     substitute: str | None = None
     topic: str | None = None
+    plan: FromPlan | None = None
+    co_teachers: tuple[str, ...] = ()
     signed_by: str | None = None
+    co_signed: frozenset[str] = frozenset()
     cancelled: str | None = None
     asked: tuple[str, ...] | None = None
     marks: Mapping[str, Mark] = {}
@@ -55,21 +63,28 @@ def _arranged(state: Lesson, fact: said.SubstitutionArranged) -> Lesson:
 
 @evolve.on(said.LessonHeld)
 def _held(state: Lesson, fact: said.LessonHeld) -> Lesson:
-    return replace(state, held=fact, topic=fact.topic)
+    return replace(state, held=fact, topic=fact.topic, plan=fact.plan, co_teachers=fact.co_teachers)
+
+
+@evolve.on(said.CoTeacherRecorded)
+def _co_teacher(state: Lesson, fact: said.CoTeacherRecorded) -> Lesson:
+    return replace(state, co_teachers=(*state.co_teachers, fact.teacher_id))
 
 
 @evolve.on(said.TopicRecorded)
 def _topic(state: Lesson, fact: said.TopicRecorded) -> Lesson:
-    return replace(state, topic=fact.topic)
+    return replace(state, topic=fact.topic, plan=fact.plan)
 
 
 @evolve.on(said.TopicCorrected)
 def _topic_corrected(state: Lesson, fact: said.TopicCorrected) -> Lesson:
-    return replace(state, topic=fact.topic)
+    return replace(state, topic=fact.topic, plan=fact.plan)
 
 
 @evolve.on(said.LessonSigned)
 def _signed(state: Lesson, fact: said.LessonSigned) -> Lesson:
+    if fact.teacher_id in state.co_teachers:
+        return replace(state, co_signed=state.co_signed | {fact.teacher_id})
     return replace(state, signed_by=fact.teacher_id)
 
 
@@ -131,12 +146,20 @@ def held_lesson(world: World, unit_id: str, lesson_id: str) -> tuple[Lesson, sai
     return state, state.held
 
 
-def is_theirs(held: said.LessonHeld, asked: Asked) -> bool:
-    """Teachers act on lessons that they held; director and office on all."""
-    return asked.actor.role is not Role.TEACHER or asked.actor.person == held.teacher_id
+def exists(state: Lesson, held: said.LessonHeld) -> Refusal:
+    """The lesson is entered already: the refusal shows what stands."""
+    stands = said.LESSON_EXISTS(topic=state.topic or "", field="on")
+    return beside(stands, streams.lesson(held.unit_id, held.lesson_id))
 
 
-def _place(
+def is_theirs(state: Lesson, held: said.LessonHeld, asked: Asked) -> bool:
+    """Teachers act on lessons that they held, alone or with others; director and office on all."""
+    if asked.actor.role is not Role.TEACHER:
+        return True
+    return asked.actor.person in (held.teacher_id, *state.co_teachers)
+
+
+def place(
     world: World, unit_id: str, assignment_id: str, on: date, period: int
 ) -> tuple[Assignment, str, Lesson] | Refusal:
     """The assignment, the lesson's id and its state for an hour of the unit's year."""
@@ -156,65 +179,42 @@ def _place(
     return assignment, lesson_id, world[lesson(unit_id, lesson_id)]
 
 
+def fault_in_term(world: World, unit_id: str, on: date) -> Refusal | None:
+    """Classes have lessons within terms; other registers (the day-care room) also between them."""
+    found = unit_and_year(world, unit_id)
+    if isinstance(found, Refusal):
+        return found
+    state, year = found
+    if state.kind is not None or not year.terms or year.term_on(on):
+        return None
+    return said.OUTSIDE_TERM(on=on, field="on")
+
+
 def _on(unit_id: str, lesson_id: str, *facts: Fact) -> list[Entry]:
     return [Entry(streams.lesson(unit_id, lesson_id), fact) for fact in facts]
 
 
 @decides(said.ArrangeSubstitution, by=OFFICE)
 def _arrange(world: World, command: said.ArrangeSubstitution, _: Asked) -> Decision:
-    found = _place(world, command.unit_id, command.assignment_id, command.on, command.period)
+    found = place(world, command.unit_id, command.assignment_id, command.on, command.period)
     if isinstance(found, Refusal):
         return found
     assignment, lesson_id, state = found
     if state.cancelled is not None:
         return said.LESSON_WAS_CANCELLED(reason=state.cancelled, field="on")
     if state.held is not None:
-        return said.LESSON_EXISTS(topic=state.topic or "", field="on")
+        return exists(state, state.held)
     if state.substitute == command.teacher_id:
         return []
     if assignment.teacher_id == command.teacher_id:
         return said.SUBSTITUTE_IS_THE_TEACHER(field="teacher_id")
-    fault = fault_in_role(world, command.teacher_id, Role.TEACHER, command.on, "teacher_id")
+    fault = fault_in_term(world, command.unit_id, command.on) or fault_in_role(
+        world, command.teacher_id, Role.TEACHER, command.on, "teacher_id"
+    )
     arranged = said.SubstitutionArranged(
         **msgspec.structs.asdict(command), lesson_id=lesson_id, instead_of=assignment.teacher_id
     )
     return fault or _on(command.unit_id, lesson_id, arranged)
-
-
-@decides(said.HoldLesson, by=TEACHING)
-def _hold(world: World, command: said.HoldLesson, asked: Asked) -> Decision:
-    found = _place(world, command.unit_id, command.assignment_id, command.on, command.period)
-    if isinstance(found, Refusal):
-        return found
-    assignment, lesson_id, state = found
-    teacher = state.substitute or assignment.teacher_id
-    if asked.actor.role is Role.TEACHER and asked.actor.person != teacher:
-        return said.NOT_YOUR_LESSON(field="assignment_id")
-    if command.on > asked.today:
-        return said.LESSON_IN_FUTURE(on=command.on, field="on")
-    if state.cancelled is not None:
-        return said.LESSON_WAS_CANCELLED(reason=state.cancelled, field="on")
-    topic = (command.topic or "").strip() or None
-    if state.held is not None:
-        same = state.topic == topic and (state.signed_by is not None) == command.sign
-        stands = said.LESSON_EXISTS(topic=state.topic or "", field="on")
-        return [] if same else beside(stands, streams.lesson(command.unit_id, lesson_id))
-    if command.sign and topic is None:
-        return said.TOPIC_MISSING(field="topic")
-    held = said.LessonHeld(
-        unit_id=command.unit_id,
-        lesson_id=lesson_id,
-        on=command.on,
-        period=command.period,
-        assignment_id=assignment.assignment_id,
-        subject_id=assignment.subject_id,
-        teacher_id=teacher,
-        group_id=assignment.group_id,
-        instead_of=assignment.teacher_id if state.substitute else None,
-        topic=topic,
-    )
-    signed = [said.LessonSigned(lesson_id=lesson_id, teacher_id=teacher)] if command.sign else []
-    return _on(command.unit_id, lesson_id, held, *signed)
 
 
 @decides(said.RecordTopic, by=TEACHING)
@@ -223,25 +223,79 @@ def _record_topic(world: World, command: said.RecordTopic, asked: Asked) -> Deci
     if isinstance(found, Refusal):
         return found
     state, held = found
-    if not is_theirs(held, asked):
+    if not is_theirs(state, held, asked):
         return said.NOT_YOUR_LESSON(field="lesson_id")
-    topic = command.topic.strip()
+    named = _named(world, command, state, held)
+    if isinstance(named, Refusal):
+        return named
+    plan, wording = named
+    topic = command.topic.strip() or wording
     if not topic:
         return TEXT_MISSING(at="topic", field="topic")
-    if state.topic == topic:
+    if (state.topic, state.plan) == (topic, plan):
         return []
     if command.seen is not None and command.seen != (state.topic or ""):
         changed = CHANGED_SINCE(seen=command.seen, now=state.topic or "", field="seen")
         return beside(changed, streams.lesson(command.unit_id, command.lesson_id), "topic")
     if state.topic is None:
-        recorded = said.TopicRecorded(lesson_id=command.lesson_id, topic=topic)
+        recorded = said.TopicRecorded(lesson_id=command.lesson_id, topic=topic, plan=plan)
         return _on(command.unit_id, command.lesson_id, recorded)
     if not (command.reason or "").strip():
         return said.REASON_MISSING(field="reason")
     corrected = said.TopicCorrected(
-        lesson_id=command.lesson_id, was=state.topic, topic=topic, reason=command.reason or ""
+        lesson_id=command.lesson_id,
+        was=state.topic,
+        topic=topic,
+        reason=command.reason or "",
+        was_plan=state.plan,
+        plan=plan,
     )
     return _on(command.unit_id, command.lesson_id, corrected)
+
+
+def _named(
+    world: World, command: said.RecordTopic, state: Lesson, held: said.LessonHeld
+) -> tuple[FromPlan | None, str] | Refusal:
+    """The items that the lesson is about from now on, and their topics."""
+    if command.item_ids is None:
+        return state.plan, ""
+    if not command.item_ids:
+        return None, ""
+    found = named_items(world, command.unit_id, held.assignment_id, command.item_ids, "item_ids")
+    return found if isinstance(found, Refusal) else (found[0], wording_of(found[1]))
+
+
+@decides(said.RecordCoTeacher, by=TEACHING)
+def _record_co_teacher(world: World, command: said.RecordCoTeacher, asked: Asked) -> Decision:
+    found = held_lesson(world, command.unit_id, command.lesson_id)
+    if isinstance(found, Refusal):
+        return found
+    state, held = found
+    if asked.actor.role is Role.TEACHER and asked.actor.person != held.teacher_id:
+        return said.NOT_YOUR_LESSON(field="lesson_id")
+    if command.teacher_id in state.co_teachers:
+        return []
+    fault = fault_in_co_teachers(world, (command.teacher_id,), held.teacher_id, held.on)
+    if fault:
+        return replace(fault, field="teacher_id")
+    recorded = said.CoTeacherRecorded(lesson_id=command.lesson_id, teacher_id=command.teacher_id)
+    return _on(command.unit_id, command.lesson_id, recorded)
+
+
+def fault_in_co_teachers(
+    world: World, teacher_ids: Sequence[str], teacher_id: str, on: date
+) -> Refusal | None:
+    """Co-teachers are teachers that day, each once, and not the teacher."""
+    for at, who in enumerate(teacher_ids):
+        field = f"co_teacher_ids[{at}]"
+        if who == teacher_id:
+            return said.CO_TEACHER_IS_THE_TEACHER(field=field)
+        if who in teacher_ids[:at]:
+            return said.CO_TEACHER_TWICE(teacher=who, field=field)
+        fault = fault_in_role(world, who, Role.TEACHER, on, field)
+        if fault:
+            return fault
+    return None
 
 
 @decides(said.SignLesson, by=TEACHING)
@@ -250,20 +304,21 @@ def _sign(world: World, command: said.SignLesson, asked: Asked) -> Decision:
     if isinstance(found, Refusal):
         return found
     state, held = found
-    if not is_theirs(held, asked):
+    if not is_theirs(state, held, asked):
         return said.NOT_YOUR_LESSON(field="lesson_id")
-    if state.signed_by is not None:
+    signer = asked.actor.person or held.teacher_id
+    signed = signer in state.co_signed if signer in state.co_teachers else state.signed_by is not None
+    if signed:
         return said.ALREADY_SIGNED(field="lesson_id")
     if state.topic is None:
         return said.TOPIC_MISSING(field="lesson_id")
-    signer = asked.actor.person or held.teacher_id
-    signed = said.LessonSigned(lesson_id=command.lesson_id, teacher_id=signer)
-    return _on(command.unit_id, command.lesson_id, signed)
+    fact = said.LessonSigned(lesson_id=command.lesson_id, teacher_id=signer)
+    return _on(command.unit_id, command.lesson_id, fact)
 
 
 @decides(said.CancelLesson, by=TEACHING)
 def _cancel(world: World, command: said.CancelLesson, asked: Asked) -> Decision:
-    found = _place(world, command.unit_id, command.assignment_id, command.on, command.period)
+    found = place(world, command.unit_id, command.assignment_id, command.on, command.period)
     if isinstance(found, Refusal):
         return found
     assignment, lesson_id, state = found

@@ -71,7 +71,7 @@ def decide_roll(
     found = held_lesson(world, command.unit_id, command.lesson_id)
     if isinstance(found, Refusal):
         return found
-    if not is_theirs(found[1], asked):
+    if not is_theirs(*found, asked):
         return NOT_YOUR_LESSON(field="lesson_id")
     roll = roll_of(world, command.unit_id, command.lesson_id, command.pupils)
     if isinstance(roll, Refusal):

@@ -200,6 +200,13 @@ def lesson(row: lesson_journal.Lesson) -> Json:
         "signedAt": _instant(row.signed_at),
         "asked": row.asked,
         "reason": row.reason,
+        "planId": row.plan_id,
+        "items": list(row.items),
+        "room": row.room,
+        "coTeachers": list(row.co_teachers),
+        "coSigned": list(row.co_signed),
+        "continues": row.continues,
+        "together": [{"unitId": ref.unit_id, "lessonId": ref.lesson_id} for ref in row.together],
     }
 
 

@@ -347,6 +347,12 @@ class Me:
     identities: list[Identity]
 
 
+@strawberry.type(description="A lesson of another assignment that was one with this.")
+class LessonRef:
+    unit_id: ID
+    lesson_id: ID
+
+
 @strawberry.type(description="A lesson as the register has it (lekcja).")
 class Lesson:
     id: ID
@@ -365,6 +371,13 @@ class Lesson:
     signed_at: datetime | None
     asked: int | None
     reason: str | None
+    plan_id: ID | None
+    items: list[ID] = strawberry.field(description="Items of the curriculum plan that it was about.")
+    room: str | None = strawberry.field(description="Where it was, if that was said when it was held.")
+    co_teachers: list[ID]
+    co_signed: list[ID] = strawberry.field(description="Co-teachers who signed.")
+    continues: ID | None = strawberry.field(description="The first hour of a double lesson.")
+    together: list[LessonRef]
 
 
 @strawberry.type(description="What a pupil was at a lesson, if not simply present.")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from msgspec.structs import replace
 
 from dziennik.contracts import lessons
 from dziennik.contracts.attendance import RollCalled
 from dziennik.contracts.classes import TeachingAssigned
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.envelope import Recorded
+from dziennik.contracts.lessons import LessonRef
 from dziennik.contracts.streams import unit_of
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import Row
 
-LESSON_JOURNAL = ReadModel("lesson_journal", version=1)
+LESSON_JOURNAL = ReadModel("lesson_journal", version=2)
 on = LESSON_JOURNAL.on
 table = LESSON_JOURNAL.table
 
@@ -37,7 +40,8 @@ class Lesson(Row, frozen=True):
     """A lesson of a class or interclass group.
 
     `teacher_id` holds it, `instead_of` in a substitution; `asked` counts who was on the roll, None: the roll
-    was not called. `reason` is the substitution's, or the cancellation's.
+    was not called. `reason` is the substitution's, or the cancellation's. `items` are of the plan `plan_id`;
+    `room` is what was said when it was held. `co_signed` are the co-teachers who signed.
     """
 
     unit_id: str
@@ -58,6 +62,13 @@ class Lesson(Row, frozen=True):
     reason: str | None = None
     entered_by: str | None = None
     entered_at: datetime | None = None
+    plan_id: str | None = None
+    items: tuple[str, ...] = ()
+    room: str | None = None
+    co_teachers: tuple[str, ...] = ()
+    co_signed: tuple[str, ...] = ()
+    continues: str | None = None
+    together: tuple[LessonRef, ...] = ()
 
 
 @table(key=("assignment_id",))
@@ -118,23 +129,39 @@ def lesson_held(rows: Rows, fact: lessons.LessonHeld, recorded: Recorded) -> Non
             reason=planned.reason if planned and planned.state is LessonState.PLANNED else None,
             entered_by=actor.person or actor.account,
             entered_at=recorded.origin.recorded_at,
+            room=fact.room,
+            co_teachers=fact.co_teachers,
+            continues=fact.continues,
+            together=fact.together,
+            **_named(fact.plan),
         )
     )
 
 
+@on(lessons.CoTeacherRecorded)
+def co_teacher_recorded(rows: Rows, fact: lessons.CoTeacherRecorded, recorded: Recorded) -> None:
+    lesson = _lesson(rows, recorded, fact.lesson_id)
+    rows.put(replace(lesson, co_teachers=(*lesson.co_teachers, fact.teacher_id)))
+
+
 @on(lessons.TopicRecorded)
 def topic_recorded(rows: Rows, fact: lessons.TopicRecorded, recorded: Recorded) -> None:
-    rows.put(replace(_lesson(rows, recorded, fact.lesson_id), topic=fact.topic))
+    lesson = _lesson(rows, recorded, fact.lesson_id)
+    rows.put(replace(lesson, topic=fact.topic, **_named(fact.plan)))
 
 
 @on(lessons.TopicCorrected)
 def topic_corrected(rows: Rows, fact: lessons.TopicCorrected, recorded: Recorded) -> None:
-    rows.put(replace(_lesson(rows, recorded, fact.lesson_id), topic=fact.topic, topic_corrected=True))
+    lesson = _lesson(rows, recorded, fact.lesson_id)
+    rows.put(replace(lesson, topic=fact.topic, topic_corrected=True, **_named(fact.plan)))
 
 
 @on(lessons.LessonSigned)
 def lesson_signed(rows: Rows, fact: lessons.LessonSigned, recorded: Recorded) -> None:
     lesson = _lesson(rows, recorded, fact.lesson_id)
+    if fact.teacher_id in lesson.co_teachers:
+        rows.put(replace(lesson, co_signed=(*lesson.co_signed, fact.teacher_id)))
+        return
     rows.put(replace(lesson, signed_by=fact.teacher_id, signed_at=recorded.origin.recorded_at))
 
 
@@ -194,6 +221,11 @@ def lesson_of(view: View, unit_id: str, lesson_id: str) -> Lesson | None:
 
 def _in_time(lesson: Lesson) -> tuple[date, int, str]:
     return lesson.on, lesson.period, lesson.lesson_id
+
+
+def _named(plan: FromPlan | None) -> dict[str, Any]:
+    """The columns that say which items of which plan it was."""
+    return {"plan_id": plan.plan_id if plan else None, "items": plan.items if plan else ()}
 
 
 def _assigned(rows: Rows, assignment_id: str) -> Assigned:

@@ -15,7 +15,7 @@ from dziennik.archive.exporting import NotValid, default_name, export, validate
 from dziennik.archive.folding import HANDLERS, NoSuchClassYear, fold_class_year
 from dziennik.archive.formats import NAMESPACE, file_name, schema_file
 from dziennik.archive.writing import write
-from dziennik.contracts import attendance, grades, people, school
+from dziennik.contracts import attendance, grades, lessons, people, school
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.registry import FACTS
@@ -42,6 +42,10 @@ def test_the_golden_facts_are_the_sample() -> None:
     """As they were stored then: optional fields that facts got later are not in the file."""
     assert from_lines(FACTS_FILE.read_bytes()) == tell_all()
     assert from_lines(to_lines(tell_all())) == tell_all()
+    """As they were stored then: a fact that got an optional field since is stored with it now."""
+    stored = FACTS_FILE.read_bytes()
+    assert from_lines(stored) == tell_all()
+    assert len(stored.splitlines()) == len(to_lines(tell_all()).splitlines())
 
 
 def test_the_golden_facts_give_the_golden_archive() -> None:
@@ -167,6 +171,7 @@ def test_every_fact_of_the_language_is_archived_or_left_out_on_purpose() -> None
         attendance.RollPrefilled,  # where marks came from; the marks are there
         people.AccountLinked,  # how somebody logs in
         grades.ColumnPublicationSet,  # when families saw grades, not which
+        lessons.CoTeacherRecorded,  # format 1 knows one teacher of a lesson, and signatures of any
         school.SchoolYearClosed,  # when, not what: the cut-off position follows from it
     }
     elsewhere = {

@@ -57,6 +57,7 @@ def _kept(m: Plain, lesson: Thing, **changed: object) -> None:
 @move
 def arrange_substitution(m: Plain, r: Random) -> Attempt:
     unit_id, key, on, period, faults = _hour(m, r)
+    faults |= told(LESSONS__OUTSIDE_TERM=m.term_of(on) is None)
     who = some_teacher(r)
     command = said.ArrangeSubstitution(
         unit_id=unit_id, assignment_id=key, on=on, period=period, teacher_id=who, reason="choroba"
@@ -82,6 +83,7 @@ def arrange_substitution(m: Plain, r: Random) -> Attempt:
 @often
 def hold(m: Plain, r: Random) -> Attempt:
     unit_id, key, on, period, faults = _hour(m, r)
+    faults |= told(LESSONS__OUTSIDE_TERM=m.term_of(on) is None)
     topic, sign = r.choice(("Ułamki", "Procenty", None, " ")), r.random() < 0.5
     command = said.HoldLesson(
         unit_id=unit_id, assignment_id=key, on=on, period=period, topic=topic, sign=sign

@@ -21,6 +21,7 @@ from dziennik.contracts import (
     people,
     school,
 )
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.values import (
@@ -47,6 +48,7 @@ from tests.contracts.staff_samples import STAFF
 SEPTEMBER = date(2026, 9, 1)
 JUNE = date(2027, 6, 25)
 LESSON = "2026-09-01.03.a-pol-4a"
+FROM_PLAN = FromPlan(plan_id="rm-pol-4", items=("1", "2"))
 
 GRADING = GradingRules(
     scale=(ScaleMark(mark="1", value=Decimal(1)), ScaleMark(mark="6", value=Decimal("6.0"))),
@@ -228,10 +230,21 @@ LESSONS: tuple[Fact, ...] = (
         group_id="4a-en",
         instead_of="t1",
         topic="Głoski i litery",
+        plan=FROM_PLAN,
+        room="12",
+        co_teachers=("t3",),
+        continues="2026-09-01.02.a-pol-4a",
+        together=(lessons.LessonRef(unit_id="4b", lesson_id="2026-09-01.03.a-pol-4b"),),
     ),
-    lessons.TopicRecorded(lesson_id=LESSON, topic="Głoski i litery"),
+    lessons.CoTeacherRecorded(lesson_id=LESSON, teacher_id="t4"),
+    lessons.TopicRecorded(lesson_id=LESSON, topic="Głoski i litery", plan=FROM_PLAN),
     lessons.TopicCorrected(
-        lesson_id=LESSON, was="Głoski i litery", topic="Głoski, litery, sylaby", reason="pomyłka"
+        lesson_id=LESSON,
+        was="Głoski i litery",
+        topic="Głoski, litery, sylaby",
+        reason="pomyłka",
+        was_plan=FROM_PLAN,
+        plan=FromPlan(plan_id="rm-pol-4", items=("3",)),
     ),
     lessons.LessonSigned(lesson_id=LESSON, teacher_id="t2"),
     lessons.LessonCancelled(

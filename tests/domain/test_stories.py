@@ -51,7 +51,9 @@ def _calls() -> Iterator[ast.Call]:
 def _provoked() -> set[str]:
     """Names of the reasons in `.refused(NAME, ...)`."""
     refusals = (c for c in _calls() if isinstance(c.func, ast.Attribute) and c.func.attr == "refused")
-    return {arg.id for call in refusals for arg in call.args[:1] if isinstance(arg, ast.Name)}
+    reasons = [call.args[0] for call in refusals if call.args]
+    named = {arg.id for arg in reasons if isinstance(arg, ast.Name)}
+    return named | {arg.attr for arg in reasons if isinstance(arg, ast.Attribute)}
 
 
 def test_every_refusal_is_provoked() -> None:

@@ -39,7 +39,7 @@ from dziennik.contracts.values import (
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
-from tests.projections.lesson_histories import CurriculumYear
+from tests.projections.lesson_histories import CurriculumYear, changes, varied
 from tests.projections.register_histories import keep
 from tests.projections.staff_histories import work
 
@@ -383,7 +383,7 @@ class Year:
 
     def _hold(self, chance: int) -> None:
         unit, subject = (("A", "mat"), ("B", "mat"), ("A", "pol"), ("G", "eng"))[chance % 4]
-        fact = held(unit, FIRST + timedelta(days=chance % 60), 1 + chance % 7, subject)
+        fact = varied(held(unit, FIRST + timedelta(days=chance % 60), 1 + chance % 7, subject), chance)
         if fact.lesson_id not in {lesson.lesson_id for lesson in self._lessons}:
             self._lessons.append(fact)
             self.history.tell(streams.lesson(unit, fact.lesson_id), fact)
@@ -436,10 +436,7 @@ class Year:
             lesson = open_ones[chance % len(open_ones)]
             self.history.tell(
                 streams.lesson(lesson.unit_id, lesson.lesson_id),
-                lessons.TopicCorrected(
-                    lesson_id=lesson.lesson_id, was="Ułamki", topic=f"Temat {chance}", reason="literówka"
-                ),
-                lessons.LessonSigned(lesson_id=lesson.lesson_id, teacher_id="nowak"),
+                *changes(lesson, chance),
             )
 
     def _cancel(self, chance: int) -> None:

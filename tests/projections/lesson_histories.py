@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dziennik.contracts import curriculum, streams
-from dziennik.contracts.curriculum import PlanItem
+from msgspec.structs import replace
+
+from dziennik.contracts import curriculum, lessons, streams
+from dziennik.contracts.curriculum import FromPlan, PlanItem
 from dziennik.contracts.facts import Fact
 
 UNITS = ("A", "B", "G")
@@ -12,6 +14,34 @@ UNITS = ("A", "B", "G")
 def items(*numbers: int) -> tuple[PlanItem, ...]:
     """Items that bear these numbers as ids."""
     return tuple([PlanItem(item_id=str(n), topic=f"Temat {n}", hours=1 + n % 3) for n in numbers])
+
+
+def varied(held: lessons.LessonHeld, chance: int) -> lessons.LessonHeld:
+    """The same lesson, about items of a plan, with a co-teacher, in a room, as part of something."""
+    there = lessons.LessonRef(unit_id="B", lesson_id=held.lesson_id.replace("-A", "-B"))
+    return replace(
+        held,
+        topic=None if chance % 5 == 0 else held.topic,
+        plan=FromPlan(plan_id="rm0", items=("1", "2")[: 1 + chance % 2]) if chance % 3 else None,
+        co_teachers=("lis",) if chance % 4 == 0 else (),
+        room="12" if chance % 3 == 0 else None,
+        continues=held.lesson_id if chance % 7 == 0 else None,
+        together=(there,) if chance % 6 == 0 else (),
+    )
+
+
+def changes(lesson: lessons.LessonHeld, chance: int) -> tuple[Fact, ...]:
+    """What becomes of a lesson that was held: another topic, another teacher, a signature."""
+    signed = lessons.LessonSigned(lesson_id=lesson.lesson_id, teacher_id=("nowak", "lis")[chance % 2])
+    named = FromPlan(plan_id="rm0", items=("3",)) if chance % 2 else None
+    topic: Fact = lessons.TopicCorrected(
+        lesson_id=lesson.lesson_id, was="Ułamki", topic=f"Temat {chance}", reason="literówka", plan=named
+    )
+    if chance % 3 == 0:
+        topic = lessons.TopicRecorded(lesson_id=lesson.lesson_id, topic=f"Temat {chance}", plan=named)
+    if chance % 4 == 1 and "lis" not in lesson.co_teachers:
+        return lessons.CoTeacherRecorded(lesson_id=lesson.lesson_id, teacher_id="lis"), topic, signed
+    return topic, signed
 
 
 class CurriculumYear:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from dziennik.contracts import attendance as facts
 from dziennik.contracts import lessons, streams
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.values import AttendanceKind
 from dziennik.projections import attendance, lesson_journal
 from dziennik.projections.as_of import as_of
@@ -77,6 +80,39 @@ def test_a_topic_is_recorded_corrected_and_signed(common: str) -> None:
     assert (lesson.topic, lesson.topic_corrected, lesson.signed_by) == ("Ułamki", True, "nowak")
     assert lesson.signed_at == history.at(len(history.recorded))
     assert (lesson.asked, lesson.entered_by) == (None, NOWAK.person)
+    agree(common, LESSON_JOURNAL, history)
+
+
+def test_items_co_teachers_rooms_and_links_are_kept(common: str) -> None:
+    history = a_school()
+    there = lessons.LessonRef(unit_id="B", lesson_id=held("B", FIRST, 1).lesson_id)
+    fact = replace(
+        held("A", FIRST, 1),
+        plan=FromPlan(plan_id="rm", items=("1", "2")),
+        room="12",
+        co_teachers=("lis",),
+        together=(there,),
+    )
+    second = replace(held("A", FIRST, 2), continues=fact.lesson_id)
+    history.tell(streams.lesson("A", second.lesson_id), second)
+    history.tell(
+        streams.lesson("A", fact.lesson_id),
+        fact,
+        lessons.LessonSigned(lesson_id=fact.lesson_id, teacher_id="lis"),
+        lessons.CoTeacherRecorded(lesson_id=fact.lesson_id, teacher_id="kos"),
+        lessons.TopicCorrected(
+            lesson_id=fact.lesson_id,
+            was="Ułamki",
+            topic="Kino",
+            reason="pomyłka",
+            was_plan=fact.plan,
+            plan=FromPlan(plan_id="rm", items=("3",)),
+        ),
+    )
+    first, other = lesson_journal.of_unit(view_of(history), "A", FIRST, FIRST)
+    assert (first.plan_id, first.items, first.room, first.together) == ("rm", ("3",), "12", (there,))
+    assert (first.co_teachers, first.co_signed, first.signed_by) == (("lis", "kos"), ("lis",), None)
+    assert (other.continues, other.plan_id, other.items) == (fact.lesson_id, None, ())
     agree(common, LESSON_JOURNAL, history)
 
 
