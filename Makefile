@@ -13,7 +13,7 @@ RUN     := $(VENV)/.run-$(VERSION)
 INSTALL := --disable-pip-version-check install -qq --no-deps
 
 .PHONY: demo test bench campaign check check-style check-format check-types check-layers format smoke install dev lock clean
-.PHONY: omr-corpus
+.PHONY: omr-corpus tamper
 
 demo: $(RUN)
 	$(BIN)/dziennik demo --size $(DEMO)
@@ -92,3 +92,7 @@ campaign: $(DEV)
 # Cards of our own, filled, degraded and read: is the reader ever silently wrong? make omr-corpus N=10000
 omr-corpus: $(DEV)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.omr_corpus.campaign -n $(or $(N),1000) --verbose
+
+# Ten thousand cases of tampering straight in SQL: bench/TAMPER.md. Some hundred are part of the tests.
+tamper: $(DEV)
+	$(BIN)/python -m bench.tamper $(ARGS)

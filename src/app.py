@@ -24,6 +24,9 @@ from dziennik.postgres.embedded import embedded
 from dziennik.projections.follower import Follower
 from dziennik.projections.models import MODELS
 from dziennik.projections.reading import ReadModels
+from dziennik.proof.keeper import Keeper
+from dziennik.proof.log import SchoolLog
+from dziennik.proof.notes import Signer
 from dziennik.settings import Settings, read_settings
 
 LANGUAGE = registry.CONTEXTS
@@ -50,6 +53,7 @@ class System:
         self.calendar_tokens = CalendarTokens(conninfo)
         self.attachments = Attachments(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
+        self.keeper = Keeper(lambda: [*self.schools(), PROVIDER], self.log, settings.checkpoint_minutes)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
 
@@ -65,6 +69,12 @@ class System:
         """The school's register; its schema is made when missing."""
         self.journals.create_school(school_id)
         return self.register(school_id)
+
+    def log(self, school_id: str) -> SchoolLog:
+        """What vouches for the school's history. Raises UnknownSchool."""
+        journal, settings = self.journals.school(school_id), self.settings
+        signer = Signer(f"{settings.log_name}/{journal.school_id}", settings.proof_key)
+        return SchoolLog(settings.proof_dir / journal.school_id, journal, signer)
 
     def register(self, school_id: str, *, now: Callable[[], datetime] | None = None) -> Register:
         """A school's door for commands, one for the whole process. Raises UnknownSchool.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ from pathlib import Path
 from dziennik.postgres.embedded import default_data_dir
 
 KEY_BYTES = 32
+LOG_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?")
 
 
 class SettingsFault(Exception):
@@ -36,6 +38,14 @@ class Settings:
     master_key: bytes = field(repr=False)
     # Signs access tokens; changing it logs everybody out.
     token_key: bytes = field(repr=False)
+    # Signs checkpoints of the journals (Ed25519 seed). Whoever has it can vouch for a false history.
+    proof_key: bytes = field(repr=False)
+    # Where checkpoints and hashes lie: outside the database, best on another machine's disk.
+    proof_dir: Path
+    # What this installation's logs are called, a name of its own like "dziennik.example.pl".
+    log_name: str = "dziennik"
+    # How often a checkpoint is signed while the server runs.
+    checkpoint_minutes: int = 15
     # Where the server listens. Loopback unless a proxy with TLS stands in front.
     host: str = "127.0.0.1"
     port: int = 8000
@@ -65,6 +75,10 @@ def read_settings(
         database_url=url,
         master_key=_secret("DZIENNIK_MASTER_KEY", folder / "secrets" / "master.key", environ),
         token_key=_secret("DZIENNIK_TOKEN_KEY", folder / "secrets" / "token.key", environ),
+        proof_key=_secret("DZIENNIK_PROOF_KEY", folder / "secrets" / "proof.key", environ),
+        proof_dir=Path(environ.get("DZIENNIK_PROOF_DIR", folder / "proofs")),
+        log_name=_log_name(environ.get("DZIENNIK_LOG_NAME", "dziennik")),
+        checkpoint_minutes=_minutes(environ.get("DZIENNIK_CHECKPOINT_MINUTES", "15")),
         host=host or environ.get("DZIENNIK_HOST", "127.0.0.1"),
         port=port if port is not None else _port(environ.get("DZIENNIK_PORT", "8000")),
         explore=explore,
@@ -75,6 +89,20 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 <= int(text) <= 65535:
         return int(text)
     raise SettingsFault(f"DZIENNIK_PORT is {text!r}: it must be a number between 0 and 65535.")
+
+
+def _log_name(text: str) -> str:
+    if LOG_NAME.fullmatch(text):
+        return text
+    raise SettingsFault(
+        f"DZIENNIK_LOG_NAME is {text!r}: letters, digits, dots and hyphens, as in a host's name."
+    )
+
+
+def _minutes(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 24 * 60:
+        return int(text)
+    raise SettingsFault(f"DZIENNIK_CHECKPOINT_MINUTES is {text!r}: it must be a number between 1 and 1440.")
 
 
 def _secret(variable: str, file: Path, environ: Mapping[str, str]) -> bytes:

@@ -19,12 +19,13 @@ def test_keys_are_made_once_and_belong_to_their_owner(tmp_path: Path) -> None:
     assert first.master_key == again.master_key
     assert first.master_key != first.token_key
     made = sorted((tmp_path / "secrets").iterdir())
-    assert [file.name for file in made] == ["master.key", "token.key"]
-    assert [stat.S_IMODE(file.stat().st_mode) for file in made] == [0o600, 0o600]
+    assert [file.name for file in made] == ["master.key", "proof.key", "token.key"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in made} == {0o600}
 
 
 def test_a_key_of_the_environment_outweighs_the_file(tmp_path: Path) -> None:
-    settings = read_settings(tmp_path, environ={"DZIENNIK_MASTER_KEY": KEY, "DZIENNIK_TOKEN_KEY": KEY})
+    names = ("DZIENNIK_MASTER_KEY", "DZIENNIK_TOKEN_KEY", "DZIENNIK_PROOF_KEY")
+    settings = read_settings(tmp_path, environ=dict.fromkeys(names, KEY))
     assert settings.master_key == bytes(range(32))
     assert not (tmp_path / "secrets").exists()
 
@@ -34,6 +35,18 @@ def test_a_wrong_key_stops_the_start_without_being_told(tmp_path: Path, wrong: s
     with pytest.raises(SettingsFault) as fault:
         read_settings(tmp_path, environ={"DZIENNIK_MASTER_KEY": wrong})
     assert str(fault.value) == "DZIENNIK_MASTER_KEY must hold 32 bytes in base64."
+
+
+@pytest.mark.parametrize("wrong", ["", "a/b", "a b", "a+b", ".", "ł", "a" * 101])
+def test_a_name_that_no_key_can_have_stops_the_start(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(SettingsFault, match="DZIENNIK_LOG_NAME"):
+        read_settings(tmp_path, environ={"DZIENNIK_LOG_NAME": wrong})
+
+
+@pytest.mark.parametrize("wrong", ["", "0", "-1", "1441", "1.5", "x"])
+def test_a_wrong_interval_stops_the_start(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(SettingsFault, match="DZIENNIK_CHECKPOINT_MINUTES"):
+        read_settings(tmp_path, environ={"DZIENNIK_CHECKPOINT_MINUTES": wrong})
 
 
 @pytest.mark.parametrize("wrong", ["", "http", "65536", "-1", "8_0"])

@@ -12,11 +12,21 @@ from dziennik.demo.build import NotTheDemo
 from dziennik.journal.journal import UndecodableFact, UnknownSchool, Unsettled
 from dziennik.journal.keyring import WrongMasterKey
 from dziennik.postgres.faults import PostgresFault
+from dziennik.proof.exporting import NothingSigned
+from dziennik.proof.log import CannotVouch
 from dziennik.settings import SettingsFault
 
 FAULT, WRONGLY_CALLED = 1, 2  # exit codes
 
-THEIR_OWN_WORDS = (SettingsFault, PostgresFault, UndecodableFact, Unsettled, CannotListen)
+THEIR_OWN_WORDS = (
+    SettingsFault,
+    PostgresFault,
+    UndecodableFact,
+    Unsettled,
+    CannotListen,
+    CannotVouch,
+    NothingSigned,
+)
 
 
 def told(fault: Exception) -> tuple[str, int] | None:

@@ -14,6 +14,7 @@ from dziennik.cli import (
     accounts,
     archiving,
     attachments,
+    auditing,
     cards,
     demo,
     faults,
@@ -41,6 +42,7 @@ app.add_typer(projecting.app, name="projections")
 app.add_typer(staff.app, name="staff")
 app.add_typer(cards.app, name="cards")
 app.add_typer(omr.app, name="omr")
+app.add_typer(auditing.app, name="audit")
 app.command("demo")(demo.demo)
 app.command("serve")(serving.serve)
 

@@ -99,7 +99,7 @@ def run_server(system: System, claim: socket.socket) -> None:
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):  # given on after everything is finished
+    with suppress(KeyboardInterrupt), system.keeper:  # given on after everything is finished
         server.run(sockets=[claim])
     if not server.started:
         raise typer.Exit(1)  # why is on the standard error already

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from dziennik.contracts.envelope import Origin, Recorded
+from dziennik.journal.evidence import Witness
 from dziennik.journal.outcomes import (
     Appended,
     CommandReused,
@@ -44,10 +45,17 @@ class Journal:
     """One school's journal; get it from Journals."""
 
     def __init__(
-        self, school_id: str, reader: Reader, writer: Writer, signal: Signal, keys: PersonKeys
+        self,
+        school_id: str,
+        reader: Reader,
+        writer: Writer,
+        signal: Signal,
+        keys: PersonKeys,
+        evidence: Witness,
     ) -> None:
         self.school_id = school_id
         self.keys = keys
+        self.evidence = evidence
         self._reader = reader
         self._writer = writer
         self._signal = signal

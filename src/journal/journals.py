@@ -11,6 +11,7 @@ import psycopg
 from dziennik.journal import schema
 from dziennik.journal.codec import Codec
 from dziennik.journal.datastore import READER, WRITER, Datastore, open_pool
+from dziennik.journal.evidence import Witness
 from dziennik.journal.journal import Journal
 from dziennik.journal.keyring import Keyring
 from dziennik.journal.outcomes import UnknownSchool
@@ -102,7 +103,8 @@ class Journals:
             grown=lambda head: self._wakeup.grown(school_id, head),
             patience=self._patience,
         )
-        return Journal(school_id, Reader(recorder, codec), writer, signal, keys)
+        evidence = Witness(recorder, self._keyring)
+        return Journal(school_id, Reader(recorder, codec), writer, signal, keys, evidence)
 
     def _forget_keys(self, school_id: str) -> None:
         journal = self._journals.get(school_id)

@@ -1,12 +1,13 @@
 """What is the one secret that all others hang on?
 
-The master key, from the settings. It wraps the keys of people (person_keys.py) and keys the digests of
-commands. It never gets into the database.
+The master key, from the settings. It wraps the keys of people (person_keys.py) and keys the digests and
+seals of commands. It never gets into the database.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from cryptography.exceptions import InvalidTag
@@ -29,6 +30,7 @@ class Keyring:
             raise ValueError(f"the master key has {len(master_key)} bytes instead of 32")
         self._wrap = AESGCM(_derived(master_key, b"dziennik wrap"))
         self._digest = _derived(master_key, b"dziennik digest")
+        self._seal = _derived(master_key, b"dziennik seal")
 
     def wrapped(self, key: bytes, label: bytes) -> bytes:
         """The key as it may lie in the database; `label` binds it to its place."""
@@ -45,6 +47,13 @@ class Keyring:
     def digest(self, content: bytes) -> bytes:
         """A keyed digest: without the master key nobody can try out what the content was."""
         return blake2b(content, key=self._digest, digest_size=32).digest()
+
+    def seal(self, parts: Iterable[bytes]) -> bytes:
+        """What only a holder of the master key can put to these parts, in this order."""
+        seal = blake2b(key=self._seal, digest_size=32)
+        for part in parts:
+            seal.update(len(part).to_bytes(4, "big") + part)
+        return seal.digest()
 
 
 def _derived(master_key: bytes, purpose: bytes) -> bytes:

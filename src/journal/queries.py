@@ -66,5 +66,23 @@ class Queries:
         )
         # position
         self.origin = query("SELECT e.origin FROM {school}.events AS e WHERE e.position = $1::bigint")
+        # after position, limit. The clock in microseconds since 1970; one that no clock shows as year 1.
+        self.evidence = query(
+            "SELECT e.position, CASE WHEN e.clock > '0001-01-02 UTC' AND e.clock < '9999-12-30 UTC'"
+            " THEN (extract(epoch FROM e.clock) * 1000000)::bigint ELSE -62135596800000000 END,"
+            " e.stream, e.version, e.name, e.origin, e.state FROM {school}.events AS e"
+            " WHERE e.position > $1::bigint ORDER BY e.position LIMIT $2::integer"
+        )
+        # command ids
+        self.commands = query(
+            "SELECT c.command_id, c.first_position, c.last_position, c.digest FROM {school}.commands AS c"
+            " WHERE c.command_id = ANY ($1::text[])"
+        )
+        # no parameters
+        self.ends = query(
+            "SELECT coalesce((SELECT h.position FROM {school}.head AS h), -1),"
+            " coalesce((SELECT min(e.position) FROM {school}.events AS e), 0),"
+            " coalesce((SELECT max(e.position) FROM {school}.events AS e), 0)"
+        )
         # moment
         self.position_at = query("SELECT {school}.position_at($1::timestamptz)")

@@ -21,6 +21,7 @@ from dziennik.journal.batch import Conflict, Outcome, Prepared, Written, prepare
 from dziennik.journal.coalescer import Coalescer
 from dziennik.journal.codec import Codec
 from dziennik.journal.datastore import ConnectionLost
+from dziennik.journal.evidence import DIGEST, seal_of
 from dziennik.journal.keyring import Keyring
 from dziennik.journal.outcomes import Appended, CommandReused, Draft, Unsettled, VersionConflict
 from dziennik.journal.recorder import SchoolRecorder
@@ -59,7 +60,7 @@ class Writer:
             return Appended(outcome.first, outcome.last)
         if isinstance(outcome, Conflict):
             raise VersionConflict(outcome.stream, outcome.expected, outcome.actual)
-        if outcome.digest != command.digest:
+        if outcome.digest[:DIGEST] != command.digest[:DIGEST]:
             raise CommandReused(command.command_id)
         return Appended(outcome.first, outcome.last, repeated=True)
 
@@ -69,7 +70,7 @@ class Writer:
         if not rows:
             return None
         first, last, stored = rows[0]
-        if digest is not None and stored != self._keyring.digest(digest):
+        if digest is not None and stored[:DIGEST] != self._keyring.digest(digest):
             raise CommandReused(command_id)
         return Appended(first, last)
 
@@ -79,13 +80,16 @@ class Writer:
         checks = _checks(drafts, guards)
         if origin.recorded_at.tzinfo is not UTC:
             origin = msgspec.structs.replace(origin, recorded_at=_in_utc(origin.recorded_at))
+        stored = self._codec.encode((draft.stream, draft.expected_version, draft.facts) for draft in drafts)
+        envelope = _encode(origin)
+        same = self._keyring.digest(_content(drafts) if digest is None else digest)
         return prepared(
             origin.command_id,
-            self._keyring.digest(_content(drafts) if digest is None else digest),
-            _encode(origin),
+            same + seal_of(self._keyring, self._recorder.datastore.schema, envelope, stored),
+            envelope,
             origin.recorded_at,
             checks,
-            self._codec.encode((draft.stream, draft.expected_version, draft.facts) for draft in drafts),
+            stored,
         )
 
     def _write(self, commands: Sequence[Prepared]) -> list[Outcome | Exception]:

@@ -268,7 +268,8 @@ def _groups(m: Plain) -> Iterator[Command]:
 @contextmanager
 def campaign(dsn: str, data_dir: Path) -> Iterator[Campaign]:
     """A campaign on an empty database."""
-    settings = Settings(data_dir=data_dir, database_url=dsn, master_key=bytes(32), token_key=bytes(32))
+    key = bytes(32)
+    settings = Settings(data_dir, dsn, master_key=key, token_key=key, proof_key=key, proof_dir=data_dir)
     system = System(settings, dsn)
     try:
         yield Campaign(system)

@@ -156,7 +156,13 @@ def _entries() -> Iterator[Command]:
 @pytest.fixture
 def served(dsn: str, tmp_path: Path) -> Iterator[Served]:
     settings = Settings(
-        data_dir=tmp_path, database_url=dsn, master_key=bytes(32), token_key=bytes(range(32)), explore=True
+        data_dir=tmp_path,
+        database_url=dsn,
+        master_key=bytes(32),
+        token_key=bytes(range(32)),
+        proof_key=bytes(range(1, 33)),
+        proof_dir=tmp_path / "proofs",
+        explore=True,
     )
     system = System(settings, dsn)
     system.accounts.close()

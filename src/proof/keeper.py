@@ -1,0 +1,67 @@
+"""Who signs checkpoints while the server runs? A thread that comes round every few minutes.
+
+A school that cannot be vouched for is told in the log, loudly and each time; the others go on. At the end it
+signs once more, so that nothing entered before an orderly stop is left without a checkpoint.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+import psycopg
+
+from dziennik.proof.log import CannotVouch, SchoolLog
+
+_log = logging.getLogger("dziennik.proof")
+
+
+class Keeper:
+    """Publishes every school's log; `with` starts and stops it."""
+
+    def __init__(
+        self, schools: Callable[[], list[str]], log: Callable[[str], SchoolLog], minutes: int
+    ) -> None:
+        self._schools = schools
+        self._log_of = log
+        self._seconds = 60.0 * minutes
+        self._stop = Event()
+        self._thread: Thread | None = None
+
+    def publish(self) -> None:
+        """One round: a checkpoint for each school that has something new."""
+        try:
+            schools = self._schools()
+        except psycopg.Error as fault:
+            _log.warning("no checkpoints: %s", fault)
+            return
+        for school_id in schools:
+            try:
+                self._log_of(school_id).publish()
+            except CannotVouch as fault:
+                _log.critical("the history of %s is not what was signed: %s", school_id, fault)
+            except (psycopg.Error, OSError) as fault:
+                _log.warning("no checkpoint for %s: %s", school_id, fault)
+
+    def _run(self) -> None:
+        while True:
+            self.publish()
+            if self._stop.wait(self._seconds):
+                return
+
+    def __enter__(self) -> Self:
+        self._stop.clear()
+        self._thread = Thread(target=self._run, name="dziennik-checkpoints", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
+        self.publish()
