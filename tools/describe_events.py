@@ -32,6 +32,7 @@ STREAMS = {
     "curriculum": "curriculum/{plan}",
     "staff": "staff/{year}/{teacher}",
     "registers": "year/{unit}/details",
+    "movement": "year/{class}/register",
     "counselling": "year/{unit}/counselling/{entry}",
     "absences": "year/{class}/absences",
 }

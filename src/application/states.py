@@ -9,13 +9,15 @@ without asking again (Desk.refresh).
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
+from dziennik.application.known_units import KnownUnits
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.streams import unit, unit_of
 from dziennik.domain.world import Entry, Stream, fold
 from dziennik.journal.journal import Draft, Journal
 
@@ -36,6 +38,7 @@ class StateCache:
     """The states of the most recently used streams of one school. Thread-safe."""
 
     def __init__(self, size: int = 20_000) -> None:
+        self.units = KnownUnits()
         self._size = size
         self._kept: OrderedDict[str, tuple[int, Any]] = OrderedDict()
         self._lock = Lock()
@@ -72,6 +75,8 @@ class Desk:
         self._journal = journal
         self._cache = cache
         self._known: dict[str, Known] = {}
+        self._units: dict[str, set[str]] = {}
+        self._opened: defaultdict[str, set[str]] = defaultdict(set)  # by facts that are not written yet
 
     def __getitem__(self, stream: Stream[S], /) -> S:
         return self.many((stream,))[0]
@@ -87,6 +92,17 @@ class Desk:
             self._load(missing)
         return [self._known[s.name].state for s in streams]
 
+    def units(self, year_id: str, /) -> list[str]:
+        """See World. Asked of the journal once a desk."""
+        if year_id not in self._units:
+            self._units[year_id] = set(self._cache.units.of_year(self._journal, year_id))
+        return sorted(self._units[year_id] | self._opened[year_id])
+
+    def names(self, first: str, beyond: str, /) -> list[str]:
+        """See World."""
+        fresh = {n for n, known in self._known.items() if known.pending and first <= n < beyond}
+        return sorted(fresh.union(self._journal.names(first, beyond)))
+
     def add(self, entries: Iterable[Entry]) -> None:
         """Take up decided facts; later decisions at this desk see them."""
         for entry in entries:
@@ -99,6 +115,9 @@ class Desk:
                 # Streams are written in the order of decisions, whatever was cached when they were consulted.
                 self._known[entry.stream] = self._known.pop(entry.stream)
             known.pending.append(entry.fact)
+            unit_id, year_id = unit_of(entry.stream), getattr(entry.fact, "year_id", None)
+            if unit_id and year_id and entry.stream == unit(unit_id):
+                self._opened[year_id].add(unit_id)
             known.state = known.stream.evolve(known.state, entry.fact)
 
     def drafts(self) -> list[Draft]:

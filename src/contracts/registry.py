@@ -23,6 +23,7 @@ from dziennik.contracts import (
     grades,
     imports,
     lessons,
+    movement,
     people,
     registers,
     school,
@@ -54,6 +55,7 @@ CONTEXTS = (
     counselling,
     absences,
     absence_commands,
+    movement,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -16,14 +16,14 @@ from dziennik.domain.calendar_state import feed
 from dziennik.domain.people import person
 from dziennik.domain.rulebook import decides
 from dziennik.domain.units import unit
-from dziennik.domain.world import Asked, Decision, Entry, World
+from dziennik.domain.world import Asked, Decision, Entry, States, World
 
 _HOLDING = frozenset({Role.TEACHER, Role.DIRECTOR, Role.PARENT, Role.PUPIL})
 _REVOKING = _HOLDING | {Role.ADMINISTRATOR, Role.SYSTEM}
 _OVER_ALL = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM})
 
 
-def may_hold(world: World, kind: FeedKind, target_id: str, holder_id: str, today: date) -> bool:
+def may_hold(world: States, kind: FeedKind, target_id: str, holder_id: str, today: date) -> bool:
     """Whether the person is entitled to this feed on that day: an own child's or one's own as a pupil, one's
     own as a teacher, a class's as its teacher, homeroom teacher or director."""
     if kind is FeedKind.PUPIL:

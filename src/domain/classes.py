@@ -15,6 +15,7 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.school import NO_SUCH_SUBJECT
 from dziennik.contracts.values import TimetableSlot
 from dziennik.domain.people import fault_in_role
+from dziennik.domain.placing import fault_in_place
 from dziennik.domain.rulebook import OFFICE, decides
 from dziennik.domain.school import SCHOOL, Year, year_of
 from dziennik.domain.units import Assignment, Group, Unit, not_a_unit, unit
@@ -82,7 +83,8 @@ def _appoint(world: World, command: said.AppointHomeroomTeacher, _: Asked) -> De
 
 
 @decides(said.EnrolPupil, by=OFFICE)
-def _enrol(world: World, command: said.EnrolPupil, _: Asked) -> Decision:
+def enrol(world: World, command: said.EnrolPupil, _: Asked) -> Decision:
+    """The pupil's place in the class, from that day on in no other one."""
     found = unit_and_year(world, command.class_id, "class_id")
     if isinstance(found, Refusal):
         return found
@@ -95,12 +97,13 @@ def _enrol(world: World, command: said.EnrolPupil, _: Asked) -> Decision:
         if same and command.number in (None, held[-1].number):
             return []
         return said.ALREADY_ENROLLED(pupil=command.pupil_id, since=held[-1].since, field="pupil_id")
-    taken = {e.number for e in state.enrolments}
-    number = max(taken, default=0) + 1 if command.number is None else command.number
-    if number in taken or number < 1:
-        return said.NUMBER_TAKEN(number=number, field="number")
-    fault = fault_in_day(year, command.since, "since") or fault_in_role(
-        world, command.pupil_id, Role.PUPIL, command.since, "pupil_id"
+    number = next_number(state, command.number)
+    if isinstance(number, Refusal):
+        return number
+    fault = (
+        fault_in_day(year, command.since, "since")
+        or fault_in_role(world, command.pupil_id, Role.PUPIL, command.since, "pupil_id")
+        or fault_in_place(world, state, command.pupil_id, command.since, "pupil_id")
     )
     enrolled = said.PupilEnrolled(
         class_id=command.class_id, pupil_id=command.pupil_id, since=command.since, number=number
@@ -108,19 +111,13 @@ def _enrol(world: World, command: said.EnrolPupil, _: Asked) -> Decision:
     return fault or _on(command.class_id, enrolled)
 
 
-@decides(said.EndEnrolment, by=OFFICE)
-def _end_enrolment(world: World, command: said.EndEnrolment, _: Asked) -> Decision:
-    found = unit_and_year(world, command.class_id, "class_id")
-    if isinstance(found, Refusal):
-        return found
-    state, year = found
-    held = [e for e in state.enrolments if e.pupil_id == command.pupil_id]
-    if held and held[-1].until == command.until:
-        return []
-    if not held or held[-1].until is not None or command.until < held[-1].since:
-        return said.NOT_ENROLLED(pupil=command.pupil_id, on=command.until, field="pupil_id")
-    fault = fault_in_day(year, command.until, "until")
-    return fault or _on(command.class_id, said.PupilLeft(**msgspec.structs.asdict(command)))
+def next_number(state: Unit, wanted: int | None) -> int | Refusal:
+    """The number that is wanted, or else the next one. None is given twice in a year."""
+    taken = state.numbers_given()
+    number = max(taken, default=0) + 1 if wanted is None else wanted
+    if number in taken or number < 1:
+        return said.NUMBER_TAKEN(number=number, field="number")
+    return number
 
 
 @decides(said.FormGroup, by=OFFICE)

@@ -12,6 +12,7 @@ from dziennik.domain.classes import unit_and_year
 from dziennik.domain.classification import last_day
 from dziennik.domain.classification_state import classification
 from dziennik.domain.people import fault_in_role
+from dziennik.domain.placing import fault_in_place
 from dziennik.domain.rulebook import OFFICE, decides
 from dziennik.domain.school import Year, year_of
 from dziennik.domain.units import Unit, not_a_unit, unit
@@ -39,7 +40,7 @@ def _promote(world: World, command: said.PromoteClass, _: Asked) -> Decision:
     pupils = _pupils(world, state, old)
     if isinstance(pupils, Refusal):
         return pupils
-    fault = _fault_in_pupils(world, pupils, year)
+    fault = _fault_in_pupils(world, pupils, command.class_id, year)
     return fault or [
         Entry(streams.unit(command.class_id), f) for f in _opened(world, command, state, pupils, year)
     ]
@@ -54,9 +55,16 @@ def _pupils(world: World, state: Unit, year: Year) -> list[str] | Refusal:
     return [pupil for pupil in pupils if decided[pupil].outcome in GO_ON]
 
 
-def _fault_in_pupils(world: World, pupils: list[str], year: Year) -> Refusal | None:
-    faults = (fault_in_role(world, pupil, Role.PUPIL, year.starts, "from_class_id") for pupil in pupils)
-    return next(filter(None, faults), None)
+def _fault_in_pupils(world: World, pupils: list[str], class_id: str, year: Year) -> Refusal | None:
+    """Each is still a pupil, and in no other class of the new year."""
+    new = Unit(unit_id=class_id, year_id=year.year_id)
+    for pupil in pupils:
+        fault = fault_in_role(world, pupil, Role.PUPIL, year.starts, "from_class_id") or fault_in_place(
+            world, new, pupil, year.starts, "from_class_id"
+        )
+        if fault:
+            return fault
+    return None
 
 
 def _opened(

@@ -29,6 +29,8 @@ from dziennik.domain import (
     holding,
     imports,
     lessons,
+    movement,
+    numbering,
     people,
     promoting,
     registers,
@@ -65,4 +67,6 @@ LOADED = (
     staff,
     registers,
     counselling,
+    movement,
+    numbering,
 )

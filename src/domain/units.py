@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import classes as said
 from dziennik.contracts import streams
+from dziennik.contracts.movement import PupilsRenumbered
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.registers import RegisterKind, RegisterOpened
 from dziennik.contracts.values import TimetableSlot
@@ -73,6 +74,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     groups: Mapping[str, Group] = {}
     assignments: Mapping[str, Assignment] = {}
     timetables: Mapping[date, tuple[TimetableSlot, ...]] = {}
+    # From which day on which pupils bear which numbers, where the class was numbered anew.
+    numberings: tuple[tuple[date, Mapping[str, int]], ...] = ()
 
     @property
     def is_class(self) -> bool:
@@ -87,6 +90,25 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
         """The pupil's place in this class on that day."""
         return next((e for e in self.enrolments if e.pupil_id == pupil_id and e.covers(day)), None)
 
+    def number_of(self, pupil_id: str, day: date) -> int | None:
+        """The pupil's number in the register on that day."""
+        place = self.enrolment(pupil_id, day)
+        return self._number(place, day) if place else None
+
+    def _number(self, place: Enrolment, day: date) -> int:
+        anew = [
+            numbers[place.pupil_id]
+            for since, numbers in self.numberings
+            if place.since <= since <= day and place.pupil_id in numbers
+        ]
+        return anew[-1] if anew else place.number
+
+    def numbers_given(self) -> set[int]:
+        """Numbers that somebody bears or bore."""
+        return {e.number for e in self.enrolments} | {
+            number for _, numbers in self.numberings for number in numbers.values()
+        }
+
     def homeroom_teacher(self, day: date) -> str | None:
         """Who is homeroom teacher on that day: what was said last ends what was said before."""
         return next((who for since, who in reversed(self.homeroom) if since <= day), None)
@@ -96,7 +118,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
         Of a class's group only those who are enrolled in the class that day.
         """
-        enrolled = sorted((e.number, e.pupil_id) for e in self.enrolments if e.covers(day))
+        enrolled = sorted((self._number(e, day), e.pupil_id) for e in self.enrolments if e.covers(day))
         if group_id is None:
             return [pupil_id for _, pupil_id in enrolled]
         members = self.groups[group_id].on(day)
@@ -173,6 +195,12 @@ def _left(state: Unit, fact: said.PupilLeft) -> Unit:
             for e in state.enrolments
         ),
     )
+
+
+@evolve.on(PupilsRenumbered)
+def _renumbered(state: Unit, fact: PupilsRenumbered) -> Unit:
+    numbers = {each.pupil_id: each.number for each in fact.numbers}
+    return replace(state, numberings=(*state.numberings, (fact.since, numbers)))
 
 
 @evolve.on(said.GroupFormed)

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from dziennik.contracts import streams
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.streams import unit_of
 
 S = TypeVar("S")
 Evolve: TypeAlias = Callable[[S, Fact], S]
@@ -30,13 +32,28 @@ class Stream(Generic[S]):
     evolve: Evolve[S]
 
 
-class World(Protocol):
-    """The register as far as it is needed. Asking for a stream's state consults it."""
+class States(Protocol):
+    """The states of streams whose names are known."""
 
     def __getitem__(self, stream: Stream[S], /) -> S: ...
 
     def many(self, streams: Sequence[Stream[S]], /) -> list[S]:
         """The states of several streams, in order, for the price of one question."""
+        ...
+
+
+class World(States, Protocol):
+    """The register as far as it is needed. Asking for a stream's state consults it."""
+
+    def units(self, year_id: str, /) -> list[str]:
+        """The ids of a year's classes, interclass groups and registers.
+
+        The list is no stream, so it is not guarded: a unit that is opened at the same moment may be missing.
+        """
+        ...
+
+    def names(self, first: str, beyond: str, /) -> list[str]:
+        """The names of the streams from `first` to before `beyond`, in bytewise order; see `units`."""
         ...
 
 
@@ -73,6 +90,15 @@ class Past:
 
     def many(self, streams: Sequence[Stream[S]], /) -> list[S]:
         return [self[stream] for stream in streams]
+
+    def units(self, year_id: str, /) -> list[str]:
+        ids = {unit for unit in map(unit_of, self._facts) if unit is not None}
+        opened = {unit_id: self._facts.get(streams.unit(unit_id), ()) for unit_id in ids}
+        years = {unit_id: getattr(facts[0], "year_id", "") for unit_id, facts in opened.items() if facts}
+        return sorted(unit_id for unit_id, year in years.items() if year == year_id)
+
+    def names(self, first: str, beyond: str, /) -> list[str]:
+        return sorted(name for name in self._facts if first <= name < beyond)
 
 
 def fold(stream: Stream[S], facts: Sequence[Fact], since: S | None = None) -> S:

@@ -12,6 +12,7 @@ from dziennik.graphql.curriculum_queries import CurriculumQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
 from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.feed_mutations import FeedMutations
+from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
 from dziennik.graphql.register_queries import RegisterQueries
@@ -33,6 +34,7 @@ class Query(
     CurriculumQueries,
     StaffQueries,
     RegisterQueries,
+    MovementQueries,
 ):
     pass
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 import strawberry
@@ -153,18 +154,23 @@ class StructureQueries:
         unit = context.view(school).get(structure.Unit, class_id)
         return _class(context, school, unit) if unit else None  # type: ignore[return-value]
 
-    @guarded(description="Pupils of a class in register order, all or on a day.")
+    @guarded(
+        description="Pupils of a class in register order: of a day (`on`), of today, or of all the year."
+    )
     def class_pupils(
         self,
         info: Info,
         school: SchoolId,
         class_id: strawberry.ID,
         today_only: bool = True,
+        on: Annotated[
+            date | None, strawberry.argument(description="Whoever was there, by the numbers of that day.")
+        ] = None,
         after_position: Position = None,
     ) -> list[shapes.ClassPupil]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        day = context.today(school) if today_only else None
+        day = on or (context.today(school) if today_only else None)
         return class_pupils(context, school, class_id, day)  # type: ignore[return-value]
 
     @guarded()

@@ -133,6 +133,8 @@ QUERIES: dict[str, Rule] = {
     "staffRules": _STAFF,
     "staffHours": _WORK,
     "staffHoursCsv": _WORK,
+    "classMovement": {**_HOMEROOM, Role.ADMINISTRATOR: Scope.SCHOOL},
+    "pupilMovement": {**_HOMEROOM, Role.ADMINISTRATOR: Scope.SCHOOL, **_FAMILY},
     "otherRegisters": _STAFF,
     "otherRegister": {**_CLASS, Role.TEACHER: Scope.OWN_CLASSES},
     "pupilRegisters": {**_PUPIL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},

@@ -121,6 +121,14 @@ class Journal:
         """
         return self._reader.below(prefix)
 
+    def begun(self, after_position: int, first: str, beyond: str) -> list[str]:
+        """The names, from `first` to before `beyond`, of streams that began after a position."""
+        return self._reader.begun(after_position, first, beyond)
+
+    def names(self, first: str, beyond: str) -> list[str]:
+        """The names of the streams from `first` to before `beyond`, in bytewise order."""
+        return self._reader.names(first, beyond)
+
     def position(self) -> int:
         """The head: how many facts there are."""
         return self._reader.position()

@@ -52,6 +52,16 @@ class Queries:
             " ORDER BY e.stream LIMIT 1) FROM found WHERE found.stream IS NOT NULL)"
             " SELECT split_part(substr(stream, $3::integer + 1), '/', 1) FROM found WHERE stream IS NOT NULL"
         )
+        # after position, first name, first name beyond
+        self.begun = query(
+            "SELECT e.stream FROM {school}.events AS e WHERE e.position > $1::bigint AND e.version = 1"
+            " AND e.stream >= $2::text AND e.stream < $3::text ORDER BY e.position"
+        )
+        # first name, first name beyond
+        self.names = query(
+            "SELECT e.stream FROM {school}.events AS e"
+            " WHERE e.stream >= $1::text AND e.stream < $2::text AND e.version = 1 ORDER BY e.stream"
+        )
         # no parameters
         self.head = query("SELECT h.position FROM {school}.head AS h")
         # stream

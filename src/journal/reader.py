@@ -68,6 +68,18 @@ class Reader:
         )
         return [name for (name,) in rows]
 
+    def begun(self, after_position: int, first: str, beyond: str) -> list[str]:
+        """Names of new streams, found by position."""
+        rows: list[tuple[str]] = self._recorder.rows(
+            self._queries.begun, bigint(after_position), text(first), text(beyond)
+        )
+        return [name for (name,) in rows]
+
+    def names(self, first: str, beyond: str) -> list[str]:
+        """Names of streams in a range of the index."""
+        rows: list[tuple[str]] = self._recorder.rows(self._queries.names, text(first), text(beyond))
+        return [name for (name,) in rows]
+
     def position(self) -> int:
         """The head."""
         rows: list[tuple[int]] = self._recorder.rows(self._queries.head)

@@ -13,6 +13,7 @@ from dziennik.projections.disputes import DISPUTES
 from dziennik.projections.entry_history import ENTRY_HISTORY
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
+from dziennik.projections.movement import MOVEMENT
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.registers import REGISTERS
 from dziennik.projections.staff_hours import STAFF_HOURS
@@ -34,4 +35,5 @@ MODELS = (
     STAFF_HOURS,
     REGISTERS,
     COUNSELLING,
+    MOVEMENT,
 )

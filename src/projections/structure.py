@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import classes, school
 from dziennik.contracts.envelope import Recorded
+from dziennik.contracts.movement import PupilsRenumbered, RegisterNumber
 from dziennik.contracts.registers import RegisterKind, RegisterOpened
 from dziennik.contracts.values import AttendanceRules, GradingRules, LessonPeriod, Term, TimetableSlot
 from dziennik.domain.policies.names import polish_sort_key
@@ -103,6 +104,15 @@ class Enrolment(Row, frozen=True):
     until: date | None
     number: int
     reason: str | None = None
+
+
+@table(key=("class_id", "since"))
+class Numbering(Row, frozen=True):
+    """Numbers that the pupils of a class bear from a day on instead of those they were enrolled under."""
+
+    class_id: str
+    since: date
+    numbers: tuple[RegisterNumber, ...]
 
 
 @table(key=("group_id",), indexes=(("unit_id",),))
@@ -228,6 +238,11 @@ def pupil_left(rows: Rows, fact: classes.PupilLeft, _: Recorded) -> None:
     rows.put(replace(open_one, until=fact.until, reason=fact.reason))
 
 
+@on(PupilsRenumbered)
+def pupils_renumbered(rows: Rows, fact: PupilsRenumbered, _: Recorded) -> None:
+    rows.put(Numbering(fact.class_id, fact.since, fact.numbers))
+
+
 @on(classes.GroupFormed)
 def group_formed(rows: Rows, fact: classes.GroupFormed, _: Recorded) -> None:
     rows.put(Group(fact.group_id, fact.class_id, fact.name))
@@ -331,10 +346,18 @@ def groups(view: View, class_id: str) -> list[Group]:
 
 
 def pupils(view: View, class_id: str, day: date | None = None) -> list[Enrolment]:
-    """Who is (on `day`), or ever was, in the class, by number."""
+    """Who is (on `day`), or ever was, in the class, by the number of that day, or else the last one."""
     found = view.find(Enrolment, class_id=class_id)
     found = [row for row in found if day is None or in_force(row, day)]
+    for anew in view.find(Numbering, class_id=class_id):
+        if day is None or anew.since <= day:
+            found = [_renumbered(row, anew) for row in found]
     return sorted(found, key=lambda row: (row.number, row.since, row.pupil_id))
+
+
+def _renumbered(row: Enrolment, anew: Numbering) -> Enrolment:
+    numbers = {each.pupil_id: each.number for each in anew.numbers}
+    return replace(row, number=numbers.get(row.pupil_id, row.number)) if in_force(row, anew.since) else row
 
 
 def enrolments(view: View, pupil_id: str) -> list[Enrolment]:

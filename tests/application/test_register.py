@@ -148,6 +148,30 @@ def test_two_pupils_enrolled_at_once_get_two_numbers(register: Register) -> None
     assert sorted(numbers) == list(range(1, 13))
 
 
+def test_one_pupil_enrolled_in_many_classes_at_once_is_in_one(journals: Journals, register: Register) -> None:
+    """Six classes, two processes: one enrolment is written, five are refused and name it."""
+    other = Register(journals.school("sp1"), now=lambda: NOW)
+    pupil = people.RegisterPerson(
+        person_id="p", given_names="Łucja", family_name="Żak", since=date(2025, 9, 1), roles=(Role.PUPIL,)
+    )
+    ids = [f"4{letter}" for letter in "abcdef"]
+    done(register, FOUND, YEAR, pupil)
+    assert register.execute(
+        classes.EnrolPupil(class_id="4a", pupil_id="p", since=date(2025, 9, 1)), actor=OFFICE
+    ) == classes.NO_SUCH_CLASS(unit="4a", field="class_id")
+    done(register, *[classes.OpenClass(class_id=class_id, year_id="y", name=class_id) for class_id in ids])
+
+    def enrol(class_id: str) -> object:
+        command = classes.EnrolPupil(class_id=class_id, pupil_id="p", since=date(2025, 9, 1))
+        return (register if class_id < "4d" else other).execute(command, actor=OFFICE)
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = dict(zip(ids, pool.map(enrol, ids), strict=True))
+    (home,) = [class_id for class_id, outcome in outcomes.items() if isinstance(outcome, Accepted)]
+    refused = [outcome for outcome in outcomes.values() if isinstance(outcome, Refusal)]
+    assert [(one.code, one.details["unit"]) for one in refused] == [("MOVEMENT.ENROLLED_ELSEWHERE", home)] * 5
+
+
 def test_a_batch_is_written_whole_and_sees_itself(register: Register) -> None:
     batch = register.batch()
     assert batch.decide(FOUND, actor=OFFICE, at=NOW) == 1

@@ -60,7 +60,9 @@ def enrol(m: Plain, r: Random) -> Attempt:
     taken = {place["number"] for place in places}
     given = max(taken, default=0) + 1 if number is None else number
     attempt.faults = told(
-        CLASSES__NUMBER_TAKEN=given in taken or given < 1, CLASSES__OUTSIDE_YEAR=not m.in_year(since)
+        CLASSES__NUMBER_TAKEN=given in taken or given < 1,
+        CLASSES__OUTSIDE_YEAR=not m.in_year(since),
+        MOVEMENT__ENROLLED_ELSEWHERE=m.is_elsewhere(class_id, who, since),
     ) | role_fault(m, who, "pupil")
     place = {"pupil": who, "since": since, "until": None, "number": given}
     attempt.then = lambda: places.append(place)
@@ -75,7 +77,17 @@ def end_enrolment(m: Plain, r: Random) -> Attempt:
     if class_id not in m.units:
         attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
         return attempt
-    return _ended(attempt, m.units[class_id]["places"], "NOT_ENROLLED", who, until, in_year=m.in_year(until))
+    if m.units[class_id]["classes"]:
+        attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
+        return attempt
+    places = m.units[class_id]["places"]
+    _ended(attempt, places, "NOT_ENROLLED", who, until, in_year=m.in_year(until))
+    held = [place for place in places if place["pupil"] == who]
+    if attempt.faults == {"CLASSES.NOT_ENROLLED"} and held and until >= held[-1]["since"]:
+        attempt.faults = {"MOVEMENT.ALREADY_LEFT"}
+    elif attempt.facts and not attempt.faults - {"CLASSES.OUTSIDE_YEAR"}:
+        attempt.faults |= told(MOVEMENT__ENTRIES_AFTER=m.has_entries_after(class_id, who, until))
+    return attempt
 
 
 def _ended(

@@ -91,6 +91,31 @@ class Plain:
         begun = [who for since, who in self.units[unit_id]["homeroom"] if since <= day]
         return begun[-1] if begun else None
 
+    def is_elsewhere(self, class_id: str, pupil: str, since: date) -> bool:
+        """Whether the pupil is, or later comes, into another class."""
+        return any(
+            place["pupil"] == pupil and (place["until"] is None or place["until"] >= since)
+            for unit_id, unit in self.units.items()
+            for place in unit["places"]
+            if unit_id != class_id
+        )
+
+    def has_entries_after(self, class_id: str, pupil: str, until: date) -> bool:
+        """Whether the class has grades of the pupil of later days, or lessons that asked them."""
+        graded = [
+            grade
+            for (unit_id, _, who), book in self.books.items()
+            for grade in book
+            if (unit_id, who) == (class_id, pupil) and not grade["struck"]
+        ]
+        asked = [
+            lesson
+            for (unit_id, _), lesson in self.lessons.items()
+            if unit_id == class_id or class_id in self.units[unit_id]["classes"]
+            if lesson["held"] and not lesson["cancelled"] and pupil in (lesson["asked"] or [])
+        ]
+        return any(entry["on"] > until for entry in [*graded, *asked])
+
     def home_of(self, unit_id: str, pupil: str, day: date) -> list[str]:
         """The classes of a unit that the pupil is in that day."""
         classes = self.units[unit_id]["classes"] or [unit_id]

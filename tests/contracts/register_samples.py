@@ -1,11 +1,11 @@
-"""Samples of other registers and of what a pedagogue writes."""
+"""Samples of other registers, of what a pedagogue writes, and of pupils who move."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
-from dziennik.contracts import counselling, registers
+from dziennik.contracts import counselling, movement, registers
 from dziennik.contracts.facts import Fact
 
 SEPTEMBER = date(2026, 9, 1)
@@ -56,4 +56,36 @@ COUNSELLING: tuple[Fact, ...] = (
     ),
     counselling.EntryStruckOut(entry_id="w1", person_id="p1", reason="wpisana innemu uczniowi"),
     counselling.EntryShared(entry_id="w1", pupil_id="p1", shared=True),
+)
+
+MOVEMENT: tuple[Fact, ...] = (
+    movement.ClassChanged(
+        pupil_id="p1", from_class_id="4a", to_class_id="4b", on=OCTOBER, reason="na prośbę rodziców"
+    ),
+    movement.PupilTransferredIn(class_id="4a", pupil_id="p1", since=OCTOBER, school="SP 12 w Łodzi"),
+    movement.PupilLeftSchool(
+        class_id="4a",
+        pupil_id="p1",
+        until=OCTOBER,
+        kind=movement.LeavingKind.ABROAD,
+        reason="wyjazd rodziny",
+        destination="Berlin",
+    ),
+    movement.PupilStruckOff(
+        class_id="4a",
+        pupil_id="p1",
+        until=OCTOBER,
+        decision="7/2026",
+        legal_basis="art. 68 ust. 2 Prawa oświatowego",
+        reason="uchwała rady pedagogicznej",
+    ),
+    movement.YearRepeated(pupil_id="p1", from_class_id="4a", class_id="4c", since=SEPTEMBER),
+    movement.PupilsRenumbered(
+        class_id="4a",
+        since=SEPTEMBER,
+        numbers=(
+            movement.RegisterNumber(pupil_id="p2", number=1),
+            movement.RegisterNumber(pupil_id="p1", number=2),
+        ),
+    ),
 )

@@ -42,7 +42,7 @@ from tests.contracts.absence_samples import ABSENCES
 from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
 from tests.contracts.calendar_samples import CALENDAR
 from tests.contracts.lesson_samples import CURRICULUM
-from tests.contracts.register_samples import COUNSELLING, REGISTERS
+from tests.contracts.register_samples import COUNSELLING, MOVEMENT, REGISTERS
 from tests.contracts.staff_samples import STAFF
 
 SEPTEMBER = date(2026, 9, 1)
@@ -366,6 +366,6 @@ SAMPLES: dict[str, Fact] = {
     for sample in (
         *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
-        *REGISTERS, *COUNSELLING, *ABSENCES,
+        *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT,
     )
 }  # fmt: skip

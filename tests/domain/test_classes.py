@@ -45,6 +45,7 @@ from dziennik.contracts.classes import (
     TimetableSet,
 )
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
+from dziennik.contracts.movement import ALREADY_LEFT, ENROLLED_ELSEWHERE
 from dziennik.contracts.people import NO_SUCH_PERSON, NOT_IN_ROLE
 from dziennik.contracts.school import NO_SUCH_SUBJECT, NO_SUCH_YEAR, NOT_FOUNDED
 from dziennik.contracts.values import TimetableSlot
@@ -192,12 +193,26 @@ def test_a_pupil_leaves_a_class() -> None:
     given(REGISTER, CMA_LEFT).when(LEAVE_CLASS).nothing()
 
 
+def test_nobody_is_in_two_classes_at_a_time() -> None:
+    """Zając is in 4b, for ever or until January; in 4a only from then on."""
+    into_4a = replace(ENROL, pupil_id="zajac")
+    given(REGISTER).when(into_4a).refused(
+        ENROLLED_ELSEWHERE, "pupil_id", pupil="zajac", unit="4b", since=SEPTEMBER
+    )
+    left = at(streams.unit("4b"), PupilLeft(class_id="4b", pupil_id="zajac", until=JANUARY))
+    given(REGISTER, left).when(replace(into_4a, since=JANUARY)).refused(ENROLLED_ELSEWHERE, "pupil_id")
+    february = date(2027, 2, 1)
+    given(REGISTER, left).when(replace(into_4a, since=february)).then(enrolled("4a", "zajac", 3, february))
+
+
 def test_who_is_not_enrolled_does_not_leave() -> None:
     given(REGISTER).when(replace(LEAVE_CLASS, pupil_id="zajac")).refused(
         NOT_ENROLLED, "pupil_id", pupil="zajac", on=JANUARY
     )
     given(REGISTER).when(replace(LEAVE_CLASS, until=LAST_YEAR)).refused(NOT_ENROLLED, "pupil_id")
-    given(REGISTER, CMA_LEFT).when(replace(LEAVE_CLASS, until=JUNE)).refused(NOT_ENROLLED, "pupil_id")
+    given(REGISTER, CMA_LEFT).when(replace(LEAVE_CLASS, until=JUNE)).refused(
+        ALREADY_LEFT, "pupil_id", pupil="cma", until=JANUARY
+    )
     given(REGISTER).when(replace(LEAVE_CLASS, until=NEXT_YEAR)).refused(OUTSIDE_YEAR, "until")
 
 

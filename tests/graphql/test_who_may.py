@@ -82,6 +82,11 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classificationSheet(school: "sp1", classId: "4a") { classId }',
         {*LOOKERS, "t-art"},
     ),
+    "classMovement": ('classMovement(school: "sp1", classId: "4a") { on }', {*LOOKERS, "adm", "t-art"}),
+    "pupilMovement": (
+        'pupilMovement(school: "sp1", pupilId: "p1") { on }',
+        {*LOOKERS, "adm", "t-art", "m1", "p1"},
+    ),
     "otherRegisters": ('otherRegisters(school: "sp1", yearId: "y25") { name }', STAFF),
     "otherRegister": (
         'otherRegister(school: "sp1", classId: "4a") { name }',
@@ -161,6 +166,8 @@ FOREIGN = {
     "pupilDisputes": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "calendar": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
     "plannedLessons": {"p1", "p2", "m1", "f3"},
+    "classMovement": {"t-maths", "t-art", "t-other", "p3", "m1", "f3"},
+    "pupilMovement": {"t-maths", "t-art", "t-other", "p1", "p2", "m1", "f3"},
     "otherRegister": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
     "pupilRegisters": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
     "counsellingEntries": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},

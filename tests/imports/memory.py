@@ -31,6 +31,17 @@ class MemoryJournal:
             if name.startswith(prefix):
                 yield from self.streams[name]
 
+    def below(self, prefix: str) -> list[str]:
+        inside = (name.removeprefix(prefix) for name in self.streams if name.startswith(prefix))
+        return sorted({name.partition("/")[0] for name in inside if "/" in name})
+
+    def begun(self, after_position: int, first: str, beyond: str) -> list[str]:
+        fresh = [each.stream for each in self.all[after_position:] if each.version == 1]
+        return [name for name in fresh if first <= name < beyond]
+
+    def names(self, first: str, beyond: str) -> list[str]:
+        return sorted(name for name in self.streams if first <= name < beyond)
+
     def version(self, stream: str) -> int:
         return len(self.streams.get(stream, []))
 

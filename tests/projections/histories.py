@@ -40,6 +40,7 @@ from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
 from tests.projections.lesson_histories import CurriculumYear, changes, varied
+from tests.projections.movement_histories import go
 from tests.projections.register_histories import keep
 from tests.projections.staff_histories import work
 
@@ -287,6 +288,7 @@ ACTIONS = (
     "_work",
     "_work",
     "_keep",
+    "_go",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -340,6 +342,9 @@ class Year:
 
     def _work(self, chance: int) -> None:
         work(self.history, chance)
+
+    def _go(self, chance: int) -> None:
+        go(self.history, chance)
 
     def _keep(self, chance: int) -> None:
         keep(self.history, chance)

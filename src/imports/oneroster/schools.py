@@ -56,6 +56,15 @@ class Unfounded:
     def scan(self, _prefix: str, **_: int) -> Iterator[Recorded]:
         return iter(())
 
+    def below(self, _prefix: str) -> list[str]:
+        return []
+
+    def begun(self, _after: int, _first: str, _beyond: str) -> list[str]:
+        return []
+
+    def names(self, _first: str, _beyond: str) -> list[str]:
+        return []
+
     def version(self, _stream: str) -> int:
         return 0
 
