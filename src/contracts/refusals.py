@@ -19,6 +19,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- CALENDAR.*    announced entries, free and changed days, lessons moved, feeds
     |-- ATTACHMENTS.* files that come with entries
     |-- CURRICULUM.*  curriculum plans, their items, which assignment follows which
+    |-- DESCRIPTIVE.* descriptive assessment of the first classes
     |-- STAFF.*       additional hours of teachers
     |-- MOVEMENT.*    pupils who change class, come, leave, repeat; register numbers
     |-- REGISTERS.*   other registers than a class's

@@ -19,6 +19,7 @@ from dziennik.contracts import (
     councils,
     counselling,
     curriculum,
+    descriptive,
     disputes,
     grades,
     imports,
@@ -56,6 +57,7 @@ CONTEXTS = (
     absences,
     absence_commands,
     movement,
+    descriptive,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

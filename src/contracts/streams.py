@@ -89,6 +89,11 @@ def unit_curriculum(unit_id: UnitId) -> str:
     return f"year/{unit_id}/curriculum"
 
 
+def descriptive(class_id: UnitId, pupil_id: PersonId) -> str:
+    """A pupil's descriptive assessments in a class."""
+    return f"year/{class_id}/descriptive/{pupil_id}"
+
+
 def staff(year_id: YearId, teacher_id: PersonId) -> str:
     """A teacher's additional hours in a school year."""
     return f"staff/{year_id}/{teacher_id}"

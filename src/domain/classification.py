@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -18,8 +18,14 @@ from dziennik.contracts.values import GradeKind
 from dziennik.domain.behaviour_state import behaviour
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.classification_state import classification
+from dziennik.domain.descriptive import assessed_areas
 from dziennik.domain.gradebook import PupilGrades, of_pupil
-from dziennik.domain.policies.promotion import Promotion, explain_promotion, may_be_conditional
+from dziennik.domain.policies.promotion import (
+    Promotion,
+    explain_descriptive,
+    explain_promotion,
+    may_be_conditional,
+)
 from dziennik.domain.policies.soundness import fault_in_classification
 from dziennik.domain.rulebook import DIRECTOR, TEACHING, decides
 from dziennik.domain.school import SCHOOL, Year, year_of
@@ -82,13 +88,22 @@ def behaviour_of(world: World, state: Unit, pupils: Sequence[str]) -> Mapping[st
 
 
 def promotion_of(
-    state: Unit, year: Year, pupil_id: str, books: Books, behaviour_grade: str | None
+    state: Unit,
+    year: Year,
+    pupil_id: str,
+    books: Books,
+    behaviour_grade: str | None,
+    assessed: Collection[str] = (),
 ) -> Promotion:
-    """What the rules give for a pupil.
+    """What the rules give for a pupil; `assessed` are areas with a descriptive assessment of the year.
 
     A final grade is needed in every subject that the class is graded in and the pupil is taught; one in
     another subject (an interclass group's) counts when it is there.
     """
+    rules, version = year.classification, year.classification_version
+    if state.level in year.descriptive.levels:
+        areas = [area.area_id for area in year.descriptive.areas]
+        return explain_descriptive(areas, assessed, behaviour_grade, version)
     day = last_day(year)
     taught = {
         one.subject_id
@@ -100,7 +115,6 @@ def promotion_of(
         standing = book.standing(GradeKind.ANNUAL_FINAL)
         if standing or subject in taught or book.grades:
             finals[subject] = standing[-1].value if standing else None
-    rules, version = year.classification, year.classification_version
     return explain_promotion(finals, behaviour_grade, year.grading, rules, version, state.level)
 
 
@@ -114,6 +128,7 @@ def _decide(world: World, command: said.DecidePromotions, asked: Asked) -> Decis
     enrolled = set(state.roll(None, last_day(year)))
     known = [pupil for pupil in dict.fromkeys(pupils) if pupil in enrolled]
     books, grades = books_of(world, state, known), behaviour_of(world, state, known)
+    assessed = assessed_areas(world, command.class_id, known)
     decided = world[classification(command.class_id)].decided
     entries: list[Entry] = []
     refusals: list[Refusal] = []
@@ -122,7 +137,7 @@ def _decide(world: World, command: said.DecidePromotions, asked: Asked) -> Decis
             outcome: Decision = NOT_ENROLLED(pupil=each.pupil_id, on=last_day(year), field="pupil_id")
         else:
             pupil = each.pupil_id
-            promotion = promotion_of(state, year, pupil, books[pupil], grades[pupil])
+            promotion = promotion_of(state, year, pupil, books[pupil], grades[pupil], assessed[pupil])
             outcome = _decided(command.class_id, each, promotion, decided.get(each.pupil_id), year)
         if isinstance(outcome, Refusal):
             refusals.append(msgspec.structs.replace(outcome, field=f"decisions[{place}].{outcome.field}"))
@@ -168,10 +183,11 @@ def gaps_of(world: World, state: Unit, year: Year) -> list[tuple[str, str]]:
     """(pupil, what is missing): a subject without an annual grade, "behaviour", or "promotion"."""
     pupils = state.roll(None, last_day(year))
     books, grades = books_of(world, state, pupils), behaviour_of(world, state, pupils)
+    assessed = assessed_areas(world, state.unit_id, pupils)
     decided = world[classification(state.unit_id)].decided
     gaps: list[tuple[str, str]] = []
     for pupil in pupils:
-        promotion = promotion_of(state, year, pupil, books[pupil], grades[pupil])
+        promotion = promotion_of(state, year, pupil, books[pupil], grades[pupil], assessed[pupil])
         gaps += [(pupil, subject) for subject in promotion.missing]
         if grades[pupil] is None:
             gaps.append((pupil, "behaviour"))

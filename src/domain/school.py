@@ -14,6 +14,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.absences import AbsenceRules, AbsenceRulesSet
 from dziennik.contracts.behaviour import BehaviourRules, BehaviourRulesSet
 from dziennik.contracts.classification import ClassificationRules, ClassificationRulesSet
+from dziennik.contracts.descriptive import DescriptiveRules, DescriptiveRulesSet
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.staff import StaffRules, StaffRulesSet
@@ -28,6 +29,7 @@ from dziennik.domain.policies.defaults import (
 from dziennik.domain.policies.soundness import fault_in_attendance, fault_in_grading, fault_in_periods
 from dziennik.domain.policies.usual_absences import USUAL_ABSENCES
 from dziennik.domain.policies.usual_behaviour import USUAL_BEHAVIOUR
+from dziennik.domain.policies.usual_descriptive import USUAL_DESCRIPTIVE
 from dziennik.domain.policies.usual_staff import USUAL_STAFF
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
@@ -52,6 +54,8 @@ class Year(msgspec.Struct, frozen=True, kw_only=True):
     behaviour_version: int = 0
     staff: StaffRules = USUAL_STAFF
     staff_version: int = 0
+    descriptive: DescriptiveRules = USUAL_DESCRIPTIVE
+    descriptive_version: int = 0
     absences: AbsenceRules = USUAL_ABSENCES
     absences_version: int = 0
     closed_on: date | None = None
@@ -135,6 +139,13 @@ def _staff_set(state: School, fact: StaffRulesSet) -> School:
 def _absences_set(state: School, fact: AbsenceRulesSet) -> School:
     year = state.years[fact.year_id]
     return _with(state, replace(year, absences=fact.rules, absences_version=year.absences_version + 1))
+
+
+@evolve.on(DescriptiveRulesSet)
+def _descriptive_set(state: School, fact: DescriptiveRulesSet) -> School:
+    year = state.years[fact.year_id]
+    version = year.descriptive_version + 1
+    return _with(state, replace(year, descriptive=fact.rules, descriptive_version=version))
 
 
 @evolve.on(said.SchoolYearClosed)

@@ -13,10 +13,23 @@ from dziennik.graphql.context import context_of
 from dziennik.graphql.entry_queries import hidden_columns
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
-from dziennik.projections import behaviour, classification, gradebook, people, structure, year_results
+from dziennik.projections import (
+    behaviour,
+    classification,
+    descriptive,
+    gradebook,
+    people,
+    structure,
+    year_results,
+)
 from dziennik.projections.rows import View
 
-SEEN = (gradebook.GRADEBOOK.name, classification.CLASSIFICATION.name, behaviour.BEHAVIOUR.name)
+SEEN = (
+    gradebook.GRADEBOOK.name,
+    classification.CLASSIFICATION.name,
+    behaviour.BEHAVIOUR.name,
+    descriptive.DESCRIPTIVE.name,
+)
 ENDS = (classification.CLASSIFICATION.name,)
 
 

@@ -27,6 +27,7 @@ from dziennik.contracts import (
     councils,
     counselling,
     curriculum,
+    descriptive,
     disputes,
     grades,
     people,
@@ -73,8 +74,16 @@ OWN_ID: dict[type[Command], str] = {
     absence_commands.SubmitExcuse: "excuse_id",
 }
 
-# Commands with many grades, whose ids may be left out as well.
-_WITH_GRADES = (grades.FillColumn, grades.GivePeriodGrades)
+# Commands with many entries, and the field of an entry that names it: it may be left out as well.
+_WITH_ENTRIES: dict[type[Command], tuple[str, str]] = {
+    grades.FillColumn: ("grades", "grade_id"),
+    grades.GivePeriodGrades: ("grades", "grade_id"),
+    descriptive.WriteAssessments: ("assessments", "assessment_id"),
+}
+_ENTRY_ID: dict[type[Command] | type[Value], str] = {
+    grades.GradeEntry: "grade_id",
+    descriptive.AssessmentEntry: "assessment_id",
+}
 
 
 @cache
@@ -86,11 +95,7 @@ def input_for(struct: type[Command] | type[Value]) -> Any:  # noqa: ANN401
     defaults: dict[str, Any] = {}
     for field in msgspec.structs.fields(struct):
         kind = _graphql_type(field.name, hints[field.name])
-        optional = (
-            not field.required
-            or field.name == own
-            or (struct is grades.GradeEntry and field.name == "grade_id")
-        )
+        optional = not field.required or field.name == own or field.name == _ENTRY_ID.get(struct)
         annotations[field.name] = kind | None if optional else kind
         if optional:
             defaults[field.name] = strawberry.UNSET
@@ -125,9 +130,10 @@ def command_of(kind: type[Command], given: Any, key: str | None) -> Command:  # 
     own = OWN_ID.get(kind)
     if own and said.get(own) is None:
         said[own] = _made_id(key, 0)
-    if kind in _WITH_GRADES:
-        for place, entry in enumerate(said["grades"], 1):
-            entry.setdefault("grade_id", _made_id(key, place))
+    if kind in _WITH_ENTRIES:
+        entries, entry_id = _WITH_ENTRIES[kind]
+        for place, entry in enumerate(said[entries], 1):
+            entry.setdefault(entry_id, _made_id(key, place))
     return msgspec.convert(said, kind)
 
 

@@ -9,6 +9,7 @@ from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
 from dziennik.graphql.curriculum_queries import CurriculumQueries
+from dziennik.graphql.descriptive_queries import DescriptiveQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
 from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.feed_mutations import FeedMutations
@@ -33,6 +34,7 @@ class Query(
     CalendarQueries,
     CurriculumQueries,
     StaffQueries,
+    DescriptiveQueries,
     RegisterQueries,
     MovementQueries,
 ):

@@ -9,6 +9,7 @@ from dziennik.projections.classification import CLASSIFICATION
 from dziennik.projections.councils import COUNCILS
 from dziennik.projections.counselling import COUNSELLING
 from dziennik.projections.curriculum import CURRICULUM
+from dziennik.projections.descriptive import DESCRIPTIVE
 from dziennik.projections.disputes import DISPUTES
 from dziennik.projections.entry_history import ENTRY_HISTORY
 from dziennik.projections.gradebook import GRADEBOOK
@@ -33,6 +34,7 @@ MODELS = (
     CALENDAR,
     CURRICULUM,
     STAFF_HOURS,
+    DESCRIPTIVE,
     REGISTERS,
     COUNSELLING,
     MOVEMENT,

@@ -13,9 +13,9 @@ import msgspec
 
 from dziennik.contracts.values import GradeKind
 from dziennik.domain.policies.grading import GradeInput, PointSum, sum_of_points
-from dziennik.domain.policies.promotion import Promotion, explain_promotion
+from dziennik.domain.policies.promotion import Promotion, explain_descriptive, explain_promotion
 from dziennik.domain.policies.year_average import DatedGrade, Rules, YearAverage, explain_year
-from dziennik.projections import behaviour, classification, gradebook, structure
+from dziennik.projections import behaviour, classification, descriptive, gradebook, structure
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
 
@@ -135,6 +135,9 @@ def class_end(view: View, class_id: str) -> list[PupilEnd]:
     behaved = {
         row.pupil_id: row.standing(GradeKind.ANNUAL_FINAL) for row in behaviour.of_class(view, class_id)
     }
+    described = descriptive.rules_of(view, unit.year_id)
+    assessed = descriptive.assessed_areas(view, class_id)
+    areas = [area.area_id for area in described.rules.areas]
     ends = []
     for enrolment in structure.pupils(view, class_id, day):
         pupil_id = enrolment.pupil_id
@@ -146,7 +149,10 @@ def class_end(view: View, class_id: str) -> list[PupilEnd]:
         classified, version = rules.classification, rules.classification_version
         grade = behaved.get(pupil_id)
         mark = grade.mark if grade else None
-        promotion = explain_promotion(finals, mark, rules.grading, classified, version, unit.level)
+        if unit.level in described.rules.levels:
+            promotion = explain_descriptive(areas, assessed.get(pupil_id, ()), mark, version)
+        else:
+            promotion = explain_promotion(finals, mark, rules.grading, classified, version, unit.level)
         ends.append(PupilEnd(enrolment, tuple(mine), promotion, decided.get(pupil_id)))
     return ends
 

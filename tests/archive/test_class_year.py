@@ -183,6 +183,7 @@ def test_every_fact_of_the_language_is_archived_or_left_out_on_purpose() -> None
             "absences",
             "curriculum",
             "staff",
+            "descriptive",
             "registers",
             "counselling",
         )

@@ -41,6 +41,7 @@ from dziennik.contracts.values import (
 from tests.contracts.absence_samples import ABSENCES
 from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
 from tests.contracts.calendar_samples import CALENDAR
+from tests.contracts.descriptive_samples import DESCRIPTIVE
 from tests.contracts.lesson_samples import CURRICULUM
 from tests.contracts.register_samples import COUNSELLING, MOVEMENT, REGISTERS
 from tests.contracts.staff_samples import STAFF
@@ -366,6 +367,6 @@ SAMPLES: dict[str, Fact] = {
     for sample in (
         *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
-        *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT,
+        *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE,
     )
 }  # fmt: skip

@@ -124,6 +124,15 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
     ),
     "classBehaviour": ('classBehaviour(school: "sp1", classId: "4a") { classId }', {*LOOKERS, "t-art"}),
+    "descriptiveRules": ('descriptiveRules(school: "sp1", yearId: "y25") { version }', ALL),
+    "pupilDescriptive": (
+        'pupilDescriptive(school: "sp1", pupilId: "p1") { id }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "classDescriptive": (
+        'classDescriptive(school: "sp1", classId: "4a") { id }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
     "staffRules": ('staffRules(school: "sp1", yearId: "y25") { version }', STAFF),
     "staffHours": ('staffHours(school: "sp1", yearId: "y25") { yearId }', STAFF),
     "staffHoursCsv": ('staffHoursCsv(school: "sp1", yearId: "y25")', STAFF),
@@ -148,6 +157,8 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
 }
 # The same fields about 4b and p3: who of 4a's people must not see them.
 FOREIGN = {
+    "pupilDescriptive": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
+    "classDescriptive": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "pupilBehaviour": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classBehaviour": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "class": {"p1", "p2", "m1", "f3"},

@@ -39,6 +39,7 @@ from dziennik.contracts.values import (
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
+from tests.projections.descriptive_histories import assess
 from tests.projections.lesson_histories import CurriculumYear, changes, varied
 from tests.projections.movement_histories import go
 from tests.projections.register_histories import keep
@@ -287,6 +288,7 @@ ACTIONS = (
     "_curriculum",
     "_work",
     "_work",
+    "_assess",
     "_keep",
     "_go",
 )
@@ -339,6 +341,9 @@ class Year:
 
     def _behave(self, chance: int) -> None:
         behave(self.history, chance)
+
+    def _assess(self, chance: int) -> None:
+        assess(self.history, chance)
 
     def _work(self, chance: int) -> None:
         work(self.history, chance)

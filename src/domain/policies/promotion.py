@@ -7,7 +7,7 @@ subjects than the rules allow may be promoted conditionally: that is for the cou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
@@ -65,6 +65,24 @@ def explain_promotion(
         left_out=tuple([subject for subject, number in numbers.items() if number is None]),
         failing=failing,
         unclassified=unclassified,
+        missing=missing,
+        behaviour=behaviour,
+    )
+
+
+def explain_descriptive(
+    areas: Sequence[str], assessed: Collection[str], behaviour: str | None, version: int
+) -> Promotion:
+    """Who is assessed descriptively is promoted (art. 44o(1)); areas not assessed are `missing`."""
+    missing = tuple([area for area in areas if area not in assessed])
+    return Promotion(
+        outcome=None if missing else Outcome.PROMOTED,
+        average=None,
+        rule_version=version,
+        counted=(),
+        left_out=(),
+        failing=(),
+        unclassified=(),
         missing=missing,
         behaviour=behaviour,
     )
