@@ -177,7 +177,10 @@ class PermitCorrection(Command, frozen=True, kw_only=True):
 class PromoteClass(Command, frozen=True, kw_only=True):
     """Open next year's class with the pupils that were promoted, in register order.
 
-    The homeroom teacher goes along.
+    The homeroom teacher goes along. `by_name` numbers the register anew by the alphabet. Where wanted,
+    `groups` of the class are carried over with their pupils, `teaching` as it was on the last day of lessons
+    (of teachers who stay; of groups only with them), and the `timetable` of what is taught on. New ids are
+    `carried_id`.
     """
 
     from_class_id: UnitId
@@ -185,6 +188,34 @@ class PromoteClass(Command, frozen=True, kw_only=True):
     year_id: YearId
     name: str
     level: int | None = None
+    by_name: bool = False
+    groups: bool = False
+    teaching: bool = False
+    timetable: bool = False
+
+
+@command("classification.carry_over_group")
+class CarryOverGroup(Command, frozen=True, kw_only=True):
+    """Form an interclass group of an earlier year anew, with its pupils who are in `class_ids` now.
+
+    `teaching` and `timetable` as in PromoteClass.
+    """
+
+    from_group_id: UnitId
+    group_id: UnitId
+    year_id: YearId
+    name: str
+    class_ids: tuple[UnitId, ...]
+    teaching: bool = False
+    timetable: bool = False
+
+
+def carried_id(unit_id: UnitId, what: str, place: int) -> str:
+    """The id that the `place`-th group ("group") or assignment ("teaching") of a unit gets when carried over.
+
+    It follows from the new unit's id, so that whoever gave the command knows it (as with lessons, ADR 0022).
+    """
+    return f"{unit_id}.{what}-{place}"
 
 
 RULES_DO_NOT_FIT = Reason(

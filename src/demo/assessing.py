@@ -27,9 +27,9 @@ EASIER = {"test": -0.15, "quiz": 0.0, "homework": 0.5, "project": 0.6, "oral": 0
 # education-system act: the school sets the days).
 FINALS = (
     (GradeKind.TERM_PROPOSED, (1, 7), (1, 18)),
-    (GradeKind.TERM_FINAL, (1, 20), (1, 31)),
-    (GradeKind.ANNUAL_PROPOSED, (5, 22), (6, 10)),
-    (GradeKind.ANNUAL_FINAL, (6, 15), (6, 26)),
+    (GradeKind.TERM_FINAL, (1, 20), (1, 29)),
+    (GradeKind.ANNUAL_PROPOSED, (5, 18), (6, 5)),
+    (GradeKind.ANNUAL_FINAL, (6, 8), (6, 19)),
 )
 PRACTICAL = ("muz", "plas", "tech", "inf", "wf")
 
@@ -42,6 +42,8 @@ class Gradebook:
     chance: Chance
     due: dict[tuple[str, date], list[Command]] = field(default_factory=dict)
     numbers: dict[tuple[str, str], list[tuple[float, float]]] = field(default_factory=dict)
+    # Proposed and final grades (id, value) by pupil, subject and kind.
+    finals: dict[tuple[str, str, GradeKind], tuple[str, str]] = field(default_factory=dict)
 
     def after(self, hour: Hour, present: list[tuple[Pupil, str]]) -> Iterator[Command]:
         """What is entered at the end of a lesson: what was due, and answers given in it."""
@@ -167,18 +169,31 @@ class Gradebook:
                 continue
             self._done.add(key)
             for pupil, class_id in hour.assignment.roll(hour.day):
+                grade_id, value = self.final(hour.assignment, pupil, kind)
                 yield g.GiveGrade(
-                    grade_id=self.chance.id(*key, pupil.person.person_id),
+                    grade_id=grade_id,
                     unit_id=hour.assignment.unit_id,
                     class_id=class_id,
                     assignment_id=hour.assignment.assignment_id,
                     pupil_id=pupil.person.person_id,
-                    value=str(self._final(hour.assignment, pupil)),
+                    value=value,
                     kind=kind,
                     on=hour.day,
                 )
 
     _done: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def final(self, assignment: Assignment, pupil: Pupil, kind: GradeKind) -> tuple[str, str]:
+        """The grade (id, value) of a term or year, and take note of it.
+
+        In the year nobody fails but who is to.
+        """
+        mark = self._final(assignment, pupil)
+        if kind in (GradeKind.ANNUAL_PROPOSED, GradeKind.ANNUAL_FINAL):
+            mark = 1 if assignment.subject.key in pupil.fails else max(2, mark)
+        grade_id = self.chance.id("final", assignment.assignment_id, kind.value, pupil.person.person_id)
+        self.finals[pupil.person.person_id, assignment.subject.key, kind] = (grade_id, str(mark))
+        return grade_id, str(mark)
 
     def _final(self, assignment: Assignment, pupil: Pupil) -> int:
         known = self.numbers.get((assignment.assignment_id, pupil.person.person_id))

@@ -17,15 +17,18 @@ from dziennik.contracts.people import EndParentalRights
 from dziennik.contracts.refusals import Refusal
 from dziennik.demo import office
 from dziennik.demo.absences import absences_of
+from dziennik.demo.announcing import Announcements
 from dziennik.demo.assessing import Gradebook
 from dziennik.demo.chance import Chance
+from dziennik.demo.conduct import Conduct
+from dziennik.demo.council import YearEnd
 from dziennik.demo.days import SchoolYear, Step, actor_of, moment
 from dziennik.demo.hours import hours_of
 from dziennik.demo.logins import DemoSummary, OpenAccount, logins_of, summary_of
 from dziennik.demo.people import People, people_of
 from dziennik.demo.school_days import school_days
 from dziennik.demo.sizes import Size
-from dziennik.demo.structure import Year, years_of
+from dziennik.demo.structure import Year, repeats, years_of
 from dziennik.demo.timetable import Hours, swapped, timetable_of
 
 # (steps done, steps in all or None while unknown, what is being done)
@@ -117,9 +120,19 @@ def _days(year: Year) -> list[date]:
 def steps_of(plan: Plan) -> Iterator[tuple[str | None, Step]]:
     """All steps by the calendar; with the last step of each school day comes its name."""
     yield from ((None, step) for step in _founding(plan))
+    ended: YearEnd | None = None
     for year in plan.years:
         yield from ((None, step) for step in _beginning(plan, year))
-        yield from _living(plan, year)
+        if ended:  # the new year is made ready while the old one is still open
+            yield None, ended.closed()
+        life = _life(plan, year)
+        yield from _living(plan, year, life, ended)
+        ended = None
+        if year.until >= year.terms[-1].ends:
+            ended = life.end
+            yield from ((None, step) for step in ended.registers())
+    if ended:
+        yield None, ended.closed()
     last = plan.years[-1]
     # The auditor gets an account when everything is there to be looked at: the mark of a complete build.
     linked = (office.link(plan.people.auditor),)
@@ -139,7 +152,9 @@ def _beginning(plan: Plan, year: Year) -> Iterator[Step]:
     head = actor_of(plan.people.director, Role.DIRECTOR)
     desk = actor_of(plan.people.secretary, Role.ADMINISTRATOR)
     day = date(year.starts.year, 8, 20)
-    yield Step(f"{year.name}/year", head, moment(day, time(8, 0)), tuple(office.opening(year)))
+    before = next((other for other in plan.years if other.ends < year.starts), None)
+    opened = tuple(office.opening(year, first=before is None))
+    yield Step(f"{year.name}/year", head, moment(day, time(8, 0)), opened)
     seen = _seen_before(plan, year)
     for number, unit in enumerate(year.classes):
         at = moment(day, time(9 + number // 6, number % 6 * 10))
@@ -147,12 +162,14 @@ def _beginning(plan: Plan, year: Year) -> Iterator[Step]:
         if new:
             families = tuple(command for pupil in new for command in office.family(pupil, year.starts))
             yield Step(f"{year.name}/{unit.name}/people", desk, at, families)
-        yield Step(f"{year.name}/{unit.name}", desk, at, tuple(office.class_unit(unit, year)))
+        made = office.promotion(unit, unit.before, year) if unit.before else office.class_unit(unit, year)
+        yield Step(f"{year.name}/{unit.name}", desk, at, tuple(made))
     at = moment(date(year.starts.year, 8, 27), time(10, 0))
-    groups = [*office.shared_groups(year)]
+    groups = [*office.shared_groups(year, before)]
     for unit in year.classes:
         for place in unit.places:
-            if place.since == year.starts:
+            carried_over = unit.before and not repeats(place.pupil)
+            if place.since == year.starts and not carried_over:
                 groups += office.joining(unit, place)
     yield Step(f"{year.name}/groups", desk, at, tuple(groups))
     teaching = tuple(office.teaching(year, plan.chance))
@@ -168,23 +185,37 @@ def _seen_before(plan: Plan, year: Year) -> set[int]:
     return {id(place.pupil) for other in earlier for unit in other.classes for place in unit.places}
 
 
-def _living(plan: Plan, year: Year) -> Iterator[tuple[str | None, Step]]:
-    """The year, day by day."""
+@dataclass(slots=True)
+class Life:
+    """A year's life: its days, and how it ends."""
+
+    days: SchoolYear
+    end: YearEnd
+
+
+def _life(plan: Plan, year: Year) -> Life:
     hours = hours_of(year, plan.people, plan.timetables[year.name], plan.chance)
-    days = list(hours)
-    life = SchoolYear(
-        year,
-        plan.chance,
-        plan.people.director,
-        hours,
-        absences_of(year, days, plan.chance),
-        Gradebook(year, plan.chance),
+    gradebook, conduct = Gradebook(year, plan.chance), Conduct(year, plan.chance)
+    announcements = Announcements(plan.chance)
+    announcements.plan(hours)
+    absences = absences_of(year, list(hours), plan.chance)
+    return Life(
+        SchoolYear(
+            year, plan.chance, plan.people.director, hours, absences, gradebook, conduct, announcements
+        ),
+        YearEnd(year, plan.people, plan.chance, gradebook, conduct),
     )
+
+
+def _living(plan: Plan, year: Year, life: Life, ended: YearEnd | None) -> Iterator[tuple[str | None, Step]]:
+    """The year, day by day; `ended` is the year before."""
+    days = list(life.days.hours)
     changes = _changes(plan, year)
     for place, day in enumerate(days):
         before = days[place - 1] if place else date.min
         due = [step for on, step in changes if before < on <= day]
-        steps = [*due, *life.steps(day)]
+        late = ended.aftermath(day) if ended else ()
+        steps = [*due, *late, *life.end.steps(day), *life.days.steps(day)]
         for number, step in enumerate(steps, 1):
             yield (f"{day}" if number == len(steps) else None), step
 

@@ -12,8 +12,10 @@ from dziennik.contracts import attendance, lessons
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.demo.absences import Absences, mark_of
+from dziennik.demo.announcing import Announcements
 from dziennik.demo.assessing import Gradebook
 from dziennik.demo.chance import Chance
+from dziennik.demo.conduct import Conduct
 from dziennik.demo.hours import Hour
 from dziennik.demo.people import Person, Pupil, Teacher
 from dziennik.demo.rules import PERIODS
@@ -54,6 +56,8 @@ class SchoolYear:
     hours: dict[date, list[Hour]]
     absences: Absences
     gradebook: Gradebook
+    conduct: Conduct
+    announcements: Announcements
     # What teachers have to catch up with: by teacher, from which day on.
     waiting: dict[str, list[tuple[date, Command]]] = field(default_factory=dict)
 
@@ -64,6 +68,7 @@ class SchoolYear:
         if arranged:
             actor = actor_of(self.director, Role.DIRECTOR)
             yield Step(f"{day}/office", actor, moment(day, MORNING), arranged)
+        yield from self._confirmed(day)
         seen: set[str] = set()
         for hour in hours:
             if hour.cancelled:
@@ -76,6 +81,12 @@ class SchoolYear:
                 if late:
                     yield Step(f"{day}/{hour.teacher.person.person_id}", actor, ends - WRITTEN, late)
             yield Step(hour.lesson_id, actor, ends - WRITTEN, tuple(self._lesson(hour)))
+
+    def _confirmed(self, day: date) -> Iterator[Step]:
+        """Parents confirm in the morning what was noted about their children."""
+        for pupil, command in self.conduct.seen(day):
+            actor = actor_of(pupil.parents[0], Role.PARENT)
+            yield Step(f"{command.note_id}/seen", actor, moment(day, MORNING), (command,))
 
     def _arrange(self, hours: list[Hour]) -> Iterator[Command]:
         for hour in hours:
@@ -130,6 +141,8 @@ class SchoolYear:
             away = {pupil_id for pupil_id, mark in marks.items() if mark.type_id != "late"}
             present = [(pupil, unit) for pupil, unit in roll if pupil.person.person_id not in away]
             yield from self.gradebook.after(hour, present)
+            yield from self.conduct.after(hour, present)
+            yield from self.announcements.at(hour)
 
     def _marks(self, hour: Hour, roll: list[tuple[Pupil, str]]) -> dict[str, attendance.RollMark]:
         rng = self.chance.of("roll", hour.lesson_id)

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from dziennik.contracts import classes, people, school
+from dziennik.contracts import calendar_commands, classes, classification, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.demo.chance import Chance
 from dziennik.demo.curriculum import SUBJECTS
 from dziennik.demo.people import People, Person, Pupil
-from dziennik.demo.rules import ATTENDANCE, GRADING, PERIODS
+from dziennik.demo.rules import ATTENDANCE, GRADING, PERIODS, classifying
+from dziennik.demo.school_days import breaks
 from dziennik.demo.sizes import SCHOOL_NAME, Size
-from dziennik.demo.structure import ClassPlan, Place, Year, groups_of
+from dziennik.demo.structure import ClassPlan, Place, Year, groups_of, repeats
 from dziennik.demo.timetable import Hours, slots_of
 
 EMPLOYED = date(2020, 9, 1)
@@ -43,18 +44,33 @@ def subject_id(chance: Chance, key: str) -> str:
     return chance.id("subject", key)
 
 
-def opening(year: Year) -> Iterator[Command]:
-    """The year with its terms, bells and rules."""
+def opening(year: Year, *, first: bool) -> Iterator[Command]:
+    """The year with its terms; bells and rules are set in the first one and taken over afterwards."""
     yield school.OpenSchoolYear(
         year_id=year.year_id,
         name=year.name,
         starts=year.starts,
         ends=year.ends,
         terms=year.terms,
-        periods=PERIODS,
-        grading=GRADING,
-        attendance=ATTENDANCE,
+        periods=PERIODS if first else None,
+        grading=GRADING if first else None,
+        attendance=ATTENDANCE if first else None,
     )
+    if first:
+        yield classification.SetClassificationRules(year_id=year.year_id, rules=classifying(year))
+    yield from free_days(year)
+
+
+def free_days(year: Year) -> Iterator[Command]:
+    """Holidays and breaks of the year, each run of days at once."""
+    for first, last in breaks(year.starts, year.terms[-1].ends):
+        yield calendar_commands.DeclareFreeDays(
+            free_id=f"{year.year_id}.{first}",
+            year_id=year.year_id,
+            name="Przerwa w zajęciach" if (last - first).days > 1 else "Dzień wolny od zajęć",
+            starts=first,
+            ends=last,
+        )
 
 
 def staff(everybody: People) -> Iterator[Command]:
@@ -116,6 +132,26 @@ def class_unit(unit: ClassPlan, year: Year) -> Iterator[Command]:
             yield enrolment(unit, place)
 
 
+def promotion(unit: ClassPlan, before: ClassPlan, year: Year) -> Iterator[Command]:
+    """The class opened from the year before, with its groups; who repeats, and a new homeroom teacher."""
+    yield classification.PromoteClass(
+        from_class_id=before.class_id,
+        class_id=unit.class_id,
+        year_id=year.year_id,
+        name=unit.name,
+        level=unit.level,
+        by_name=True,
+        groups=True,
+    )
+    if unit.homeroom is not before.homeroom:
+        yield classes.AppointHomeroomTeacher(
+            class_id=unit.class_id, teacher_id=unit.homeroom.person.person_id, since=year.starts
+        )
+    for place in unit.places:
+        if repeats(place.pupil) and place.since == year.starts:
+            yield enrolment(unit, place)
+
+
 def enrolment(unit: ClassPlan, place: Place) -> Command:
     return classes.EnrolPupil(
         class_id=unit.class_id,
@@ -125,8 +161,18 @@ def enrolment(unit: ClassPlan, place: Place) -> Command:
     )
 
 
-def shared_groups(year: Year) -> Iterator[Command]:
-    for group in year.shared:
+def shared_groups(year: Year, before: Year | None) -> Iterator[Command]:
+    """Interclass groups, those of the year before carried over."""
+    for place, group in enumerate(year.shared):
+        if before:
+            yield classification.CarryOverGroup(
+                from_group_id=before.shared[place].group_id,
+                group_id=group.group_id,
+                year_id=year.year_id,
+                name=group.name,
+                class_ids=group.class_ids,
+            )
+            continue
         yield classes.FormInterclassGroup(
             group_id=group.group_id, year_id=year.year_id, name=group.name, class_ids=group.class_ids
         )

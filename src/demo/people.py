@@ -42,7 +42,10 @@ class Teacher:
 
 @dataclass(slots=True)
 class Pupil:
-    """A pupil. `talent` shifts grades, `frailty` multiplies illness."""
+    """A pupil. `talent` shifts grades, `frailty` multiplies illness.
+
+    `fails`: the subjects whose annual grade is failing in the first year.
+    """
 
     person: Person
     born: date
@@ -52,6 +55,7 @@ class Pupil:
     frailty: float
     truant: bool
     half: int  # which language group
+    fails: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from dziennik.contracts.classification import ClassificationRules, MarkThreshold, ProposalsDue, YearMethod
 from dziennik.contracts.values import (
     AttendanceKind,
     AttendanceRules,
@@ -15,6 +17,9 @@ from dziennik.contracts.values import (
     PointThreshold,
     ScaleMark,
 )
+from dziennik.demo.structure import Year
+
+HONOURS: Final = Decimal("4.75")
 
 _CATEGORIES: Final = (
     ("test", "Sprawdzian", "S", 5, "#c00000"),
@@ -60,6 +65,36 @@ ATTENDANCE: Final = AttendanceRules(
     ),
     left_out=(AttendanceKind.RELEASED,),
 )
+
+
+def classifying(year: Year) -> ClassificationRules:
+    """How the school classifies: all grades of the year, grades proposed by days that are set."""
+    first, second = year.terms
+    return ClassificationRules(
+        method=YearMethod.ALL_GRADES,
+        marks=tuple(
+            MarkThreshold(average=Decimal(average), mark=mark)
+            for average, mark in (
+                ("5.5", "6"),
+                ("4.6", "5"),
+                ("3.6", "4"),
+                ("2.6", "3"),
+                ("1.6", "2"),
+                ("0", "1"),
+            )
+        ),
+        final_remarks=("nkl", "zw", "ucz"),
+        unclassified=("nkl",),
+        failing=("1",),
+        at_risk_below=Decimal("1.8"),
+        honours_average=HONOURS,
+        honours_behaviour=("wz", "bdb"),
+        due=(
+            ProposalsDue(term_id=first.term_id, on=date(first.ends.year, 1, 19)),
+            ProposalsDue(term_id=None, on=date(second.ends.year, 6, 5)),
+        ),
+    )
+
 
 _BELLS: Final = (
     ("08:00", "08:45"), ("08:55", "09:40"), ("09:50", "10:35"), ("10:45", "11:30"), ("11:50", "12:35"),

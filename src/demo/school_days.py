@@ -35,6 +35,12 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def last_day_of_lessons(begins: int) -> date:
+    """The Friday after 20 June (s. 2(1) of the MEN regulation) of the year that began then."""
+    day = date(begins + 1, 6, 21)
+    return day + timedelta(days=(4 - day.weekday()) % 7)
+
+
 def is_school_day(day: date) -> bool:
     """Monday to Friday, no holiday, no break."""
     sunday = easter(day.year)
@@ -45,6 +51,21 @@ def is_school_day(day: date) -> bool:
     # Spring break from Maundy Thursday to the Tuesday after Easter; Corpus Christi and the Friday after it.
     from_easter = (day - sunday).days
     return not (-3 <= from_easter <= 2 or from_easter in (60, 61))
+
+
+def breaks(first: date, last: date) -> list[tuple[date, date]]:
+    """(first, last) of the weekdays without school; what only a weekend parts is one break."""
+    runs: list[tuple[date, date]] = []
+    day = first
+    while day <= last:
+        if day.weekday() < 5 and not is_school_day(day):
+            weekend = 3 if day.weekday() == 0 else 1
+            if runs and (day - runs[-1][1]).days <= weekend:
+                runs[-1] = (runs[-1][0], day)
+            else:
+                runs.append((day, day))
+        day += timedelta(days=1)
+    return runs
 
 
 def school_days(first: date, last: date) -> Iterator[date]:

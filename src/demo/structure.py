@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from dziennik.contracts.classification import carried_id
 from dziennik.contracts.values import Term
 from dziennik.demo.chance import Chance
 from dziennik.demo.curriculum import BY_KEY, SUBJECTS, Subject
 from dziennik.demo.people import Cohort, People, Pupil, Teacher, register_order
+from dziennik.demo.school_days import last_day_of_lessons
 from dziennik.demo.sizes import Size
 
 # What moves happen in the first year.
@@ -71,6 +73,7 @@ class ClassPlan:
     places: list[Place]
     homeroom: Teacher
     groups: dict[str, Group] = field(default_factory=dict)
+    before: ClassPlan | None = None  # the class that these pupils were in the year before
 
 
 @dataclass(slots=True)
@@ -106,24 +109,72 @@ def years_of(size: Size, people: People, chance: Chance) -> list[Year]:
     first = _year(chance, 2025, size.first_until)
     for cohort in people.cohorts:
         if cohort.level > 3:
-            _add_class(first, cohort, cohort.level, cohort.pupils, people, chance)
+            homeroom = _chosen(first, cohort, people, [unit.homeroom for unit in first.classes], chance)
+            _add_class(first, cohort, cohort.level, cohort.pupils, homeroom, chance)
     if size.second_until:
         _move(first)
+    if first.until >= first.terms[1].ends:
+        _fail(first)
     _teach(first, people, chance, kept)
     if size.second_until is None:
         return [first]
     second = _year(chance, 2026, size.second_until)
-    # A new year numbers everybody anew, whoever came late included.
-    stayed = {
-        id(unit.cohort): sorted((p.pupil for p in unit.places if p.until is None), key=register_order)
-        for unit in first.classes
-    }
-    for cohort in people.cohorts:
-        if cohort.level < 8:
-            pupils = stayed.get(id(cohort), cohort.pupils)
-            _add_class(second, cohort, cohort.level + 1, pupils, people, chance)
+    _go_on(first, second, people, chance)
     _teach(second, people, chance, kept)
     return [first, second]
+
+
+def _go_on(first: Year, second: Year, people: People, chance: Chance) -> None:
+    """The classes of the next year: numbered anew by name, who repeats at the end."""
+    before = {id(unit.cohort): unit for unit in first.classes}
+    homerooms = {key: unit.homeroom for key, unit in before.items() if _fits(unit.homeroom, unit.level + 1)}
+    for cohort in people.cohorts:
+        if cohort.level == 8:
+            continue
+        old = before.get(id(cohort))
+        stayed = cohort.pupils
+        if old:
+            promoted = [p.pupil for p in old.places if p.until is None and not repeats(p.pupil)]
+            stayed = sorted(promoted, key=register_order)
+        if id(cohort) not in homerooms:
+            homerooms[id(cohort)] = _chosen(second, cohort, people, list(homerooms.values()), chance)
+        _add_class(second, cohort, cohort.level + 1, stayed, homerooms[id(cohort)], chance)
+        second.classes[-1].before = old
+    by_name = {unit.name: unit for unit in second.classes}
+    for unit in first.classes:
+        for place in unit.places:
+            if place.until is None and repeats(place.pupil) and unit.name in by_name:
+                places = by_name[unit.name].places
+                places.append(Place(place.pupil, len(places) + 1, second.starts))
+
+
+def repeats(pupil: Pupil) -> bool:
+    """Whoever fails in more than one subject: in one the council promotes conditionally."""
+    return len(pupil.fails) > 1
+
+
+def _fail(year: Year) -> None:
+    """The weakest pupil of each class a fails in mathematics, of each class c in Polish too."""
+    for unit in year.classes:
+        staying = [place.pupil for place in unit.places if place.until is None]
+        weakest = min(staying, key=lambda pupil: pupil.talent)
+        if unit.name.endswith("a") and unit.level < 8:
+            weakest.fails = ("mat",)
+        elif unit.name.endswith("c"):
+            weakest.fails = ("mat", "pol")
+
+
+def _fits(teacher: Teacher, level: int) -> bool:
+    """Whether they teach something to a whole class of that level."""
+    keys = {subject.key for subject in SUBJECTS if level in subject.hours and not subject.split}
+    return bool(keys & set(teacher.faculty))
+
+
+def _chosen(year: Year, cohort: Cohort, people: People, taken: list[Teacher], chance: Chance) -> Teacher:
+    """A homeroom teacher who has no other class."""
+    level = cohort.level + (year.starts.year - 2025)
+    fitting = [t for t in people.teachers if t not in taken and _fits(t, level)]
+    return chance.of("homeroom", year.name, f"{level}{cohort.letter}").choice(fitting)
 
 
 def _year(chance: Chance, begins: int, until: date) -> Year:
@@ -136,18 +187,20 @@ def _year(chance: Chance, begins: int, until: date) -> Year:
         ends=ends,
         terms=(
             Term(term_id=term[0], name="I okres", starts=starts, ends=half),
-            Term(term_id=term[1], name="II okres", starts=date(begins + 1, 2, 1), ends=ends),
+            Term(
+                term_id=term[1],
+                name="II okres",
+                starts=date(begins + 1, 2, 1),
+                ends=last_day_of_lessons(begins),
+            ),
         ),
         until=until,
     )
 
 
 def _add_class(
-    year: Year, cohort: Cohort, level: int, pupils: list[Pupil], people: People, chance: Chance
+    year: Year, cohort: Cohort, level: int, pupils: list[Pupil], homeroom: Teacher, chance: Chance
 ) -> None:
-    taken = {id(unit.homeroom) for unit in year.classes}
-    keys = {subject.key for subject in SUBJECTS if level in subject.hours and not subject.split}
-    fitting = [t for t in people.teachers if id(t) not in taken and keys & set(t.faculty)]
     name = f"{level}{cohort.letter}"
     unit = ClassPlan(
         class_id=chance.id("class", year.name, name),
@@ -155,7 +208,7 @@ def _add_class(
         level=level,
         cohort=cohort,
         places=[Place(pupil, number, year.starts) for number, pupil in enumerate(pupils, 1)],
-        homeroom=chance.of("homeroom", year.name, name).choice(fitting),
+        homeroom=homeroom,
     )
     year.classes.append(unit)
 
@@ -227,8 +280,16 @@ class _Staff:
 
     def group(self, unit: ClassPlan, key: str, name: str) -> Group:
         group_id = self.chance.id("group", self.year.name, unit.name, key)
+        own = list(_own_groups(unit.before)) if unit.before else []
+        if key in own:  # carried over with the class
+            group_id = carried_id(unit.class_id, "group", own.index(key) + 1)
         unit.groups[key] = Group(group_id, name, unit.class_id, (unit.class_id,))
         return unit.groups[key]
+
+
+def _own_groups(unit: ClassPlan) -> dict[str, Group]:
+    """The groups that belong to the class alone, as they were formed."""
+    return {key: group for key, group in unit.groups.items() if group.unit_id == unit.class_id}
 
 
 def _split(staff: _Staff, unit: ClassPlan, subject: Subject, hours: int) -> None:

@@ -1,4 +1,4 @@
-"""The rule for next year's class: opened with the pupils who were promoted, in register order."""
+"""The rules for next year's classes and interclass groups, opened from those of the year before."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from dziennik.contracts.classification import Outcome
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain.carrying import Carried, carried
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.classification import last_day
 from dziennik.domain.classification_state import classification
-from dziennik.domain.people import fault_in_role
+from dziennik.domain.people import fault_in_role, person
 from dziennik.domain.placing import fault_in_place
+from dziennik.domain.policies.names import polish_sort_key
 from dziennik.domain.rulebook import OFFICE, decides
 from dziennik.domain.school import Year, year_of
 from dziennik.domain.units import Unit, not_a_unit, unit
@@ -41,8 +43,78 @@ def _promote(world: World, command: said.PromoteClass, _: Asked) -> Decision:
     if isinstance(pupils, Refusal):
         return pupils
     fault = _fault_in_pupils(world, pupils, command.class_id, year)
-    return fault or [
-        Entry(streams.unit(command.class_id), f) for f in _opened(world, command, state, pupils, year)
+    if fault:
+        return fault
+    if command.by_name:
+        pupils = _by_name(world, pupils)
+    kept = Carried(
+        unit_id=command.class_id,
+        names=(state.name or "", command.name),
+        since=year.starts,
+        day=last_day(old),
+        groups=command.groups,
+        teaching=command.teaching,
+        timetable=command.timetable,
+    )
+    facts = [*_opened(world, command, state, pupils, year), *carried(world, state, kept, pupils)]
+    return [Entry(streams.unit(command.class_id), fact) for fact in facts]
+
+
+def _by_name(world: World, pupils: list[str]) -> list[str]:
+    """By family name, then given names, in the Polish alphabet; of the same name as they were."""
+    named = {pupil: world[person(pupil)].names or ("", "") for pupil in pupils}
+    return sorted(pupils, key=lambda p: (polish_sort_key(named[p][1]), polish_sort_key(named[p][0])))
+
+
+@decides(said.CarryOverGroup, by=OFFICE)
+def _carry_over(world: World, command: said.CarryOverGroup, _: Asked) -> Decision:
+    found = unit_and_year(world, command.from_group_id, "from_group_id")
+    if isinstance(found, Refusal):
+        return found
+    state, old = found
+    if not state.class_ids:
+        return not_a_unit(command.from_group_id, "from_group_id")
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.starts <= old.ends:
+        return said.NOT_THE_NEXT_YEAR(year=year.name, field="year_id")
+    known = world[unit(command.group_id)]
+    if known.name is not None:
+        return classes.GROUP_EXISTS(name=known.name, field="group_id")
+    homes = world.many([unit(class_id) for class_id in command.class_ids])
+    for place, (class_id, home) in enumerate(zip(command.class_ids, homes, strict=True)):
+        if not home.is_class or home.year_id != year.year_id:
+            return not_a_unit(class_id, f"class_ids[{place}]")
+    if not homes:
+        return not_a_unit("—", "class_ids")
+    kept = Carried(
+        unit_id=command.group_id,
+        names=(state.name or "", command.name),
+        since=year.starts,
+        day=last_day(old),
+        groups=True,
+        teaching=command.teaching,
+        timetable=command.timetable,
+    )
+    members = _joined(state, homes, command.group_id, kept)
+    facts = [_formed(command), *members, *carried(world, state, kept, [])]
+    return [Entry(streams.unit(command.group_id), fact) for fact in facts]
+
+
+def _formed(command: said.CarryOverGroup) -> Fact:
+    return classes.InterclassGroupFormed(
+        group_id=command.group_id, year_id=command.year_id, name=command.name, class_ids=command.class_ids
+    )
+
+
+def _joined(state: Unit, homes: list[Unit], group_id: str, kept: Carried) -> list[Fact]:
+    """Who was in the group on the last day and is in one of the classes now, in the order they joined."""
+    return [
+        classes.PupilJoinedGroup(group_id=group_id, class_id=home.unit_id, pupil_id=pupil, since=kept.since)
+        for pupil in state.groups[state.unit_id].on(kept.day)
+        for home in homes
+        if home.enrolment(pupil, kept.since)
     ]
 
 

@@ -24,7 +24,6 @@ from dziennik.domain.policies.defaults import (
     USUAL_ATTENDANCE,
     USUAL_CLASSIFICATION,
     USUAL_GRADING,
-    USUAL_PERIODS,
 )
 from dziennik.domain.policies.soundness import fault_in_attendance, fault_in_grading, fault_in_periods
 from dziennik.domain.policies.usual_absences import USUAL_ABSENCES
@@ -199,47 +198,8 @@ def _rename(world: World, command: said.RenameSchool, _: Asked) -> Decision:
     return _entries(said.SchoolRenamed(name=command.name, short_name=command.short_name))
 
 
-@decides(said.OpenSchoolYear, by=OFFICE)
-def _open_year(world: World, command: said.OpenSchoolYear, _: Asked) -> Decision:
-    school = world[SCHOOL]
-    if school.name is None:
-        return said.NOT_FOUNDED()
-    known = school.years.get(command.year_id)
-    if known:
-        same = (known.name, known.starts, known.ends) == (command.name, command.starts, command.ends)
-        return [] if same else said.YEAR_EXISTS(name=known.name, field="year_id")
-    return _fault_in_year(school, command) or _entries(*_opening(school, command))
-
-
-def _fault_in_year(school: School, command: said.OpenSchoolYear) -> Refusal | None:
-    if command.starts > command.ends:
-        return said.DATES_REVERSED(starts=command.starts, ends=command.ends, field="starts")
-    for year in school.years.values():
-        if command.starts <= year.ends and year.starts <= command.ends:
-            return said.YEARS_OVERLAP(name=year.name, field="starts")
-    return (
-        _fault_in_terms(command.terms, command.starts, command.ends)
-        or (fault_in_periods(command.periods) if command.periods else None)
-        or (fault_in_grading(command.grading, "grading") if command.grading else None)
-        or (fault_in_attendance(command.attendance, "attendance") if command.attendance else None)
-    )
-
-
-def _opening(school: School, command: said.OpenSchoolYear) -> list[Fact]:
-    """The year with all its rules on record: given ones, else the latest year's, else the usual."""
-    blank = Year(year_id="", name="", starts=date.min, ends=date.min, periods=USUAL_PERIODS)
-    last = max(school.years.values(), key=lambda year: year.starts, default=blank)
-    year_id = command.year_id
-    return [
-        said.SchoolYearOpened(year_id=year_id, name=command.name, starts=command.starts, ends=command.ends),
-        said.TermsSet(year_id=year_id, terms=command.terms),
-        said.LessonPeriodsSet(year_id=year_id, periods=command.periods or last.periods),
-        said.GradingRulesSet(year_id=year_id, rules=command.grading or last.grading),
-        said.AttendanceRulesSet(year_id=year_id, rules=command.attendance or last.attendance),
-    ]
-
-
-def _fault_in_terms(terms: Sequence[Term], starts: date, ends: date) -> Refusal | None:
+def fault_in_terms(terms: Sequence[Term], starts: date, ends: date) -> Refusal | None:
+    """Terms lie in the year, one after the other, each under an id of its own."""
     for place, term in enumerate(terms):
         if term.starts > term.ends:
             at = f"terms[{place}].starts"
@@ -261,7 +221,7 @@ def _set_terms(world: World, command: said.SetTerms, _: Asked) -> Decision:
         return year
     if year.terms == command.terms:
         return []
-    fault = _fault_in_terms(command.terms, year.starts, year.ends)
+    fault = fault_in_terms(command.terms, year.starts, year.ends)
     return fault or _entries(said.TermsSet(year_id=year.year_id, terms=command.terms))
 
 

@@ -62,6 +62,7 @@ OWN_ID: dict[type[Command], str] = {
     councils.RecordResolution: "resolution_id",
     classification.PermitCorrection: "permit_id",
     classification.PromoteClass: "class_id",
+    classification.CarryOverGroup: "group_id",
     disputes.AskAboutEntry: "dispute_id",
     curriculum.DrawUpPlan: "plan_id",
     curriculum.CopyPlan: "plan_id",

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,11 +28,18 @@ from dziennik.contracts.attendance import (
     ReleaseRecorded,
     RollCalled,
 )
+from dziennik.contracts.classes import PupilEnrolled
+from dziennik.contracts.classification import (
+    CorrectionPermitted,
+    Outcome,
+    PromotionDecided,
+    RegisterClosed,
+)
 from dziennik.contracts.envelope import Recorded, Role
 from dziennik.contracts.grades import GradeCorrected, GradeGiven, GradeStruckOut
 from dziennik.contracts.lessons import LessonCancelled, LessonHeld, SubstitutionArranged
 from dziennik.contracts.people import AccountLinked, ParentalRightsEnded
-from dziennik.contracts.school import FoundSchool
+from dziennik.contracts.school import FoundSchool, SchoolYearClosed
 from dziennik.contracts.values import AttendanceKind, GradeKind
 from dziennik.demo.build import OFFICE, NotTheDemo, Progress, build
 from dziennik.demo.logins import DemoSummary
@@ -39,6 +47,12 @@ from dziennik.demo.sizes import TINY, YEAR_END, Size
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import Journals
 from dziennik.journal.keyring import Keyring
+from dziennik.projections import gradebook, structure, year_results
+from dziennik.projections.as_of import as_of
+from dziennik.projections.behaviour import BEHAVIOUR
+from dziennik.projections.classification import CLASSIFICATION
+from dziennik.projections.gradebook import GRADEBOOK
+from dziennik.projections.structure import STRUCTURE
 
 # Two years of two small classes: moves, finals, the step from one year to the next.
 TWO_YEARS = Size(
@@ -237,6 +251,74 @@ def test_two_years_are_lived_through(open_journal: Open, tmp_path: Path) -> None
     now = export(gather_class_year(journal, summary.class_id), tmp_path / "now.xml")
     assert (past.pupils, now.pupils) == (11, 10)
     assert past.lessons > 20 * now.lessons / 3
+    _the_year_ends_by_the_calendar(recorded, summary)
+    _a_pupils_year_by_hand(journal, summary)
+
+
+def _the_year_ends_by_the_calendar(recorded: list[Recorded], summary: DemoSummary) -> None:
+    """Decided in June, closed class by class, closed on 31 August, opened from, once corrected after."""
+    zone = ZoneInfo("Europe/Warsaw")
+    days: dict[str, set[date]] = {}
+    for each in recorded:
+        days.setdefault(each.fact.fact_name, set()).add(each.origin.recorded_at.astimezone(zone).date())
+    assert days["classification.promotion_decided.1"] == {date(2026, 6, 24)}
+    assert days["classification.register_closed.1"] == {date(2026, 6, 29)}
+    assert days["school.school_year_closed.1"] == {date(2026, 8, 31)}
+    assert days["councils.resolution_adopted.1"] == {date(2026, 1, 30), date(2026, 6, 24)}
+    position, class_ids = next(
+        (r.position, r.fact.class_ids) for r in recorded if isinstance(r.fact, SchoolYearClosed)
+    )
+    assert [each.fact.gaps for each in recorded if isinstance(each.fact, RegisterClosed)] == [0, 0]
+    after = [
+        each
+        for each in recorded
+        if each.position > position and (each.stream.split("/")[1:2] or [""])[0] in class_ids
+    ]
+    assert [type(each.fact) for each in after] == [CorrectionPermitted, GradeCorrected]
+    outcomes = Counter(each.fact.outcome for each in recorded if isinstance(each.fact, PromotionDecided))
+    assert outcomes == {
+        Outcome.PROMOTED: 16,
+        Outcome.PROMOTED_WITH_HONOURS: 3,
+        Outcome.PROMOTED_CONDITIONALLY: 1,
+    }
+    # All twenty go on: those of 4a into 5a, which was opened from it.
+    enrolled = Counter(
+        each.fact.class_id
+        for each in recorded
+        if isinstance(each.fact, PupilEnrolled) and each.fact.since == date(2026, 9, 1)
+    )
+    assert (enrolled[summary.class_id], sum(enrolled.values())) == (10, 20)
+
+
+def _a_pupils_year_by_hand(journal: Journal, summary: DemoSummary) -> None:
+    """The parent's child in 4a: one subject, and the year."""
+    models = (STRUCTURE, GRADEBOOK, CLASSIFICATION, BEHAVIOUR)
+    view = as_of(journal, models, journal.position())
+    history = next(s.subject_id for s in structure.subjects(view) if s.short_name == "hist.")
+    cell = gradebook.cell_of(view, summary.past_class_id, history, summary.pupil_id)
+    assert cell is not None
+    current = [(grade.value, grade.weight) for grade in cell.grades if grade.kind == "CURRENT"]
+    assert [(value, int(weight)) for value, weight in current] == [
+        ("3", 3),
+        ("3", 3),
+        ("1", 5),
+        ("2-", 5),
+        ("2+", 3),
+    ]
+    # 2- (1.75) is the retake of the 1 and counts instead of it; 2+ is 2.5:
+    # (3 x 3 + 3 x 3 + 1.75 x 5 + 2.5 x 3) / (3 + 3 + 5 + 3) = 34.25 / 14 = 2.446
+    assert cell.average_value == Decimal("2.45")
+    end = next(
+        one
+        for one in year_results.class_end(view, summary.past_class_id)
+        if one.enrolment.pupil_id == summary.pupil_id
+    )
+    # Ten annual grades: PE, English, Polish, maths 4 each, nature and history 2, computing 5, three times 3:
+    # (4 + 4 + 4 + 4 + 2 + 2 + 5 + 3 + 3 + 3) / 10 = 34 / 10
+    assert sorted(result.final() or "" for result in end.results) == list("2233344445")
+    assert end.promotion.average == Decimal("3.40")
+    assert end.decision is not None
+    assert (end.decision.outcome, end.decision.average) == (Outcome.PROMOTED, Decimal("3.40"))
 
 
 def _lessons_are_plausible(recorded: list[Recorded]) -> None:

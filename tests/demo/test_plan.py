@@ -14,9 +14,9 @@ import pytest
 from dziennik.demo.build import Plan, plan_of
 from dziennik.demo.logins import password_for
 from dziennik.demo.names import BOYS, GIRLS, SURNAMES, of_woman
-from dziennik.demo.school_days import easter, is_school_day, school_days
+from dziennik.demo.school_days import breaks, easter, is_school_day, last_day_of_lessons, school_days
 from dziennik.demo.sizes import FULL, SIZES, SMALL, TINY, YEAR_END, Size
-from dziennik.demo.structure import Year
+from dziennik.demo.structure import Year, repeats
 from dziennik.demo.timetable import slots_of
 from dziennik.domain.policies.names import polish_sort_key
 
@@ -128,10 +128,52 @@ def test_register_numbers_follow_the_polish_alphabet_in_every_year(size: Size) -
     for year in plan_of(size).years:
         for unit in year.classes:
             begun = [place for place in unit.places if place.since == year.starts]
+            if year.starts.year == 2026:  # who repeats comes to a class that is numbered already
+                begun = [place for place in begun if not repeats(place.pupil)]
             people = [place.pupil.person for place in begun]
             keys = [(polish_sort_key(one.family), polish_sort_key(one.given)) for one in people]
             assert keys == sorted(keys)
             assert [place.number for place in begun] == list(range(1, len(begun) + 1))
+
+
+def test_who_fails_in_two_subjects_repeats_and_stands_at_the_end_of_the_register() -> None:
+    first, second = plan_of(FULL).years
+    failing = {
+        unit.name: [place.pupil for place in unit.places if place.pupil.fails] for unit in first.classes
+    }
+    told = {name: [pupil.fails for pupil in pupils] for name, pupils in failing.items() if pupils}
+    assert told == {
+        **{f"{level}a": [("mat",)] for level in range(4, 8)},
+        **{f"{level}c": [("mat", "pol")] for level in range(4, 9)},
+    }
+    for level in range(4, 9):
+        unit = next(unit for unit in second.classes if unit.name == f"{level}c")
+        assert (unit.places[-1].pupil, unit.places[-1].number) == (failing[unit.name][0], len(unit.places))
+        if level < 8:
+            assert failing[unit.name][0].person.person_id not in _pupils(second, f"{level + 1}c")
+
+
+def test_homeroom_teachers_go_along_and_have_one_class() -> None:
+    for size in (SMALL, FULL):
+        second = plan_of(size).years[1]
+        homerooms = [unit.homeroom.person.person_id for unit in second.classes]
+        assert len(set(homerooms)) == len(homerooms)
+        along = [unit.homeroom is unit.before.homeroom for unit in second.classes if unit.before]
+        assert sum(along) > len(along) / 2
+
+
+def test_breaks_are_runs_of_weekdays_without_school() -> None:
+    found = breaks(date(2025, 12, 1), date(2026, 2, 28))
+    assert found == [
+        (date(2025, 12, 22), date(2026, 1, 1)),
+        (date(2026, 1, 6), date(2026, 1, 6)),
+        (date(2026, 2, 2), date(2026, 2, 13)),
+    ]
+    assert [last_day_of_lessons(year) for year in (2024, 2025, 2026)] == [
+        date(2025, 6, 27),
+        date(2026, 6, 26),
+        date(2027, 6, 25),
+    ]
 
 
 def test_no_room_holds_two_lessons_at_once() -> None:
