@@ -215,6 +215,7 @@ def _classes(m: Plain) -> Iterator[Command]:
         class_id = m.named(letter)
         m.units[class_id] = {
             "classes": [], "level": level, "places": [], "groups": {}, "taught": {}, "timetables": {},
+            "noted": set(),
             "homeroom": [(m.starts, tutor)],
         }  # fmt: skip
         yield classes.OpenClass(class_id=class_id, year_id=m.named("y"), name=letter, level=level)
@@ -250,7 +251,7 @@ def _groups(m: Plain) -> Iterator[Command]:
     yield classes.FormGroup(class_id=first, group_id=half, name="połowa")
     m.units[girls] = {
         "classes": [first, second], "level": None, "places": [], "groups": {girls: []}, "taught": {},
-        "timetables": {}, "homeroom": [],
+        "timetables": {}, "noted": set(), "homeroom": [],
     }  # fmt: skip
     yield classes.FormInterclassGroup(
         group_id=girls, year_id=m.named("y"), name="wf", class_ids=(first, second)

@@ -177,7 +177,13 @@ def grade_faults(m: Plain, unit_id: str, key: str, grade: Thing, out_of: Decimal
         CLASSES__NOT_IN_GROUP=here and group is not None and not m.in_group(unit_id, group, who, on),
     )
     book = m.books.get((class_id, known["subject"], who), [])
-    return faults | _retake_faults(book, grade) | _period_faults(m, book, grade)
+    return faults | _retake_faults(book, grade) | _period_faults(m, book, grade) | _filled(book, grade)
+
+
+def _filled(book: list[Thing], grade: Thing) -> set[str]:
+    """A pupil has one grade in a column, and retakes of it."""
+    there = grade["column"] and any(one["column"] == grade["column"] and not one["struck"] for one in book)
+    return told(GRADES__COLUMN_IS_FILLED=bool(there) and grade["improves"] is None)
 
 
 def _retake_faults(book: list[Thing], grade: Thing) -> set[str]:

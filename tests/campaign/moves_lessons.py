@@ -229,8 +229,19 @@ def call_roll(m: Plain, r: Random) -> Attempt:
         attempt.facts = 0
         attempt.faults |= told(ATTENDANCE__ROLL_ALREADY_CALLED=not same)
         return attempt
-    attempt.facts = 1 + len(kept)
-    attempt.then = lambda: lesson.update(asked=asked, marks=kept)
+    # The first roll of a group of several classes is noted in those of its pupils.
+    noted = m.units[unit_id]["noted"]
+    homes = (
+        {m.home_of(unit_id, who, lesson["on"])[-1] for who in asked} if m.units[unit_id]["classes"] else set()
+    )
+    attempt.facts = 1 + len(kept) + len(homes - noted)
+    attempt.units = (unit_id, *sorted(homes - noted))
+
+    def then() -> None:
+        lesson.update(asked=asked, marks=kept)
+        noted.update(homes)
+
+    attempt.then = then
     return attempt
 
 
