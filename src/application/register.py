@@ -23,7 +23,7 @@ from dziennik.contracts.envelope import Actor, Origin
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain import rules
 from dziennik.domain.rulebook import decide
-from dziennik.domain.world import Asked, Stream
+from dziennik.domain.world import Asked, Stream, World
 from dziennik.journal.journal import Appended, CommandReused, Journal, VersionConflict
 
 S = TypeVar("S")
@@ -74,9 +74,22 @@ class Register:
         state = desk[stream]
         return Desk(self.journal, self._cache)[stream] if desk.refresh() else state
 
+    def look(self, at: Callable[[World], S]) -> S:
+        """What somebody finds who only looks, on states as the journal has them at this moment."""
+        for _ in range(ATTEMPTS):
+            desk = Desk(self.journal, self._cache)
+            found = at(desk)
+            if not desk.refresh():
+                return found
+        return at(Desk(self.journal, self._cache))
+
     def today(self) -> date:
         """The school-local day."""
-        return self._now().astimezone(self._zone).date()
+        return self.local_time().date()
+
+    def local_time(self) -> datetime:
+        """What the school's clock shows."""
+        return self._now().astimezone(self._zone)
 
     def execute(
         self,

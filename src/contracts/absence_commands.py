@@ -12,11 +12,11 @@ from dziennik.contracts.absences import (
     ExcuseId,
     ExemptionId,
     ExemptionMode,
-    LessonRef,
     SchoolAbsenceId,
 )
 from dziennik.contracts.attachments import Attached
 from dziennik.contracts.commands import Command, command
+from dziennik.contracts.lessons import LessonRef
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import PersonId, SubjectId, UnitId, Value, YearId
 

@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 from dziennik.contracts.attachments import Attached
 from dziennik.contracts.facts import Fact, Personal, fact
+from dziennik.contracts.lessons import LessonRef
 from dziennik.contracts.values import (
     AttendanceKind,
-    LessonId,
     PersonId,
     SubjectId,
     UnitId,
@@ -56,13 +56,6 @@ class AbsenceScope(Value, frozen=True, kw_only=True):
     def covers(self, on: date, period: int) -> bool:
         """Whether a lesson of that day and hour lies within."""
         return self.starts <= on <= self.ends and (not self.periods or period in self.periods)
-
-
-class LessonRef(Value, frozen=True, kw_only=True):
-    """A lesson of a class or interclass group."""
-
-    unit_id: UnitId
-    lesson_id: LessonId
 
 
 class AbsenceRules(Value, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import absences as said
 from dziennik.contracts import streams
+from dziennik.contracts.lessons import LessonRef
 from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.world import Stream
 
@@ -44,7 +45,7 @@ class Excuse(msgspec.Struct, frozen=True, kw_only=True):
     submitted: said.ExcuseSubmitted
     outcome: said.ExcuseAccepted | said.ExcuseRejected | said.ExcuseWithdrawn | None = None
 
-    def excuses(self, pupil_id: str, on: date, period: int, lesson: said.LessonRef) -> bool:
+    def excuses(self, pupil_id: str, on: date, period: int, lesson: LessonRef) -> bool:
         """Whether it was accepted for the pupil at that lesson."""
         if not isinstance(self.outcome, said.ExcuseAccepted) or self.submitted.pupil_id != pupil_id:
             return False

@@ -23,10 +23,10 @@ from dziennik.domain.world import Asked, Decision, Entry, World
 
 @decides(said.CallRoll, by=TEACHING)
 def _call_roll(world: World, command: said.CallRoll, asked: Asked) -> Decision:
-    return decide_roll(world, command, asked, _proposed)
+    return decide_roll(world, command, asked, proposed)
 
 
-def _proposed(_: World, roll: Roll) -> Mapping[str, Proposal]:
+def proposed(_: World, roll: Roll) -> Mapping[str, Proposal]:
     return proposals(roll.homes, roll.year, roll.held)
 
 

@@ -14,8 +14,8 @@ import msgspec
 
 from dziennik.contracts import attendance as roll
 from dziennik.contracts import streams
-from dziennik.contracts.absences import AbsenceScope, LessonRef
-from dziennik.contracts.lessons import LessonHeld, lesson_id
+from dziennik.contracts.absences import AbsenceScope
+from dziennik.contracts.lessons import LessonHeld, LessonRef, lesson_id
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.absence_checks import type_of_kind
 from dziennik.domain.absence_state import absences

@@ -22,10 +22,10 @@ _DECIDED = (PrefilledFrom.EXEMPTION, PrefilledFrom.SCHOOL_ABSENCE)
 
 @decides(said.CarryOverRoll, by=TEACHING)
 def _carry_over(world: World, command: said.CarryOverRoll, asked: Asked) -> Decision:
-    return decide_roll(world, command, asked, _carried_over)
+    return decide_roll(world, command, asked, carried_over)
 
 
-def _carried_over(world: World, roll: Roll) -> Mapping[str, Proposal] | Refusal:
+def carried_over(world: World, roll: Roll) -> Mapping[str, Proposal] | Refusal:
     hours = [period.number for period in roll.year.periods if period.number < roll.held.period]
     earlier = {
         class_id: called_lessons(world, class_id, (roll.held.on,), hours) for class_id in roll.homes.absences

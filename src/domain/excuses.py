@@ -13,6 +13,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.attendance import NOT_ASKED, ROLL_NOT_CALLED
 from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.lessons import LessonRef
 from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.absence_checks import (
@@ -131,7 +132,7 @@ def _accepted(
 
 
 def _fault_in_lessons(
-    world: World, chosen: tuple[said.LessonRef, ...], called: list[Called], submitted: said.ExcuseSubmitted
+    world: World, chosen: tuple[LessonRef, ...], called: list[Called], submitted: said.ExcuseSubmitted
 ) -> Refusal | None:
     """Each chosen lesson lies in the scope, its roll was called, and the pupil was asked."""
     known = {each.ref: each for each in called}

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from dziennik.contracts.absences import ExemptionMode, LessonRef
+from dziennik.contracts.absences import ExemptionMode
 from dziennik.contracts.attendance import AttendanceCorrected, PrefilledFrom
-from dziennik.contracts.lessons import LessonHeld
+from dziennik.contracts.lessons import LessonHeld, LessonRef
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.absence_state import Absences, absences
 from dziennik.domain.called_lessons import EXCUSED, put_right

@@ -48,7 +48,7 @@ class CalendarQueries:
         after_position: Position = None,
     ) -> shapes.Calendar:
         context = context_of(info)
-        _fault_in_span(context, from_, to, MOST_DAYS)
+        fault_in_span(context, from_, to, MOST_DAYS)
         context.wait(school, ENTRIES, after_position)
         seats = _seats(context, school)
         rows = own_calendars.entries_of_class(context.view(school), class_id, from_, to, seats)
@@ -59,7 +59,7 @@ class CalendarQueries:
         self, info: Info, school: SchoolId, from_: From, to: To, after_position: Position = None
     ) -> shapes.Calendar:
         context = context_of(info)
-        _fault_in_span(context, from_, to, MOST_DAYS)
+        fault_in_span(context, from_, to, MOST_DAYS)
         context.wait(school, ENTRIES, after_position)
         view, person_id = context.view(school), context.access(school).person.person_id
         rows = {
@@ -83,7 +83,7 @@ class CalendarQueries:
         after_position: Position = None,
     ) -> list[shapes.PlannedDay]:
         context = context_of(info)
-        _fault_in_span(context, from_, to, MOST_PLANS)
+        fault_in_span(context, from_, to, MOST_PLANS)
         context.wait(school, PLANS, after_position)
         view, seats = context.view(school), _seats(context, school)
         unit = view.get(structure.Unit, class_id)
@@ -96,7 +96,7 @@ class CalendarQueries:
         self, info: Info, school: SchoolId, from_: From, to: To, after_position: Position = None
     ) -> list[shapes.PlannedLesson]:
         context = context_of(info)
-        _fault_in_span(context, from_, to, MOST_PLANS)
+        fault_in_span(context, from_, to, MOST_PLANS)
         context.wait(school, PLANS, after_position)
         view, person_id = context.view(school), context.access(school).person.person_id
         own = own_calendars.lessons_of_teacher(view, person_id, from_, to)
@@ -161,7 +161,7 @@ def _own_seats(context: Context, school: str) -> Seats:
     return Seats(context.view(school), pupils)
 
 
-def _fault_in_span(context: Context, first: date, last: date, limit: int) -> None:
+def fault_in_span(context: Context, first: date, last: date, limit: int) -> None:
     """Raises a refusal when too many days are asked for."""
     if (last - first).days >= limit:
         raise Refused(SPAN_TOO_LONG(limit=limit, field="to"), context.language)

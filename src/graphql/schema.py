@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from dziennik.graphql.absence_queries import AbsenceQueries
 from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
@@ -37,6 +38,7 @@ class Query(
     DescriptiveQueries,
     RegisterQueries,
     MovementQueries,
+    AbsenceQueries,
 ):
     pass
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dziennik.projections.absences import ABSENCES
 from dziennik.projections.attendance import ATTENDANCE
 from dziennik.projections.behaviour import BEHAVIOUR
 from dziennik.projections.calendar import CALENDAR
@@ -38,4 +39,5 @@ MODELS = (
     REGISTERS,
     COUNSELLING,
     MOVEMENT,
+    ABSENCES,
 )

@@ -120,10 +120,14 @@ def lessons_of_class(view: View, class_id: str, first: date, last: date) -> list
 
 def lessons_of_teacher(view: View, teacher_id: str, first: date, last: date) -> list[ExpectedLesson]:
     """Lessons that the teacher is expected to hold, own ones and substitutions."""
-    substituted = {row.unit_id for row in lesson_journal.of_teacher(view, teacher_id, first, last)}
-    taught = _units_of_teacher(view, teacher_id, first, last)
-    found = _lessons(view, sorted(substituted | set(taught)), first, last)
+    found = _lessons(view, units_with_substitutions(view, teacher_id, first, last), first, last)
     return [lesson for lesson in found if lesson.teacher_id == teacher_id]
+
+
+def units_with_substitutions(view: View, teacher_id: str, first: date, last: date) -> list[str]:
+    """These units, and those in which the teacher substitutes in that time."""
+    substituted = {row.unit_id for row in lesson_journal.of_teacher(view, teacher_id, first, last)}
+    return sorted(substituted | set(_units_of_teacher(view, teacher_id, first, last)))
 
 
 def _units_of_teacher(view: View, teacher_id: str, first: date, last: date) -> list[str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from dziennik.contracts import absences, attendance
 from dziennik.contracts.attachments import Attached
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.lessons import LessonRef
 from dziennik.contracts.values import AttendanceKind
 
 OCTOBER = date(2026, 10, 5)
@@ -80,7 +81,7 @@ ABSENCES: tuple[Fact, ...] = (
         excuse_id="e1",
         pupil_id="p1",
         by_rule=True,
-        lessons=(absences.LessonRef(unit_id="4a", lesson_id=LESSON),),
+        lessons=(LessonRef(unit_id="4a", lesson_id=LESSON),),
         comment="Tylko trzecia godzina.",
     ),
     absences.ExcuseRejected(excuse_id="e1", pupil_id="p1", reason="Złożone po terminie."),

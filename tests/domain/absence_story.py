@@ -14,12 +14,11 @@ from dziennik.contracts.absences import (
     AbsenceRulesSet,
     AbsenceScope,
     GroupRollCalled,
-    LessonRef,
 )
 from dziennik.contracts.attendance import AbsenceRecorded, AttendanceCorrected, LatenessRecorded, RollCalled
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
-from dziennik.contracts.lessons import LessonHeld, lesson_id
+from dziennik.contracts.lessons import LessonHeld, LessonRef, lesson_id
 from dziennik.contracts.people import Guardianship
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.world import Entry

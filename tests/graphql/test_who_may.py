@@ -152,6 +152,41 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "myCalendarFeeds": ('myCalendarFeeds(school: "sp1") { id }', ALL - {"adm", "aud"}),
     "curriculumPlans": ('curriculumPlans(school: "sp1", yearId: "y25") { id }', STAFF),
     "curriculumPlan": ('curriculumPlan(school: "sp1", planId: "rm") { id }', STAFF),
+    "absenceRules": ('absenceRules(school: "sp1", yearId: "y25") { version }', ALL),
+    "pupilAbsences": (
+        'pupilAbsences(school: "sp1", pupilId: "p1", yearId: "y25") { pupilId }',
+        {*LOOKERS, "t-art", "m1", "p1"},
+    ),
+    "classExcuses": ('classExcuses(school: "sp1", classId: "4a") { totalCount }', {*LOOKERS, "t-art"}),
+    "classAbsences": (
+        'classAbsences(school: "sp1", classId: "4a") { announced { id } }',
+        {*LOOKERS, "t-art"},
+    ),
+    "pupilAbsenceAlarms": (
+        'pupilAbsenceAlarms(school: "sp1", pupilId: "p1", yearId: "y25") { kind }',
+        {*LOOKERS, "t-art", "m1", "p1"},
+    ),
+    "classAbsenceAlarms": ('classAbsenceAlarms(school: "sp1", classId: "4a") { kind }', {*LOOKERS, "t-art"}),
+    "rollProposal": (
+        'rollProposal(school: "sp1", classId: "4a", lessonId: "2025-09-15.02.a-maths") { called }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
+    "rollsNotCalled": (
+        'rollsNotCalled(school: "sp1", from: "2025-09-01", to: "2025-09-30") { lessonId }',
+        LOOKERS,
+    ),
+    "classRollsNotCalled": (
+        'classRollsNotCalled(school: "sp1", classId: "4a", from: "2025-09-01", to: "2025-09-30") { lessonId }',
+        {*LOOKERS, "t-art"},
+    ),
+    "myRollsNotCalled": (
+        'myRollsNotCalled(school: "sp1", from: "2025-09-01", to: "2025-09-30") { lessonId }',
+        {"t-maths", "t-art", "t-other"},
+    ),
+    "attachmentLink": (
+        'attachmentLink(school: "sp1", pupilId: "p1", attachmentId: "a1") { address }',
+        {*LOOKERS, "t-art", "m1", "p1"},
+    ),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
 }
@@ -161,6 +196,14 @@ FOREIGN = {
     "classDescriptive": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "pupilBehaviour": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classBehaviour": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
+    "pupilAbsences": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
+    "pupilAbsenceAlarms": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
+    "attachmentLink": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
+    "classExcuses": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
+    "classAbsences": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
+    "classAbsenceAlarms": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
+    "classRollsNotCalled": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
+    "rollProposal": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "class": {"p1", "p2", "m1", "f3"},
     "classPupils": {"t-maths", "t-art", "p3", "m1", "f3"},
     "pupil": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},

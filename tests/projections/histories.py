@@ -37,6 +37,7 @@ from dziennik.contracts.values import (
     TimetableSlot,
 )
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
+from tests.projections.absence_histories import miss
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
 from tests.projections.descriptive_histories import assess
@@ -291,6 +292,8 @@ ACTIONS = (
     "_assess",
     "_keep",
     "_go",
+    "_miss",
+    "_miss",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -511,6 +514,9 @@ class Year:
             closed = school.SchoolYearClosed(year_id="Y", on=FIRST, class_ids=("A", "B"))
             self.history.tell(streams.SCHOOL, closed, actor=OFFICE)
 
+    def _miss(self, chance: int) -> None:
+        miss(self.history, chance)
+
     def _publish(self, chance: int) -> None:
         on = FIRST + timedelta(days=chance % 50) if chance % 4 else None
         self.history.tell(streams.column("A", "col"), grades.ColumnPublicationSet(column_id="col", on=on))
@@ -527,7 +533,7 @@ class Year:
             colour="#c00000",
             counted=(None, True, False, True)[chance % 4],
         )
-        self._give(2 * chance, column_id="col")
+        self._give(8 * chance + 2 * (chance % 2), column_id="col")  # of A, in the subject of the column
         self.history.tell(column, changed)
 
     def _ask(self, chance: int) -> None:
