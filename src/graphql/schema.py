@@ -14,6 +14,7 @@ from dziennik.graphql.descriptive_queries import DescriptiveQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
 from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.feed_mutations import FeedMutations
+from dziennik.graphql.gap_queries import GapQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
@@ -34,6 +35,7 @@ class Query(
     BehaviourQueries,
     CalendarQueries,
     CurriculumQueries,
+    GapQueries,
     StaffQueries,
     DescriptiveQueries,
     RegisterQueries,

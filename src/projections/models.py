@@ -13,10 +13,12 @@ from dziennik.projections.curriculum import CURRICULUM
 from dziennik.projections.descriptive import DESCRIPTIVE
 from dziennik.projections.disputes import DISPUTES
 from dziennik.projections.entry_history import ENTRY_HISTORY
+from dziennik.projections.finals_given import FINALS_GIVEN
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.movement import MOVEMENT
 from dziennik.projections.people import PEOPLE
+from dziennik.projections.register_hours import REGISTER_HOURS
 from dziennik.projections.registers import REGISTERS
 from dziennik.projections.staff_hours import STAFF_HOURS
 from dziennik.projections.structure import STRUCTURE
@@ -34,6 +36,8 @@ MODELS = (
     COUNCILS,
     CALENDAR,
     CURRICULUM,
+    REGISTER_HOURS,
+    FINALS_GIVEN,
     STAFF_HOURS,
     DESCRIPTIVE,
     REGISTERS,

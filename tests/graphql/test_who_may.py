@@ -150,6 +150,9 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "myCalendar": (f'myCalendar(school: "sp1", {DAYS}) {{ entries {{ id }} }}', ALL - {"adm", "aud"}),
     "myPlannedLessons": (f'myPlannedLessons(school: "sp1", {DAYS}) {{ on }}', ALL - {"adm", "aud"}),
     "myCalendarFeeds": ('myCalendarFeeds(school: "sp1") { id }', ALL - {"adm", "aud"}),
+    "schoolGaps": ('schoolGaps(school: "sp1", yearId: "y25") { yearId }', LOOKERS),
+    "classGaps": ('classGaps(school: "sp1", classId: "4a") { yearId }', {*LOOKERS, "t-art"}),
+    "myGaps": ('myGaps(school: "sp1", yearId: "y25") { yearId }', {"t-maths", "t-art", "t-other"}),
     "curriculumPlans": ('curriculumPlans(school: "sp1", yearId: "y25") { id }', STAFF),
     "curriculumPlan": ('curriculumPlan(school: "sp1", planId: "rm") { id }', STAFF),
     "absenceRules": ('absenceRules(school: "sp1", yearId: "y25") { version }', ALL),
@@ -194,6 +197,7 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
 FOREIGN = {
     "pupilDescriptive": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classDescriptive": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "classGaps": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "pupilBehaviour": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classBehaviour": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "pupilAbsences": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
