@@ -31,6 +31,7 @@ STREAMS = {
     "calendar": "year/{unit}/calendar",
     "curriculum": "curriculum/{plan}",
     "staff": "staff/{year}/{teacher}",
+    "finals": "year/{class}/finals",
     "descriptive": "year/{class}/descriptive/{pupil}",
     "registers": "year/{unit}/details",
     "movement": "year/{class}/register",

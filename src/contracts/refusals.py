@@ -20,6 +20,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- ATTACHMENTS.* files that come with entries
     |-- CURRICULUM.*  curriculum plans, their items, which assignment follows which
     |-- DESCRIPTIVE.* descriptive assessment of the first classes
+    |-- FINALS.*      subjects that end, final grades of earlier years
     |-- STAFF.*       additional hours of teachers
     |-- MOVEMENT.*    pupils who change class, come, leave, repeat; register numbers
     |-- REGISTERS.*   other registers than a class's

@@ -21,6 +21,7 @@ from dziennik.contracts import (
     curriculum,
     descriptive,
     disputes,
+    finals,
     grades,
     imports,
     lessons,
@@ -58,6 +59,7 @@ CONTEXTS = (
     absence_commands,
     movement,
     descriptive,
+    finals,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

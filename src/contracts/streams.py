@@ -89,6 +89,11 @@ def unit_curriculum(unit_id: UnitId) -> str:
     return f"year/{unit_id}/curriculum"
 
 
+def finals(class_id: UnitId) -> str:
+    """Subjects that end in the class, and final grades that its pupils bring from earlier years."""
+    return f"year/{class_id}/finals"
+
+
 def descriptive(class_id: UnitId, pupil_id: PersonId) -> str:
     """A pupil's descriptive assessments in a class."""
     return f"year/{class_id}/descriptive/{pupil_id}"

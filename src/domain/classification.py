@@ -19,6 +19,7 @@ from dziennik.domain.behaviour_state import behaviour
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.classification_state import classification
 from dziennik.domain.descriptive import assessed_areas
+from dziennik.domain.finals import finals as final_grades
 from dziennik.domain.gradebook import PupilGrades, of_pupil
 from dziennik.domain.policies.promotion import (
     Promotion,
@@ -94,8 +95,11 @@ def promotion_of(
     books: Books,
     behaviour_grade: str | None,
     assessed: Collection[str] = (),
+    carried: Mapping[str, str] = {},
 ) -> Promotion:
     """What the rules give for a pupil; `assessed` are areas with a descriptive assessment of the year.
+
+    In the last year of school final grades `carried` from earlier years count as well (art. 44f).
 
     A final grade is needed in every subject that the class is graded in and the pupil is taught; one in
     another subject (an interclass group's) counts when it is there.
@@ -115,6 +119,8 @@ def promotion_of(
         standing = book.standing(GradeKind.ANNUAL_FINAL)
         if standing or subject in taught or book.grades:
             finals[subject] = standing[-1].value if standing else None
+    if state.level is not None and state.level >= rules.last_level:
+        finals = {**carried, **finals}
     return explain_promotion(finals, behaviour_grade, year.grading, rules, version, state.level)
 
 
@@ -129,7 +135,7 @@ def _decide(world: World, command: said.DecidePromotions, asked: Asked) -> Decis
     known = [pupil for pupil in dict.fromkeys(pupils) if pupil in enrolled]
     books, grades = books_of(world, state, known), behaviour_of(world, state, known)
     assessed = assessed_areas(world, command.class_id, known)
-    decided = world[classification(command.class_id)].decided
+    carried, decided = world[final_grades(command.class_id)], world[classification(command.class_id)].decided
     entries: list[Entry] = []
     refusals: list[Refusal] = []
     for place, each in enumerate(command.decisions):
@@ -137,7 +143,9 @@ def _decide(world: World, command: said.DecidePromotions, asked: Asked) -> Decis
             outcome: Decision = NOT_ENROLLED(pupil=each.pupil_id, on=last_day(year), field="pupil_id")
         else:
             pupil = each.pupil_id
-            promotion = promotion_of(state, year, pupil, books[pupil], grades[pupil], assessed[pupil])
+            promotion = promotion_of(
+                state, year, pupil, books[pupil], grades[pupil], assessed[pupil], carried.of(pupil)
+            )
             outcome = _decided(command.class_id, each, promotion, decided.get(each.pupil_id), year)
         if isinstance(outcome, Refusal):
             refusals.append(msgspec.structs.replace(outcome, field=f"decisions[{place}].{outcome.field}"))
@@ -184,10 +192,12 @@ def gaps_of(world: World, state: Unit, year: Year) -> list[tuple[str, str]]:
     pupils = state.roll(None, last_day(year))
     books, grades = books_of(world, state, pupils), behaviour_of(world, state, pupils)
     assessed = assessed_areas(world, state.unit_id, pupils)
-    decided = world[classification(state.unit_id)].decided
+    carried, decided = world[final_grades(state.unit_id)], world[classification(state.unit_id)].decided
     gaps: list[tuple[str, str]] = []
     for pupil in pupils:
-        promotion = promotion_of(state, year, pupil, books[pupil], grades[pupil], assessed[pupil])
+        promotion = promotion_of(
+            state, year, pupil, books[pupil], grades[pupil], assessed[pupil], carried.of(pupil)
+        )
         gaps += [(pupil, subject) for subject in promotion.missing]
         if grades[pupil] is None:
             gaps.append((pupil, "behaviour"))

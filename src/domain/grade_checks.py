@@ -97,6 +97,11 @@ def fault_in_place(
     return classes.NOT_IN_GROUP(pupil=pupil_id, on=day, field="pupil_id")
 
 
+def is_full_mark(year: Year, value: str) -> bool:
+    """Whether it may be a final grade: a mark without plus or minus, or a remark that may stand for one."""
+    return value in {step.mark for step in year.grading.scale} or value in year.classification.final_remarks
+
+
 def fault_in_value(
     year: Year, kind: GradeKind, value: str, description: str | None, heading: said.ColumnOpened | None
 ) -> Refusal | None:
@@ -107,11 +112,10 @@ def fault_in_value(
     if description is not None and description.strip():
         return said.VALUE_AND_DESCRIPTION(field="description") if value else None
     if kind in FINAL:
-        full = {step.mark for step in year.grading.scale}
-        remarks = year.classification.final_remarks
-        if value in full or value in remarks:
+        if is_full_mark(year, value):
             return None
-        return said.FINAL_GRADE_IS_A_FULL_MARK(remarks=", ".join(remarks), field="value")
+        remarks = ", ".join(year.classification.final_remarks)
+        return said.FINAL_GRADE_IS_A_FULL_MARK(remarks=remarks, field="value")
     points = points_of(value)
     if points is not None:
         earned, out_of = points

@@ -12,6 +12,7 @@ from dziennik.domain.carrying import Carried, carried
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.classification import last_day
 from dziennik.domain.classification_state import classification
+from dziennik.domain.finals import carried_on
 from dziennik.domain.people import fault_in_role, person
 from dziennik.domain.placing import fault_in_place
 from dziennik.domain.policies.names import polish_sort_key
@@ -57,7 +58,8 @@ def _promote(world: World, command: said.PromoteClass, _: Asked) -> Decision:
         timetable=command.timetable,
     )
     facts = [*_opened(world, command, state, pupils, year), *carried(world, state, kept, pupils)]
-    return [Entry(streams.unit(command.class_id), fact) for fact in facts]
+    opened = [Entry(streams.unit(command.class_id), fact) for fact in facts]
+    return [*opened, *carried_on(world, state, old, command.class_id, pupils)]
 
 
 def _by_name(world: World, pupils: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from dziennik.projections import (
     behaviour,
     classification,
     descriptive,
+    finals,
     gradebook,
     people,
     structure,
@@ -29,6 +30,7 @@ SEEN = (
     classification.CLASSIFICATION.name,
     behaviour.BEHAVIOUR.name,
     descriptive.DESCRIPTIVE.name,
+    finals.FINALS.name,
 )
 ENDS = (classification.CLASSIFICATION.name,)
 

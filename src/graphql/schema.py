@@ -14,6 +14,7 @@ from dziennik.graphql.descriptive_queries import DescriptiveQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
 from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.feed_mutations import FeedMutations
+from dziennik.graphql.final_queries import FinalQueries
 from dziennik.graphql.gap_queries import GapQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
@@ -38,6 +39,7 @@ class Query(
     GapQueries,
     StaffQueries,
     DescriptiveQueries,
+    FinalQueries,
     RegisterQueries,
     MovementQueries,
     AbsenceQueries,

@@ -136,6 +136,8 @@ QUERIES: dict[str, Rule] = {
     "descriptiveRules": _OPEN,
     "pupilDescriptive": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
     "classDescriptive": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
+    "completedSubjects": _CLASS,
+    "pupilFinalGrades": {**_HOMEROOM, **_FAMILY},
     "staffRules": _STAFF,
     "staffHours": _WORK,
     "staffHoursCsv": _WORK,

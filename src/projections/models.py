@@ -13,6 +13,7 @@ from dziennik.projections.curriculum import CURRICULUM
 from dziennik.projections.descriptive import DESCRIPTIVE
 from dziennik.projections.disputes import DISPUTES
 from dziennik.projections.entry_history import ENTRY_HISTORY
+from dziennik.projections.finals import FINALS
 from dziennik.projections.finals_given import FINALS_GIVEN
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
@@ -40,6 +41,7 @@ MODELS = (
     FINALS_GIVEN,
     STAFF_HOURS,
     DESCRIPTIVE,
+    FINALS,
     REGISTERS,
     COUNSELLING,
     MOVEMENT,

@@ -203,6 +203,7 @@ def sums(view: View, year_id: str, days: Span, teacher_id: str | None = None) ->
             unit_id=row.unit_id,
             teacher_id=row.teacher_id,
             on=row.on,
+            period=row.period,
             signed=row.signed,
             cancelled=row.cancelled,
         )

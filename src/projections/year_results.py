@@ -15,7 +15,7 @@ from dziennik.contracts.values import GradeKind
 from dziennik.domain.policies.grading import GradeInput, PointSum, sum_of_points
 from dziennik.domain.policies.promotion import Promotion, explain_descriptive, explain_promotion
 from dziennik.domain.policies.year_average import DatedGrade, Rules, YearAverage, explain_year
-from dziennik.projections import behaviour, classification, descriptive, gradebook, structure
+from dziennik.projections import behaviour, classification, descriptive, finals, gradebook, structure
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
 
@@ -137,24 +137,29 @@ def class_end(view: View, class_id: str) -> list[PupilEnd]:
     }
     described = descriptive.rules_of(view, unit.year_id)
     assessed = descriptive.assessed_areas(view, class_id)
+    carried = finals.carried(view, class_id) if _is_last(unit, rules) else {}
     areas = [area.area_id for area in described.rules.areas]
     ends = []
     for enrolment in structure.pupils(view, class_id, day):
         pupil_id = enrolment.pupil_id
         mine = [result for result in found if result.pupil_id == pupil_id]
         needed = taught(pupil_id) & {result.subject_id for result in found}
-        finals: dict[str, str | None] = dict.fromkeys(sorted(needed)) | {
-            r.subject_id: r.final() for r in mine
-        }
+        ends_with: dict[str, str | None] = {**carried.get(pupil_id, {}), **dict.fromkeys(sorted(needed))}
+        ends_with |= {r.subject_id: r.final() for r in mine}
         classified, version = rules.classification, rules.classification_version
         grade = behaved.get(pupil_id)
         mark = grade.mark if grade else None
         if unit.level in described.rules.levels:
             promotion = explain_descriptive(areas, assessed.get(pupil_id, ()), mark, version)
         else:
-            promotion = explain_promotion(finals, mark, rules.grading, classified, version, unit.level)
+            promotion = explain_promotion(ends_with, mark, rules.grading, classified, version, unit.level)
         ends.append(PupilEnd(enrolment, tuple(mine), promotion, decided.get(pupil_id)))
     return ends
+
+
+def _is_last(unit: structure.Unit, rules: Rules) -> bool:
+    """Whether it is a class of the last year of school, where final grades of earlier years count."""
+    return unit.level is not None and unit.level >= rules.classification.last_level
 
 
 def _taught(view: View, class_id: str, day: date) -> Callable[[str], set[str]]:

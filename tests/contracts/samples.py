@@ -42,6 +42,7 @@ from tests.contracts.absence_samples import ABSENCES
 from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
 from tests.contracts.calendar_samples import CALENDAR
 from tests.contracts.descriptive_samples import DESCRIPTIVE
+from tests.contracts.final_samples import FINALS
 from tests.contracts.lesson_samples import CURRICULUM
 from tests.contracts.register_samples import COUNSELLING, MOVEMENT, REGISTERS
 from tests.contracts.staff_samples import STAFF
@@ -367,6 +368,6 @@ SAMPLES: dict[str, Fact] = {
     for sample in (
         *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
-        *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE,
+        *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
     )
 }  # fmt: skip

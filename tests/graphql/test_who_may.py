@@ -133,6 +133,14 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classDescriptive(school: "sp1", classId: "4a") { id }',
         {*LOOKERS, "t-maths", "t-art"},
     ),
+    "completedSubjects": (
+        'completedSubjects(school: "sp1", classId: "4a")',
+        {*STAFF, "p1", "p2", "m1"},
+    ),
+    "pupilFinalGrades": (
+        'pupilFinalGrades(school: "sp1", pupilId: "p1") { value }',
+        {*LOOKERS, "t-art", "m1", "p1"},
+    ),
     "staffRules": ('staffRules(school: "sp1", yearId: "y25") { version }', STAFF),
     "staffHours": ('staffHours(school: "sp1", yearId: "y25") { yearId }', STAFF),
     "staffHoursCsv": ('staffHoursCsv(school: "sp1", yearId: "y25")', STAFF),
@@ -195,6 +203,8 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
 }
 # The same fields about 4b and p3: who of 4a's people must not see them.
 FOREIGN = {
+    "completedSubjects": {"p1", "p2", "m1", "f3"},
+    "pupilFinalGrades": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "pupilDescriptive": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classDescriptive": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "classGaps": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},

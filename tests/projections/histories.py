@@ -17,6 +17,7 @@ from dziennik.contracts import (
     classes,
     classification,
     disputes,
+    finals,
     grades,
     lessons,
     people,
@@ -290,6 +291,7 @@ ACTIONS = (
     "_work",
     "_work",
     "_assess",
+    "_finish",
     "_keep",
     "_go",
     "_miss",
@@ -344,6 +346,22 @@ class Year:
 
     def _behave(self, chance: int) -> None:
         behave(self.history, chance)
+
+    def _finish(self, chance: int) -> None:
+        """A subject ends in a class or does not after all; a pupil brings a grade along."""
+        grade = finals.FinalGradeCarried(
+            class_id="A",
+            pupil_id=("ada", "bo")[chance % 2],
+            subject_id="eng",
+            value=str(1 + chance % 6),
+            year="2025/2026",
+        )
+        facts: tuple[Fact, ...] = (
+            finals.CompletionWithdrawn(class_id="A", subject_id="mat", reason="pomyłka"),
+            grade,
+            finals.SubjectCompleted(class_id="A", subject_id="mat"),
+        )
+        self.history.tell(streams.finals("A"), facts[chance % 3])
 
     def _assess(self, chance: int) -> None:
         assess(self.history, chance)

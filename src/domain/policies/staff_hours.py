@@ -6,7 +6,7 @@ say (contracts.staff.StaffRules). Everything that does not count is named with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -36,6 +36,7 @@ class HoursExclusion(StrEnum):
     STRUCK_OUT = "struck_out"
     LESSON_CANCELLED = "lesson_cancelled"
     LESSON_NOT_SIGNED = "lesson_not_signed"
+    SAME_HOUR = "same_hour"
 
 
 _STATES = {
@@ -63,11 +64,12 @@ class LessonInput(msgspec.Struct, frozen=True, kw_only=True):
     unit_id: str
     teacher_id: str
     on: date
+    period: int
     signed: bool
     cancelled: bool
 
 
-class CountedHours(msgspec.Struct, frozen=True, kw_only=True):
+class CountedHours(msgspec.Struct, frozen=True):
     """Hours or a lesson (`unit_id` is set), and as how many hours they count."""
 
     source_id: str
@@ -76,7 +78,7 @@ class CountedHours(msgspec.Struct, frozen=True, kw_only=True):
     hours: Decimal
 
 
-class LeftOutHours(msgspec.Struct, frozen=True, kw_only=True):
+class LeftOutHours(msgspec.Struct, frozen=True):
     """Hours or a lesson (`unit_id` is set) that do not count, and why."""
 
     source_id: str
@@ -109,7 +111,7 @@ def explain_hours(
     order = {kind.kind_id: place for place, kind in enumerate(rules.kinds)}
     counted: dict[tuple[str, date, str], list[CountedHours]] = {}
     left_out: dict[tuple[str, date, str], list[LeftOutHours]] = {}
-    for key, found in [*map(_of_hours, entered), *(_of_lesson(lesson, rules) for lesson in lessons)]:
+    for key, found in [*map(_of_hours, entered), *_of_lessons(lessons, rules)]:
         counted.setdefault(key, [])
         if isinstance(found, CountedHours):
             counted[key].append(found)
@@ -142,21 +144,29 @@ def _of_hours(one: HoursInput) -> tuple[tuple[str, date, str], CountedHours | Le
     return key, LeftOutHours(source_id=one.hours_id, unit_id=None, on=one.on, hours=one.hours, reason=reason)
 
 
-def _of_lesson(
-    one: LessonInput, rules: StaffRules
-) -> tuple[tuple[str, date, str], CountedHours | LeftOutHours]:
-    key = (one.teacher_id, one.on.replace(day=1), SUBSTITUTION)
-    reason = None
+def _of_lessons(
+    lessons: Iterable[LessonInput], rules: StaffRules
+) -> Iterator[tuple[tuple[str, date, str], CountedHours | LeftOutHours]]:
+    """Lessons that were one (merged groups) are one hour of the teacher's: the first of them counts."""
+    taken: set[tuple[str, date, int]] = set()
+    for one in sorted(lessons, key=lambda one: (one.on, one.period, one.unit_id, one.lesson_id)):
+        key, hour = (
+            (one.teacher_id, one.on.replace(day=1), SUBSTITUTION),
+            (one.teacher_id, one.on, one.period),
+        )
+        place = (one.lesson_id, one.unit_id, one.on, rules.lesson_counts)
+        reason = _left_out(one, rules) or (HoursExclusion.SAME_HOUR if hour in taken else None)
+        if reason is None:
+            taken.add(hour)
+            yield key, CountedHours(*place)
+        else:
+            yield key, LeftOutHours(*place, reason)
+
+
+def _left_out(one: LessonInput, rules: StaffRules) -> HoursExclusion | None:
     if one.cancelled:
-        reason = HoursExclusion.LESSON_CANCELLED
-    elif rules.signed_only and not one.signed:
-        reason = HoursExclusion.LESSON_NOT_SIGNED
-    hours = rules.lesson_counts
-    if reason is None:
-        return key, CountedHours(source_id=one.lesson_id, unit_id=one.unit_id, on=one.on, hours=hours)
-    return key, LeftOutHours(
-        source_id=one.lesson_id, unit_id=one.unit_id, on=one.on, hours=hours, reason=reason
-    )
+        return HoursExclusion.LESSON_CANCELLED
+    return HoursExclusion.LESSON_NOT_SIGNED if rules.signed_only and not one.signed else None
 
 
 def _by_day(one: CountedHours | LeftOutHours) -> tuple[date, str]:

@@ -44,13 +44,20 @@ def hours(
 
 
 def lesson(
-    lesson_id: str, *, day: int = 7, signed: bool = True, cancelled: bool = False, teacher: str = "lis"
+    lesson_id: str,
+    *,
+    day: int = 7,
+    period: int | None = None,
+    signed: bool = True,
+    cancelled: bool = False,
+    teacher: str = "lis",
 ) -> LessonInput:
     return LessonInput(
         lesson_id=lesson_id,
         unit_id="4a",
         teacher_id=teacher,
         on=date(2026, 10, day),
+        period=ord(lesson_id[0]) if period is None else period,
         signed=signed,
         cancelled=cancelled,
     )
@@ -107,6 +114,26 @@ def test_substituted_lessons_count_as_the_school_says() -> None:
     rules = replace(USUAL_STAFF, signed_only=False, lesson_counts=Decimal("0.75"))
     (other,) = explain_hours([], lessons, rules, 2)
     assert other.hours == Decimal("2.25")  # 3 x 0.75
+
+
+def test_lessons_that_were_one_are_one_hour() -> None:
+    """Of two classes merged in an hour; the same hour of another teacher or day is another."""
+    lessons = [
+        lesson("a", period=3, signed=False),
+        lesson("b", period=3),
+        lesson("c", period=3),
+        lesson("d", period=3, day=8),
+        lesson("e", period=3, teacher="nowak"),
+    ]
+    first, second = explain_hours([], lessons, USUAL_STAFF, 1)
+    assert [(one.teacher_id, one.hours) for one in (first, second)] == [
+        ("lis", Decimal(2)),
+        ("nowak", Decimal(1)),
+    ]
+    assert [(left.source_id, left.reason) for left in first.excluded] == [
+        ("a", HoursExclusion.LESSON_NOT_SIGNED),
+        ("c", HoursExclusion.SAME_HOUR),
+    ]
 
 
 def test_a_kind_that_the_rules_name_no_more_counts_on() -> None:
