@@ -38,6 +38,7 @@ def judge(
     codes[(answers[1] != codes) | (answers[2] != codes)] = UNSURE
     codes[net < -limits.covered - limits.noise * noise] = UNSURE
     _doubt_stains(codes, net, inked, limits)
+    _trust_soft(codes, net, inked, limits)
     _doubt_pale(codes, inked, limits)
     _cancel(codes, net, inked, limits)
     why = _fields(codes, prepared)
@@ -89,6 +90,14 @@ def _doubt_stains(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -
     spilt = np.where(net < limits.filled, limits.spilt_trace, limits.spilt_fill) * net
     codes[(inked.outside > np.maximum(limits.outside, spilt)) & some] = UNSURE
     codes[(inked.outside > limits.beside) & (codes == BLANK)] = UNSURE
+
+
+def _trust_soft(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> None:
+    """Darker all over and nowhere dark: a fold, a shadow or the other side, and no stroke of a pen."""
+    printed = inked.dark[(net < limits.empty) & (inked.dark > 0)]
+    usual = float(np.median(printed)) if len(printed) else 0.0
+    soft = (net > -limits.covered) & (net < limits.soft) & (inked.dark < usual + limits.soft_dark)
+    codes[soft & (inked.outside < limits.soft_outside) & (codes == UNSURE)] = BLANK
 
 
 def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:

@@ -20,6 +20,8 @@ from dziennik.omr.thresholds import Thresholds
 Grey: TypeAlias = NDArray[np.uint8]
 Points: TypeAlias = NDArray[np.float64]
 
+# Blurred and small scans: picture's height, radius of sharpening as a share of it, strength.
+HARDER = ((1170, 0.0026, 1.2), (700, 0.0043, 3.0), (2000, 0.0043, 3.0))
 WORDS = 8  # markers 0-3 of A4, 4-7 of A5
 
 
@@ -43,9 +45,9 @@ def find_cards(grey: Grey, forms: list[Template], limits: Thresholds) -> list[Pl
     found = _cards(_detect(small, harder=False), scale, grey, forms, limits)
     if any(card.found == 4 for card in found):
         return found
-    for size in (limits.search_again_px, limits.search_px * 0.6):
+    for size, soft, strength in HARDER:
         scale = min(1.6, size / max(grey.shape))
-        sharp = _sharpened(_resized(grey, scale))
+        sharp = _sharpened(_resized(grey, scale), soft * size, strength)
         found = max(found, _cards(_detect(sharp, harder=True), scale, grey, forms, limits), key=_worth)
         if any(card.found == 4 for card in found):
             break
@@ -85,9 +87,9 @@ def _resized(grey: Grey, scale: float) -> Grey:
     return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way), dtype=np.uint8)
 
 
-def _sharpened(grey: Grey) -> Grey:
-    soft = cv2.GaussianBlur(grey, (0, 0), 3)
-    return np.asarray(cv2.addWeighted(grey, 2.2, soft, -1.2, 0), dtype=np.uint8)
+def _sharpened(grey: Grey, sigma: float, strength: float) -> Grey:
+    soft = cv2.GaussianBlur(grey, (0, 0), sigma)
+    return np.asarray(cv2.addWeighted(grey, 1 + strength, soft, -strength, 0), dtype=np.uint8)
 
 
 Seen: TypeAlias = list[tuple[int, Points]]
@@ -97,9 +99,14 @@ Seen: TypeAlias = list[tuple[int, Points]]
 def _detector(harder: bool) -> cv2.aruco.ArucoDetector:
     asked = cv2.aruco.DetectorParameters()
     asked.adaptiveThreshWinSizeMin = 9 if harder else 23
-    asked.adaptiveThreshWinSizeMax = 41 if harder else 23
+    asked.adaptiveThreshWinSizeMax = 73 if harder else 23
     asked.adaptiveThreshWinSizeStep = 16
     asked.minMarkerPerimeterRate = 0.05
+    if harder:  # only the middles of modules are looked at, and as many may be wrong as words are apart
+        asked.perspectiveRemovePixelPerCell = 8
+        asked.perspectiveRemoveIgnoredMarginPerCell = 0.3
+        asked.polygonalApproxAccuracyRate = 0.05
+        asked.errorCorrectionRate = 1.0
     asked.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_NONE
     whole = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_ARUCO_MIP_36h12)
     # Only the words that cards use: comparing every square with all 250 took nine tenths of the time.

@@ -49,6 +49,7 @@ class Reader:
     def read(self, grey: Grey, *, file: str = "", page: int = 1) -> list[Sheet]:
         """All cards on one page; a page without any gives one sheet that says so."""
         small = min(grey.shape) < self._limits.smallest
+        grey = grey if small else _unspeckled(grey, self._limits)
         cards = [] if small else find_cards(grey, self._shapes, self._limits)
         if not cards:
             return [self._none(grey, file, page)]
@@ -137,6 +138,16 @@ def _is_blank(grey: Grey, limits: Thresholds) -> bool:
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     paper = float(np.median(small))
     return bool((np.abs(small.astype(np.int16) - paper) > 24).mean() < limits.blank_page)
+
+
+def _unspeckled(grey: Grey, limits: Thresholds) -> Grey:
+    """Without single wrong pixels (a bad line, a dirty sensor), if the middle of the picture shows many."""
+    high, wide = grey.shape
+    sample = np.ascontiguousarray(grey[high // 2 - 40 : high // 2 + 40, wide // 4 : 3 * wide // 4])
+    off = cv2.absdiff(sample, cv2.medianBlur(sample, 3)) > 60
+    if float(off.mean()) < limits.speckled:
+        return grey
+    return np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
 
 
 def _two_tone(grey: Grey, waves: Waves, limits: Thresholds) -> bool:

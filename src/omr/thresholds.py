@@ -15,8 +15,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # Finding ------------------------------------------------------------------------------------------------
     # Markers are looked for in a picture of this height: 5 px a module of an A4 page, and detection is fast.
     search_px: int = 1170
-    # ... and in one of this height, sharpened, when that did not do: blurred and small scans.
-    search_again_px: int = 2000
+    # With more single black or white pixels than this share a median is taken of each and its neighbours.
+    speckled: float = 0.012
     # Pictures with a side of fewer pixels show no card.
     smallest: int = 100
     # The part of the page's sides that a corner window takes: shift 4 % and 3 degrees stay inside.
@@ -53,8 +53,13 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     covered: float = 0.06
     # Above, and dark: marked. Ticks leave 0.2 to 0.4, crosses 0.3 to 0.5, fills 0.6 to 1.
     marked: float = 0.24
-    # Above, paper that is darker beside does not matter.
-    solid: float = 0.55
+    # Up to this much ink a cell is empty if its darkest tenth is hardly darker than print: a pen stroke of so
+    # little ink would be thin and dark. Not where ink is around.
+    soft: float = 0.075
+    soft_dark: float = 0.10
+    soft_outside: float = 0.22
+    # Above, paper that is darker beside does not matter: it is a fill.
+    solid: float = 0.40
     # From here on a mark is a fill, which may go over the edge; below it is a stroke, which has an end.
     filled: float = 0.40
     # Both bounds move apart by so many deviations of the empty cells' ink.
