@@ -37,8 +37,14 @@ STREAMS = {
     "movement": "year/{class}/register",
     "counselling": "year/{unit}/counselling/{entry}",
     "absences": "year/{class}/absences",
+    "cards": "card/{card}",
 }
 ELSEWHERE = {
+    "cards.stock_granted.1": "cards/stock",
+    "cards.cards_printed.1": "cards/stock",
+    "cards.cards_spoilt.1": "cards/stock",
+    "cards.scan_received.1": "scan/{scan}",
+    "cards.page_set_aside.1": "scan/{scan}",
     "curriculum.plan_assigned.1": "year/{unit}/curriculum",
     "curriculum.plan_taken_away.1": "year/{unit}/curriculum",
     "calendar.calendar_rules_set.1": "calendar/{year}",

@@ -25,6 +25,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- MOVEMENT.*    pupils who change class, come, leave, repeat; register numbers
     |-- REGISTERS.*   other registers than a class's
     |-- COUNSELLING.* entries of a pedagogue's register
+    |-- CARDS.*       cards on paper, their stock, their scans
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)

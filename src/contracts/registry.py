@@ -14,6 +14,7 @@ from dziennik.contracts import (
     behaviour,
     calendar,
     calendar_commands,
+    cards,
     classes,
     classification,
     councils,
@@ -60,6 +61,7 @@ CONTEXTS = (
     movement,
     descriptive,
     finals,
+    cards,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

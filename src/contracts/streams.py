@@ -119,6 +119,19 @@ def counselling(unit_id: UnitId, entry_id: str) -> str:
     return f"year/{unit_id}/counselling/{entry_id}"
 
 
+CARD_STOCK = "cards/stock"
+
+
+def card(card_id: str) -> str:
+    """A card on paper: issued, read, decided, applied."""
+    return f"card/{card_id}"
+
+
+def scan(scan_id: str) -> str:
+    """A scan of cards, named by its digest."""
+    return f"scan/{scan_id}"
+
+
 def imported(import_id: str) -> str:
     """What one import brought. Ids are UUIDv7: these streams lie in the order of time."""
     return f"import/{import_id}"

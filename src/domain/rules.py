@@ -14,6 +14,8 @@ from dziennik.domain import (
     calendar_days,
     calendar_entries,
     calendar_feeds,
+    card_stock,
+    cards,
     carrying_over,
     classes,
     classification,
@@ -75,4 +77,6 @@ LOADED = (
     counselling,
     movement,
     numbering,
+    card_stock,
+    cards,
 )

@@ -16,6 +16,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.types import Info
 
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
+from dziennik.contracts.cards import ApplyCard, GrantStock, IssueCards, RecordScan
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.imports import RecordImport
@@ -31,8 +32,20 @@ from dziennik.graphql.scopes import SCOPES, Scope, is_closed
 
 RULES = rules.LOADED
 
-# Founding a school, recording an import, linking an account and issuing a feed come with other doings.
-NOT_OFFERED = frozenset({FoundSchool, RecordImport, LinkAccount, CreateCalendarFeed})
+# Founding a school, recording an import, linking an account, issuing a feed, and what a card says come with
+# other doings; cards are granted by the provider's side.
+NOT_OFFERED = frozenset(
+    {
+        FoundSchool,
+        RecordImport,
+        LinkAccount,
+        CreateCalendarFeed,
+        GrantStock,
+        IssueCards,
+        RecordScan,
+        ApplyCard,
+    }
+)
 
 
 def mutation_name(command: type[Command]) -> str:

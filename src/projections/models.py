@@ -6,6 +6,7 @@ from dziennik.projections.absences import ABSENCES
 from dziennik.projections.attendance import ATTENDANCE
 from dziennik.projections.behaviour import BEHAVIOUR
 from dziennik.projections.calendar import CALENDAR
+from dziennik.projections.cards import CARDS
 from dziennik.projections.classification import CLASSIFICATION
 from dziennik.projections.councils import COUNCILS
 from dziennik.projections.counselling import COUNSELLING
@@ -46,4 +47,5 @@ MODELS = (
     COUNSELLING,
     MOVEMENT,
     ABSENCES,
+    CARDS,
 )

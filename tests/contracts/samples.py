@@ -41,6 +41,7 @@ from dziennik.contracts.values import (
 from tests.contracts.absence_samples import ABSENCES
 from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
 from tests.contracts.calendar_samples import CALENDAR
+from tests.contracts.card_samples import CARDS
 from tests.contracts.descriptive_samples import DESCRIPTIVE
 from tests.contracts.final_samples import FINALS
 from tests.contracts.lesson_samples import CURRICULUM
@@ -369,5 +370,6 @@ SAMPLES: dict[str, Fact] = {
         *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
+        *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS,
     )
 }  # fmt: skip

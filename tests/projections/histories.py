@@ -41,6 +41,7 @@ from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.absence_histories import miss
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
+from tests.projections.card_histories import use_cards
 from tests.projections.descriptive_histories import assess
 from tests.projections.lesson_histories import CurriculumYear, changes, varied
 from tests.projections.movement_histories import go
@@ -296,6 +297,7 @@ ACTIONS = (
     "_go",
     "_miss",
     "_miss",
+    "_use_cards",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -374,6 +376,9 @@ class Year:
 
     def _keep(self, chance: int) -> None:
         keep(self.history, chance)
+
+    def _use_cards(self, chance: int) -> None:
+        use_cards(self.history, chance)
 
     def _plan(self, chance: int) -> None:
         for stream, fact in self._calendar.happens(chance):

@@ -1,0 +1,289 @@
+"""The rules for cards: issued from stock, scanned, decided, applied once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from dziennik.contracts import cards as said
+from dziennik.contracts import streams
+from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.envelope import Role
+from dziennik.contracts.grades import NO_SUCH_COLUMN
+from dziennik.contracts.refusals import Refusal, together
+from dziennik.domain.card_stock import stock
+from dziennik.domain.evolving import Evolution, put
+from dziennik.domain.gradebook import column
+from dziennik.domain.lessons import assigned
+from dziennik.domain.rulebook import OFFICE, TEACHING, decides
+from dziennik.domain.units import not_a_unit, unit
+from dziennik.domain.world import Asked, Decision, Entry, Stream, World
+
+Place = tuple[int, str]  # a line and a field
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A card as one scan shows it, with what was decided since."""
+
+    read: said.SheetRead
+    decided: Mapping[Place, tuple[str, ...]] = {}
+
+    def values(self, line: int, field: str) -> tuple[str, ...]:
+        """What the field says: as decided, or else as read."""
+        if (line, field) in self.decided:
+            return self.decided[line, field]
+        marked = said.CellFinding.MARKED
+        found = [
+            c.value for c in self.read.cells if (c.line, c.field) == (line, field) and c.finding is marked
+        ]
+        return tuple(found)
+
+    def undecided(self, issued: said.CardIssued) -> list[Place]:
+        """What a person has yet to say: unsure fields, marks beside no pupil, lessons not confirmed."""
+        lines = {0, *(line.line for line in issued.lines)}
+        open_places = {
+            (cell.line, cell.field)
+            for cell in self.read.cells
+            if cell.finding is said.CellFinding.UNSURE or cell.line not in lines
+        }
+        for cell in self.read.cells:
+            kind, _, block = cell.field.partition("-")
+            if kind == "presence" and not self.values(0, f"lesson-{block}"):
+                open_places.add((0, f"lesson-{block}"))
+        return sorted(open_places - self.decided.keys())
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One card; `issued` is None until it is issued, `applied` names the scan that it was applied from."""
+
+    issued: said.CardIssued | None = None
+    voided: str | None = None
+    sheets: Mapping[str, Sheet] = {}
+    applied: str | None = None
+
+
+_evolve: Evolution[Card] = Evolution()
+
+
+def card(card_id: str) -> Stream[Card]:
+    """The stream of a card."""
+    return Stream(streams.card(card_id), Card(), _evolve)
+
+
+def scan(scan_id: str) -> Stream[bool]:
+    """The stream of a scan: whether it came in."""
+    return Stream(
+        streams.scan(scan_id), False, lambda state, fact: state or isinstance(fact, said.ScanReceived)
+    )
+
+
+@_evolve.on(said.CardIssued)
+def _issued(state: Card, fact: said.CardIssued) -> Card:
+    return replace(state, issued=fact)
+
+
+@_evolve.on(said.CardVoided)
+def _voided(state: Card, fact: said.CardVoided) -> Card:
+    return replace(state, voided=fact.reason)
+
+
+@_evolve.on(said.SheetRead)
+def _read(state: Card, fact: said.SheetRead) -> Card:
+    return replace(state, sheets=put(state.sheets, fact.scan_id, Sheet(read=fact)))
+
+
+@_evolve.on(said.FieldDecided)
+def _decided(state: Card, fact: said.FieldDecided) -> Card:
+    sheet = state.sheets[fact.scan_id]
+    decided = put(sheet.decided, (fact.line, fact.field), fact.values)
+    return replace(state, sheets=put(state.sheets, fact.scan_id, replace(sheet, decided=decided)))
+
+
+@_evolve.on(said.CardApplied)
+def _applied(state: Card, fact: said.CardApplied) -> Card:
+    return replace(state, applied=fact.scan_id)
+
+
+@decides(said.IssueCards, by=OFFICE | TEACHING)
+def _issue(world: World, command: said.IssueCards, asked: Asked) -> Decision:
+    if not command.cards:
+        return said.NOTHING_FOR_A_CARD(field="cards")
+    known = world.many([card(new.card_id) for new in command.cards])
+    wanted = [said.CardIssued(**msgspec.structs.asdict(new)) for new in command.cards]
+    if [each.issued for each in known] == wanted:
+        return []
+    refusals: list[Refusal] = []
+    for at, (new, state) in enumerate(zip(command.cards, known, strict=True)):
+        fault = _fault_in_card(world, new, asked)
+        if state.issued or any(other.card_id == new.card_id for other in command.cards[:at]):
+            fault = said.CARD_EXISTS(card=new.card_id, field="card_id")
+        if fault:
+            refusals.append(replace(fault, field=f"cards[{at}].{fault.field}"))
+    left = world[stock()].left
+    if not refusals and left < len(wanted):
+        return said.OUT_OF_STOCK(left=left, needed=len(wanted), field="cards")
+    printed = said.CardsPrinted(card_ids=tuple(new.card_id for new in command.cards))
+    entries = [Entry(streams.card(fact.card_id), fact) for fact in wanted]
+    return together(refusals) or [*entries, Entry(streams.CARD_STOCK, printed)]
+
+
+def _fault_in_card(world: World, new: said.NewCard, asked: Asked) -> Refusal | None:
+    """Something is on the card, of assignments that exist; a teacher issues own ones."""
+    home = world[unit(new.unit_id)]
+    if home.name is None:
+        return not_a_unit(new.unit_id)
+    lines = [line.line for line in new.lines]
+    grades = new.column_id is not None and new.kind is said.CardKind.GRADES
+    lessons = bool(new.lessons) and new.kind is said.CardKind.LESSONS
+    if not lines or len(set(lines)) != len(lines) or grades == lessons:
+        return said.NOTHING_FOR_A_CARD(field="lines")
+    if grades:
+        return _fault_in_column(world, new, asked)
+    for at, lesson in enumerate(new.lessons):
+        assignment = assigned(world[unit(lesson.unit_id)], lesson.assignment_id, lesson.on)
+        if isinstance(assignment, Refusal):
+            return replace(assignment, field=f"lessons[{at}].{assignment.field}")
+    return None
+
+
+def _fault_in_column(world: World, new: said.NewCard, asked: Asked) -> Refusal | None:
+    opened = world[column(new.unit_id, new.column_id or "")].opened
+    if opened is None:
+        return NO_SUCH_COLUMN(column=new.column_id or "", field="column_id")
+    assignment = assigned(world[unit(new.unit_id)], opened.assignment_id, opened.on)
+    if isinstance(assignment, Refusal):
+        return assignment
+    theirs = asked.actor.role is not Role.TEACHER or asked.actor.person == assignment.teacher_id
+    return None if theirs else said.NOT_YOUR_CARD(field="column_id")
+
+
+@decides(said.VoidCard, by=OFFICE | TEACHING)
+def _void(world: World, command: said.VoidCard, asked: Asked) -> Decision:
+    state = world[card(command.card_id)]
+    if state.issued is None:
+        return said.NO_SUCH_CARD(card=command.card_id, field="card_id")
+    if not command.reason.strip():
+        return TEXT_MISSING(at="reason", field="reason")
+    if not _is_theirs(world, state.issued, asked):
+        return said.NOT_YOUR_CARD(field="card_id")
+    if state.applied:
+        return said.CARD_WAS_APPLIED(card=command.card_id, field="card_id")
+    if state.voided is not None:
+        same = state.voided == command.reason
+        return [] if same else said.CARD_IS_VOID(card=command.card_id, reason=state.voided, field="card_id")
+    return [
+        Entry(streams.card(command.card_id), said.CardVoided(card_id=command.card_id, reason=command.reason))
+    ]
+
+
+@decides(said.RecordScan, by=OFFICE | TEACHING)
+def _record(world: World, command: said.RecordScan, _: Asked) -> Decision:
+    if command.scan_id != command.sha256:
+        return said.SCAN_ID_IS_ITS_DIGEST(field="scan_id")
+    if world[scan(command.scan_id)]:
+        return []
+    stream = streams.scan(command.scan_id)
+    received = said.ScanReceived(
+        scan_id=command.scan_id, sha256=command.sha256, media_type=command.media_type, size=command.size
+    )
+    entries = [Entry(stream, received)]
+    for page in command.pages:
+        aside = said.PageSetAside(scan_id=command.scan_id, **msgspec.structs.asdict(page))
+        entries.append(Entry(stream, aside))
+    for found in command.sheets:
+        entries.append(_sheet(world, command.scan_id, found, entries))
+    return entries
+
+
+def _sheet(world: World, scan_id: str, found: said.FoundSheet, before: list[Entry]) -> Entry:
+    """A sheet of a card that may be read; any other page is set aside with the reason."""
+    why = _not_to_read(world[card(found.card_id)])
+    if any(isinstance(e.fact, said.SheetRead) and e.fact.card_id == found.card_id for e in before):
+        why = "copy_in_scan"
+    if why:
+        aside = said.PageSetAside(scan_id=scan_id, page=found.page, why=why, card_id=found.card_id)
+        return Entry(streams.scan(scan_id), aside)
+    read = said.SheetRead(scan_id=scan_id, **msgspec.structs.asdict(found))
+    return Entry(streams.card(found.card_id), read)
+
+
+def _not_to_read(state: Card) -> str | None:
+    if state.issued is None:
+        return "not_issued"
+    if state.voided is not None:
+        return "voided"
+    return "already_applied" if state.applied else None
+
+
+def _is_theirs(world: World, issued: said.CardIssued, asked: Asked) -> bool:
+    """A teacher of one of its lessons or of its column; director and office on all."""
+    if asked.actor.role is not Role.TEACHER:
+        return True
+    pairs = [(lesson.unit_id, lesson.assignment_id) for lesson in issued.lessons]
+    if issued.assignment_id:
+        pairs.append((issued.unit_id, issued.assignment_id))
+    known = [world[unit(unit_id)].assignments.get(assignment_id) for unit_id, assignment_id in pairs]
+    return any(each is not None and each.teacher_id == asked.actor.person for each in known)
+
+
+class _Issued(NamedTuple):
+    """A card that was issued."""
+
+    issued: said.CardIssued
+    applied: str | None
+
+
+def _lines(issued: said.CardIssued) -> set[int]:
+    return {0, *(line.line for line in issued.lines)}
+
+
+def _sheet_of(world: World, card_id: str, scan_id: str, asked: Asked) -> tuple[_Issued, Sheet] | Refusal:
+    """The card and its sheet in that scan, if they may be decided and applied."""
+    state = world[card(card_id)]
+    if state.issued is None:
+        return said.NO_SUCH_CARD(card=card_id, field="card_id")
+    if state.voided is not None:
+        return said.CARD_IS_VOID(card=card_id, reason=state.voided, field="card_id")
+    sheet = state.sheets.get(scan_id)
+    if sheet is None:
+        return said.NO_SUCH_SHEET(card=card_id, field="scan_id")
+    if not _is_theirs(world, state.issued, asked):
+        return said.NOT_YOUR_CARD(field="card_id")
+    if state.applied not in (None, scan_id):
+        return said.CARD_WAS_APPLIED(card=card_id, field="card_id")
+    return _Issued(state.issued, state.applied), sheet
+
+
+@decides(said.DecideField, by=TEACHING)
+def _decide_field(world: World, command: said.DecideField, asked: Asked) -> Decision:
+    found = _sheet_of(world, command.card_id, command.scan_id, asked)
+    if isinstance(found, Refusal):
+        return found
+    state, sheet = found
+    place = (command.line, command.field)
+    if sheet.decided.get(place) == command.values:
+        return []
+    if state.applied:
+        return said.CARD_WAS_APPLIED(card=command.card_id, field="card_id")
+    if place not in sheet.undecided(state.issued) and command.line not in _lines(state.issued):
+        return said.NOT_ON_CARD(card=command.card_id, at=f"{command.line} {command.field}", field="line")
+    fact = said.FieldDecided(**msgspec.structs.asdict(command))
+    return [Entry(streams.card(command.card_id), fact)]
+
+
+@decides(said.ApplyCard, by=TEACHING)
+def _apply(world: World, command: said.ApplyCard, asked: Asked) -> Decision:
+    found = _sheet_of(world, command.card_id, command.scan_id, asked)
+    if isinstance(found, Refusal):
+        return found
+    state, sheet = found
+    if state.applied:
+        return []
+    undecided = sheet.undecided(state.issued)
+    if undecided:
+        return said.UNDECIDED_FIELDS(card=command.card_id, count=len(undecided), field="card_id")
+    applied = said.CardApplied(card_id=command.card_id, scan_id=command.scan_id)
+    return [Entry(streams.card(command.card_id), applied)]

@@ -1,0 +1,229 @@
+"""Which cards were issued, what did scans of them say, what is left to decide, and what is left in stock?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from dziennik.contracts import cards as said
+from dziennik.contracts.cards import CardKind, CardLesson, CardLine, CellFinding, FoundCell
+from dziennik.contracts.envelope import Recorded
+from dziennik.projections.model import ReadModel
+from dziennik.projections.rows import Rows, View
+from dziennik.projections.tables import Row
+
+CARDS = ReadModel("cards", version=1)
+on = CARDS.on
+STOCK = "stock"
+
+
+class DecidedField(msgspec.Struct, frozen=True):
+    """What a person said of a field, and who and when."""
+
+    line: int
+    field: str
+    values: tuple[str, ...]
+    by: str
+    at: datetime
+
+
+@CARDS.table(key=("card_id",), indexes=(("unit_id",),))
+class Card(Row, frozen=True):
+    """A card that was issued; `applied_scan` names the scan whose marks became entries."""
+
+    card_id: str
+    unit_id: str
+    layout: int
+    kind: CardKind
+    lines: tuple[CardLine, ...]
+    lessons: tuple[CardLesson, ...]
+    column_id: str | None
+    assignment_id: str | None
+    issued_at: datetime
+    issued_by: str
+    voided: str | None = None
+    applied_scan: str | None = None
+    applied_at: datetime | None = None
+    applied_by: str | None = None
+
+
+@CARDS.table(key=("card_id", "scan_id"), indexes=(("scan_id",),))
+class CardSheet(Row, frozen=True):
+    """A card as one scan shows it, with what was decided since."""
+
+    card_id: str
+    scan_id: str
+    unit_id: str
+    page: int
+    corners: tuple[int, ...]
+    cells: tuple[FoundCell, ...]
+    why: str | None
+    read_at: datetime
+    decided: tuple[DecidedField, ...] = ()
+
+
+class AsidePage(msgspec.Struct, frozen=True):
+    """A page that gave no card, and why."""
+
+    page: int
+    why: str
+    card_id: str | None
+
+
+@CARDS.table(key=("scan_id",))
+class Scan(Row, frozen=True):
+    """A scan with the pages that were set aside."""
+
+    scan_id: str
+    media_type: str
+    size: int
+    received_at: datetime
+    received_by: str
+    aside: tuple[AsidePage, ...] = ()
+
+
+@CARDS.table(key=("stock_id",))
+class Stock(Row, frozen=True):
+    """The school's stock: what was granted, printed, spoilt. There is one."""
+
+    stock_id: str
+    granted: int = 0
+    printed: int = 0
+    spoilt: int = 0
+
+    @property
+    def left(self) -> int:
+        """Cards that may still be printed."""
+        return self.granted - self.printed
+
+
+@on(said.StockGranted)
+def stock_granted(rows: Rows, fact: said.StockGranted, _: Recorded) -> None:
+    now = stock(rows)
+    rows.put(replace(now, granted=now.granted + fact.count))
+
+
+@on(said.CardsPrinted)
+def cards_printed(rows: Rows, fact: said.CardsPrinted, _: Recorded) -> None:
+    now = stock(rows)
+    rows.put(replace(now, printed=now.printed + len(fact.card_ids)))
+
+
+@on(said.CardsSpoilt)
+def cards_spoilt(rows: Rows, fact: said.CardsSpoilt, _: Recorded) -> None:
+    now = stock(rows)
+    rows.put(replace(now, spoilt=now.spoilt + len(fact.card_ids)))
+
+
+@on(said.CardIssued)
+def card_issued(rows: Rows, fact: said.CardIssued, recorded: Recorded) -> None:
+    card = Card(
+        **msgspec.structs.asdict(fact), issued_at=recorded.origin.recorded_at, issued_by=_actor(recorded)
+    )
+    rows.put(card)
+
+
+@on(said.CardVoided)
+def card_voided(rows: Rows, fact: said.CardVoided, _: Recorded) -> None:
+    rows.put(replace(_card(rows, fact.card_id), voided=fact.reason))
+
+
+@on(said.ScanReceived)
+def scan_received(rows: Rows, fact: said.ScanReceived, recorded: Recorded) -> None:
+    rows.put(
+        Scan(
+            scan_id=fact.scan_id,
+            media_type=fact.media_type,
+            size=fact.size,
+            received_at=recorded.origin.recorded_at,
+            received_by=_actor(recorded),
+        )
+    )
+
+
+@on(said.PageSetAside)
+def page_set_aside(rows: Rows, fact: said.PageSetAside, _: Recorded) -> None:
+    scan = rows.get(Scan, fact.scan_id)
+    if scan is None:
+        raise LookupError(f"no scan {fact.scan_id}")
+    rows.put(replace(scan, aside=(*scan.aside, AsidePage(fact.page, fact.why, fact.card_id))))
+
+
+@on(said.SheetRead)
+def sheet_read(rows: Rows, fact: said.SheetRead, recorded: Recorded) -> None:
+    card = _card(rows, fact.card_id)
+    sheet = CardSheet(
+        **msgspec.structs.asdict(fact), unit_id=card.unit_id, read_at=recorded.origin.recorded_at
+    )
+    rows.put(sheet)
+
+
+@on(said.FieldDecided)
+def field_decided(rows: Rows, fact: said.FieldDecided, recorded: Recorded) -> None:
+    sheet = rows.get(CardSheet, fact.card_id, fact.scan_id)
+    if sheet is None:
+        raise LookupError(f"no sheet of {fact.card_id} in {fact.scan_id}")
+    others = [one for one in sheet.decided if (one.line, one.field) != (fact.line, fact.field)]
+    new = DecidedField(fact.line, fact.field, fact.values, _actor(recorded), recorded.origin.recorded_at)
+    rows.put(replace(sheet, decided=(*others, new)))
+
+
+@on(said.CardApplied)
+def card_applied(rows: Rows, fact: said.CardApplied, recorded: Recorded) -> None:
+    applied = replace(
+        _card(rows, fact.card_id),
+        applied_scan=fact.scan_id,
+        applied_at=recorded.origin.recorded_at,
+        applied_by=_actor(recorded),
+    )
+    rows.put(applied)
+
+
+# What is asked
+
+
+def stock(view: View) -> Stock:
+    """The stock; nothing was granted before the first grant."""
+    return view.get(Stock, STOCK) or Stock(STOCK)
+
+
+def of_unit(view: View, unit_id: str) -> list[Card]:
+    """Cards of a class or group, the latest first."""
+    rows = view.find(Card, unit_id=unit_id)
+    return sorted(rows, key=lambda row: (row.issued_at, row.card_id), reverse=True)
+
+
+def queue(view: View, unit_id: str) -> list[tuple[Card, CardSheet]]:
+    """Sheets of a class's cards that wait for a decision or to be applied, oldest first.
+
+    A card that was scanned twice with different marks stands there twice, until one of the scans is applied.
+    """
+    waiting = [card for card in view.find(Card, unit_id=unit_id) if not (card.voided or card.applied_scan)]
+    found = [(card, sheet) for card in waiting for sheet in view.find(CardSheet, card_id=card.card_id)]
+    return sorted(found, key=lambda pair: (pair[1].read_at, pair[1].scan_id, pair[1].page))
+
+
+def unsure(card: Card, sheet: CardSheet) -> list[tuple[int, str]]:
+    """Lines and fields with an unsure cell, or one beside no pupil, that nobody decided."""
+    lines = {0, *(line.line for line in card.lines)}
+    decided = {(one.line, one.field) for one in sheet.decided}
+    found = {
+        (cell.line, cell.field)
+        for cell in sheet.cells
+        if cell.finding is CellFinding.UNSURE or cell.line not in lines
+    }
+    return sorted(found - decided)
+
+
+def _card(rows: Rows, card_id: str) -> Card:
+    row = rows.get(Card, card_id)
+    if row is None:
+        raise LookupError(f"no card {card_id}")
+    return row
+
+
+def _actor(recorded: Recorded) -> str:
+    actor = recorded.origin.actor
+    return actor.person or actor.account

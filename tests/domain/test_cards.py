@@ -1,0 +1,230 @@
+"""What may be decided about cards on paper: issued from stock, scanned, decided, applied once?"""
+
+from __future__ import annotations
+
+from msgspec.structs import asdict, replace
+
+from dziennik.contracts import cards as said
+from dziennik.contracts import streams
+from dziennik.contracts.classes import NO_SUCH_ASSIGNMENT, NO_SUCH_CLASS
+from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
+from dziennik.contracts.envelope import Actor, Role
+from dziennik.contracts.facts import Fact
+from dziennik.contracts.grades import NO_SUCH_COLUMN
+from dziennik.domain.world import Entry
+from tests.domain.gradebook import COLUMN, DAY, WEDNESDAY
+from tests.domain.register import LIS, NOWAK, OFFICE, PUPIL
+from tests.domain.sentence import at, given
+
+PROVIDER = Actor(account="account-provider", role=Role.OPERATOR)
+SCAN, OTHER_SCAN = "a" * 64, "b" * 64
+
+
+def stock(fact: Fact) -> Entry:
+    return at(streams.CARD_STOCK, fact)
+
+
+def on_card(fact: Fact, card_id: str = "k-1") -> Entry:
+    return at(streams.card(card_id), fact)
+
+
+GRANT = said.GrantStock(grant_id="g1", count=2, basis="umowa")
+GRANTED = stock(said.StockGranted(grant_id="g1", count=2, basis="umowa"))
+LESSON = said.CardLesson(unit_id="4a", assignment_id="pol-4a", on=WEDNESDAY, period=3, topics=("Rzeczownik",))
+LINES = (
+    said.CardLine(line=1, number=1, pupil_id="cma", class_id="4a"),
+    said.CardLine(line=2, number=2, pupil_id="bobr", class_id="4a"),
+)
+NEW = said.NewCard(
+    card_id="k-1", layout=11, kind=said.CardKind.LESSONS, unit_id="4a", lines=LINES, lessons=(LESSON,)
+)
+GRADES = replace(
+    NEW,
+    card_id="k-2",
+    layout=1,
+    kind=said.CardKind.GRADES,
+    lessons=(),
+    column_id="k1",
+    assignment_id="pol-4a",
+)
+ISSUE = said.IssueCards(cards=(NEW,))
+ISSUED = on_card(said.CardIssued(**asdict(NEW)))
+PRINTED = stock(said.CardsPrinted(card_ids=("k-1",)))
+PAST = (*DAY, COLUMN, GRANTED)
+THERE = (*PAST, ISSUED, PRINTED)
+
+
+def test_the_provider_grants_and_the_school_does_not_grant_itself() -> None:
+    given().when(GRANT, by=PROVIDER).then(GRANTED)
+    given(GRANTED).when(GRANT, by=PROVIDER).nothing()
+    given().when(GRANT, by=OFFICE).refused(NOT_YOURS_TO_DO)
+    given().when(replace(GRANT, count=0), by=PROVIDER).refused(said.COUNT_NOT_POSITIVE, "count")
+    given().when(replace(GRANT, basis=" "), by=PROVIDER).refused(TEXT_MISSING, "basis")
+
+
+def test_cards_are_issued_and_taken_from_stock() -> None:
+    given(PAST).when(ISSUE, by=NOWAK).then(ISSUED, PRINTED)
+    given(THERE).when(ISSUE, by=NOWAK).nothing()
+    again = replace(ISSUE, cards=(replace(NEW, lines=LINES[:1]),))
+    given(THERE).when(again, by=NOWAK).refused(said.CARD_EXISTS, "cards[0].card_id", card="k-1")
+    three = replace(ISSUE, cards=tuple(replace(NEW, card_id=f"k-{n}") for n in (5, 6, 7)))
+    given(PAST).when(three).refused(said.OUT_OF_STOCK, "cards", left="2", needed="3")
+    twice = replace(ISSUE, cards=(NEW, NEW))
+    given(PAST).when(twice).refused(said.CARD_EXISTS, "cards[1].card_id")
+    given(PAST).when(ISSUE, by=PUPIL).refused(NOT_YOURS_TO_DO)
+
+
+def test_a_card_is_for_something_that_there_is() -> None:
+    def issuing(card: said.NewCard) -> said.IssueCards:
+        return said.IssueCards(cards=(card,))
+
+    for nothing in (replace(NEW, lessons=()), replace(NEW, lines=()), replace(NEW, lines=LINES[:1] * 2)):
+        given(PAST).when(issuing(nothing)).refused(said.NOTHING_FOR_A_CARD, "cards[0].lines")
+    given(PAST).when(said.IssueCards(cards=())).refused(said.NOTHING_FOR_A_CARD, "cards")
+    given(PAST).when(issuing(replace(NEW, unit_id="9z"))).refused(NO_SUCH_CLASS, "cards[0].unit_id")
+    other = replace(NEW, lessons=(replace(LESSON, assignment_id="none"),))
+    given(PAST).when(issuing(other)).refused(NO_SUCH_ASSIGNMENT, "cards[0].lessons[0].assignment_id")
+    column = replace(GRADES, column_id="none")
+    given(PAST).when(issuing(column)).refused(NO_SUCH_COLUMN, "cards[0].column_id")
+    given(PAST).when(issuing(GRADES), by=LIS).refused(said.NOT_YOUR_CARD, "cards[0].column_id")
+
+
+def test_a_column_has_a_card() -> None:
+    printed = stock(said.CardsPrinted(card_ids=("k-2",)))
+    issued = on_card(said.CardIssued(**asdict(GRADES)), "k-2")
+    given(PAST).when(said.IssueCards(cards=(GRADES,)), by=NOWAK).then(issued, printed)
+
+
+SPOIL = said.SpoilCards(card_ids=("k-1",), reason="zacięcie papieru")
+SPOILT = stock(said.CardsSpoilt(card_ids=("k-1",), reason="zacięcie papieru"))
+
+
+def test_spoilt_cards_were_printed() -> None:
+    given(THERE).when(SPOIL, by=OFFICE).then(SPOILT)
+    given(THERE, SPOILT).when(SPOIL, by=OFFICE).nothing()
+    given(PAST).when(SPOIL, by=OFFICE).refused(said.NOT_PRINTED, "card_ids", card="k-1")
+    given(THERE).when(replace(SPOIL, reason=""), by=OFFICE).refused(TEXT_MISSING, "reason")
+
+
+VOID = said.VoidCard(card_id="k-1", reason="zgubiona")
+VOIDED = on_card(said.CardVoided(card_id="k-1", reason="zgubiona"))
+
+
+def test_a_card_is_voided_with_a_reason() -> None:
+    given(THERE).when(VOID, by=NOWAK).then(VOIDED)
+    given(THERE, VOIDED).when(VOID, by=NOWAK).nothing()
+    given(THERE, VOIDED).when(replace(VOID, reason="podarta")).refused(said.CARD_IS_VOID, "card_id")
+    given(THERE).when(VOID, by=LIS).refused(said.NOT_YOUR_CARD, "card_id")
+    given(THERE).when(replace(VOID, reason=" ")).refused(TEXT_MISSING, "reason")
+    given(PAST).when(VOID).refused(said.NO_SUCH_CARD, "card_id", card="k-1")
+
+
+CONFIRMED = said.FoundCell(
+    cell=0, line=0, field="lesson-1", value="confirmed", finding=said.CellFinding.MARKED, ink=800
+)
+LATE = said.FoundCell(
+    cell=4, line=1, field="presence-1", value="late", finding=said.CellFinding.MARKED, ink=700
+)
+UNSURE = replace(LATE, cell=7, line=2, finding=said.CellFinding.UNSURE, ink=90)
+FOUND = said.FoundSheet(
+    page=1, card_id="k-1", corners=(0, 0, 9, 0, 9, 9, 0, 9), cells=(CONFIRMED, LATE, UNSURE)
+)
+RECORD = said.RecordScan(
+    scan_id=SCAN,
+    sha256=SCAN,
+    media_type="image/png",
+    size=7,
+    sheets=(FOUND,),
+    pages=(said.FoundPage(page=2, why="blank"),),
+)
+RECEIVED = at(
+    streams.scan(SCAN), said.ScanReceived(scan_id=SCAN, sha256=SCAN, media_type="image/png", size=7)
+)
+READ = on_card(said.SheetRead(scan_id=SCAN, **asdict(FOUND)))
+
+
+def aside(page: int, why: str, card_id: str | None = None) -> Entry:
+    return at(streams.scan(SCAN), said.PageSetAside(scan_id=SCAN, page=page, why=why, card_id=card_id))
+
+
+def test_a_scan_is_recorded_once() -> None:
+    given(THERE).when(RECORD, by=OFFICE).then(RECEIVED, aside(2, "blank"), READ)
+    given(THERE, RECEIVED, READ).when(RECORD, by=OFFICE).nothing()
+    given(THERE).when(replace(RECORD, sha256="c" * 64)).refused(said.SCAN_ID_IS_ITS_DIGEST, "scan_id")
+
+
+def test_pages_that_may_not_be_read_are_set_aside() -> None:
+    alone = replace(RECORD, pages=())
+    given(PAST).when(alone).then(RECEIVED, aside(1, "not_issued", "k-1"))
+    given(THERE, VOIDED).when(alone).then(RECEIVED, aside(1, "voided", "k-1"))
+    given(THERE, READ, APPLIED).when(replace(alone, scan_id=OTHER_SCAN, sha256=OTHER_SCAN)).then(
+        at(
+            streams.scan(OTHER_SCAN),
+            said.ScanReceived(scan_id=OTHER_SCAN, sha256=OTHER_SCAN, media_type="image/png", size=7),
+        ),
+        at(
+            streams.scan(OTHER_SCAN),
+            said.PageSetAside(scan_id=OTHER_SCAN, page=1, why="already_applied", card_id="k-1"),
+        ),
+    )
+    copy = replace(alone, sheets=(FOUND, replace(FOUND, page=5)))
+    given(THERE).when(copy).then(RECEIVED, READ, aside(5, "copy_in_scan", "k-1"))
+
+
+DECIDE = said.DecideField(card_id="k-1", scan_id=SCAN, line=2, field="presence-1", values=("late",))
+DECIDED = on_card(
+    said.FieldDecided(card_id="k-1", scan_id=SCAN, line=2, field="presence-1", values=("late",))
+)
+APPLY = said.ApplyCard(card_id="k-1", scan_id=SCAN)
+APPLIED = on_card(said.CardApplied(card_id="k-1", scan_id=SCAN))
+SCANNED = (*THERE, RECEIVED, READ)
+
+
+def test_what_is_unsure_is_decided_before_the_card_is_applied() -> None:
+    given(SCANNED).when(APPLY, by=NOWAK).refused(said.UNDECIDED_FIELDS, "card_id", card="k-1", count="1")
+    given(SCANNED).when(DECIDE, by=NOWAK).then(DECIDED)
+    given(SCANNED, DECIDED).when(DECIDE, by=NOWAK).nothing()
+    given(SCANNED, DECIDED).when(APPLY, by=NOWAK).then(APPLIED)
+    given(SCANNED, DECIDED, APPLIED).when(APPLY, by=NOWAK).nothing()
+
+
+def test_only_the_teachers_of_the_card_decide_and_apply() -> None:
+    for command in (DECIDE, APPLY):
+        given(SCANNED).when(command, by=LIS).refused(said.NOT_YOUR_CARD, "card_id")
+        given(SCANNED).when(command, by=OFFICE).refused(NOT_YOURS_TO_DO)
+        given(THERE).when(command, by=NOWAK).refused(said.NO_SUCH_SHEET, "scan_id")
+        given(PAST).when(command, by=NOWAK).refused(said.NO_SUCH_CARD, "card_id")
+        given(SCANNED, VOIDED).when(command, by=NOWAK).refused(said.CARD_IS_VOID, "card_id")
+
+
+def test_decisions_are_about_fields_of_the_card() -> None:
+    given(SCANNED).when(replace(DECIDE, line=9), by=NOWAK).refused(said.NOT_ON_CARD, "line")
+
+
+def test_a_card_is_applied_from_one_scan_only() -> None:
+    other = on_card(said.SheetRead(scan_id=OTHER_SCAN, **asdict(FOUND)))
+    past = (*SCANNED, other, DECIDED, APPLIED)
+    again = replace(APPLY, scan_id=OTHER_SCAN)
+    given(past).when(again, by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id", card="k-1")
+    given(past).when(replace(DECIDE, values=()), by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id")
+    given(past).when(VOID, by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id")
+
+
+def test_marks_of_a_lesson_that_nobody_confirmed_are_asked_about() -> None:
+    unconfirmed = on_card(said.SheetRead(scan_id=SCAN, **asdict(replace(FOUND, cells=(LATE,)))))
+    past = (*THERE, RECEIVED, unconfirmed)
+    given(past).when(APPLY, by=NOWAK).refused(said.UNDECIDED_FIELDS, "card_id", count="1", card="k-1")
+    yes = replace(DECIDE, line=0, field="lesson-1", values=("confirmed",))
+    decided = on_card(said.FieldDecided(**asdict(yes)))
+    given(past).when(yes, by=NOWAK).then(decided)
+    given(past, decided).when(APPLY, by=NOWAK).then(APPLIED)
+
+
+def test_a_mark_beside_no_pupil_is_asked_about() -> None:
+    stray = on_card(
+        said.SheetRead(scan_id=SCAN, **asdict(replace(FOUND, cells=(CONFIRMED, replace(LATE, line=8)))))
+    )
+    past = (*THERE, RECEIVED, stray)
+    given(past).when(APPLY, by=NOWAK).refused(said.UNDECIDED_FIELDS, "card_id", count="1", card="k-1")
+    ignored = replace(DECIDE, line=8, values=())
+    given(past).when(ignored, by=NOWAK).then(on_card(said.FieldDecided(**asdict(ignored))))

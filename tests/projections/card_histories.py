@@ -1,0 +1,117 @@
+"""Random but possible life of cards: granted, issued, scanned, decided, applied, voided.
+
+What is possible is seen from the history itself: nothing is remembered between steps.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, TypeVar
+
+from dziennik.contracts import cards as facts
+from dziennik.contracts import streams
+
+if TYPE_CHECKING:
+    from tests.projections.histories import History
+
+F = TypeVar("F")
+FIRST = date(2026, 9, 1)
+
+
+def digest(number: int) -> str:
+    return sha256(str(number).encode()).hexdigest()
+
+
+def issued(card_id: str, unit_id: str = "A") -> facts.CardIssued:
+    """A card of one lesson."""
+    pupil = {"A": "ada", "B": "cy"}[unit_id]
+    return facts.CardIssued(
+        card_id=card_id,
+        layout=11,
+        kind=facts.CardKind.LESSONS,
+        unit_id=unit_id,
+        lines=(facts.CardLine(line=1, number=1, pupil_id=pupil, class_id=unit_id),),
+        lessons=(facts.CardLesson(unit_id=unit_id, assignment_id=f"mat-{unit_id}", on=FIRST, period=1),),
+    )
+
+
+def read(card_id: str, scan_id: str, page: int = 1) -> facts.SheetRead:
+    """A sheet with a sure cell and an unsure one."""
+    cells = (
+        facts.FoundCell(
+            cell=0, line=0, field="lesson-1", value="confirmed", finding=facts.CellFinding.MARKED, ink=800
+        ),
+        facts.FoundCell(
+            cell=4, line=1, field="presence-1", value="late", finding=facts.CellFinding.UNSURE, ink=90
+        ),
+    )
+    corners = (0, 0, 9, 0, 9, 9, 0, 9)
+    return facts.SheetRead(card_id=card_id, scan_id=scan_id, page=page, corners=corners, cells=cells)
+
+
+def received(scan_id: str) -> facts.ScanReceived:
+    return facts.ScanReceived(scan_id=scan_id, sha256=scan_id, media_type="image/png", size=9)
+
+
+def use_cards(history: History, chance: int) -> None:
+    """One thing about cards that is possible now; others do nothing."""
+    (_issue, _scan, _decide, _apply, _issue, _scan, _stock, _void)[chance % 8](history, chance // 8)
+
+
+def _stock(history: History, chance: int) -> None:
+    cards = tuple(one.card_id for one in _of(history, facts.CardIssued)[: chance % 3])
+    fact = (
+        facts.StockGranted(grant_id=f"g{len(history.recorded)}", count=chance % 90 + 1, basis="umowa"),
+        facts.CardsPrinted(card_ids=cards),
+        facts.CardsSpoilt(card_ids=cards, reason="zacięcie"),
+    )[chance % 3]
+    history.tell(streams.CARD_STOCK, fact)
+
+
+def _issue(history: History, chance: int) -> None:
+    fact = issued(f"K{len(history.recorded)}", "AB"[chance % 2])
+    history.tell(streams.card(fact.card_id), fact)
+
+
+def _scan(history: History, chance: int) -> None:
+    scan_id = digest(len(history.recorded))
+    history.tell(streams.scan(scan_id), received(scan_id))
+    history.tell(streams.scan(scan_id), facts.PageSetAside(scan_id=scan_id, page=2, why="blank"))
+    for card in _open(history)[chance % 3 :][:1]:
+        history.tell(streams.card(card.card_id), read(card.card_id, scan_id))
+
+
+def _decide(history: History, chance: int) -> None:
+    for sheet in _of(history, facts.SheetRead)[chance % 4 :][:1]:
+        decided = facts.FieldDecided(
+            card_id=sheet.card_id,
+            scan_id=sheet.scan_id,
+            line=1,
+            field="presence-1",
+            values=("late",) if chance % 2 else (),
+        )
+        history.tell(streams.card(sheet.card_id), decided)
+
+
+def _apply(history: History, chance: int) -> None:
+    still = {card.card_id for card in _open(history)}
+    sheets = [sheet for sheet in _of(history, facts.SheetRead) if sheet.card_id in still]
+    for sheet in sheets[chance % 3 :][:1]:
+        applied = facts.CardApplied(card_id=sheet.card_id, scan_id=sheet.scan_id)
+        history.tell(streams.card(sheet.card_id), applied)
+
+
+def _void(history: History, chance: int) -> None:
+    for card in _open(history)[chance % 3 :][:1]:
+        history.tell(streams.card(card.card_id), facts.CardVoided(card_id=card.card_id, reason="zgubiona"))
+
+
+def _open(history: History) -> list[facts.CardIssued]:
+    over = {one.card_id for one in _of(history, facts.CardApplied)}
+    over |= {one.card_id for one in _of(history, facts.CardVoided)}
+    return [card for card in _of(history, facts.CardIssued) if card.card_id not in over]
+
+
+def _of(history: History, kind: type[F]) -> list[F]:
+    return [one.fact for one in history.recorded if isinstance(one.fact, kind)]

@@ -1,0 +1,93 @@
+"""Cards, scans, what is left to decide, and the stock."""
+
+from __future__ import annotations
+
+from dziennik.contracts import cards as facts
+from dziennik.contracts import streams
+from dziennik.projections import cards
+from dziennik.projections.as_of import as_of
+from dziennik.projections.cards import CARDS, AsidePage, Stock
+from dziennik.projections.rows import View
+from tests.projections.agreement import agree
+from tests.projections.card_histories import digest, issued, read, received
+from tests.projections.histories import NOWAK, History, a_school
+from tests.projections.listed import Listed
+
+ONE, TWO = digest(1), digest(2)
+
+
+def view_of(history: History) -> View:
+    journal = Listed("s", history.recorded)
+    return as_of(journal, [CARDS], journal.position())
+
+
+def scanned(history: History) -> History:
+    """Two cards of A scanned (the first twice), and one of B."""
+    for card_id, unit_id in (("K1", "A"), ("K2", "A"), ("K9", "B")):
+        history.tell(streams.card(card_id), issued(card_id, unit_id))
+    history.tell(streams.scan(ONE), received(ONE))
+    history.tell(streams.card("K1"), read("K1", ONE, 1))
+    history.tell(streams.card("K2"), read("K2", ONE, 2))
+    history.tell(streams.card("K9"), read("K9", ONE, 3))
+    history.tell(streams.scan(TWO), received(TWO))
+    history.tell(streams.card("K1"), read("K1", TWO))
+    return history
+
+
+def test_the_queue_holds_what_waits_and_nothing_else(common: str) -> None:
+    history = scanned(a_school())
+    view = view_of(history)
+    assert [(card.card_id, sheet.scan_id) for card, sheet in cards.queue(view, "A")] == [
+        ("K1", ONE),
+        ("K2", ONE),
+        ("K1", TWO),
+    ]
+    history.tell(streams.card("K2"), facts.CardVoided(card_id="K2", reason="zgubiona"))
+    history.tell(streams.card("K1"), facts.CardApplied(card_id="K1", scan_id=TWO))
+    assert cards.queue(view_of(history), "A") == []
+    assert [card.card_id for card, _ in cards.queue(view_of(history), "B")] == ["K9"]
+    applied = next(card for card in cards.of_unit(view_of(history), "A") if card.card_id == "K1")
+    assert (applied.applied_scan, applied.applied_by) == (TWO, NOWAK.person)
+    agree(common, CARDS, history, (3, 1))
+
+
+def test_a_decision_is_the_last_one_and_says_whose(common: str) -> None:
+    history = scanned(a_school())
+    ((card, sheet), *_) = cards.queue(view_of(history), "A")
+    assert cards.unsure(card, sheet) == [(1, "presence-1")]
+    for values in (("late",), ()):
+        decided = facts.FieldDecided(card_id="K1", scan_id=ONE, line=1, field="presence-1", values=values)
+        history.tell(streams.card("K1"), decided)
+    ((card, sheet), *_) = cards.queue(view_of(history), "A")
+    assert [(one.line, one.field, one.values, one.by) for one in sheet.decided] == [
+        (1, "presence-1", (), NOWAK.person)
+    ]
+    assert cards.unsure(card, sheet) == []
+    agree(common, CARDS, history, (1,))
+
+
+def test_pages_set_aside_stay_with_their_scan(common: str) -> None:
+    history = scanned(a_school())
+    history.tell(streams.scan(ONE), facts.PageSetAside(scan_id=ONE, page=4, why="cut", card_id="K7"))
+    view = view_of(history)
+    scans = {
+        scan.scan_id: scan.aside for scan in (view.get(cards.Scan, ONE), view.get(cards.Scan, TWO)) if scan
+    }
+    assert scans == {ONE: (AsidePage(4, "cut", "K7"),), TWO: ()}
+    agree(common, CARDS, history, (2,))
+
+
+def test_what_is_left_in_stock(common: str) -> None:
+    history = a_school()
+    assert cards.stock(view_of(history)).left == 0
+    history.tell(
+        streams.CARD_STOCK,
+        facts.StockGranted(grant_id="g1", count=100, basis="umowa"),
+        facts.StockGranted(grant_id="g2", count=90, basis="konta"),
+        facts.CardsPrinted(card_ids=("K1", "K2")),
+        facts.CardsSpoilt(card_ids=("K2",), reason="zacięcie"),
+    )
+    now = cards.stock(view_of(history))
+    assert now == Stock("stock", granted=190, printed=2, spoilt=1)
+    assert now.left == 188  # 100 + 90 - 2: what was spoilt stays taken
+    agree(common, CARDS, history, (1, 2))
