@@ -23,6 +23,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- FINALS.*      subjects that end, final grades of earlier years
     |-- STAFF.*       additional hours of teachers
     |-- MOVEMENT.*    pupils who change class, come, leave, repeat; register numbers
+    |-- EARLIER_GRADES.*  grades of another school
     |-- REGISTERS.*   other registers than a class's
     |-- COUNSELLING.* entries of a pedagogue's register
     |-- CARDS.*       cards on paper, their stock, their scans

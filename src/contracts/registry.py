@@ -22,6 +22,7 @@ from dziennik.contracts import (
     curriculum,
     descriptive,
     disputes,
+    earlier_grades,
     finals,
     grades,
     imports,
@@ -62,6 +63,7 @@ CONTEXTS = (
     descriptive,
     finals,
     cards,
+    earlier_grades,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -109,6 +109,16 @@ def dispute(class_id: UnitId, dispute_id: str) -> str:
     return f"year/{class_id}/dispute/{dispute_id}"
 
 
+def earlier_grades(class_id: UnitId, pupil_id: PersonId) -> str:
+    """What a pupil of the class brought from another school."""
+    return f"year/{class_id}/earlier/{pupil_id}"
+
+
+def earlier_grades_rule(year_id: YearId) -> str:
+    """How grades of other schools count in a school year."""
+    return f"earlier/{year_id}"
+
+
 def register_details(unit_id: UnitId) -> str:
     """What another register than a class's plans, arranges and opens to auditors."""
     return f"year/{unit_id}/details"

@@ -25,6 +25,7 @@ from dziennik.domain import (
     curriculum,
     descriptive,
     disputes,
+    earlier_grades,
     excuses,
     finals,
     grade_columns,
@@ -79,4 +80,5 @@ LOADED = (
     numbering,
     card_stock,
     cards,
+    earlier_grades,
 )

@@ -23,6 +23,8 @@ from dziennik.projections import (
     structure,
     year_results,
 )
+from dziennik.projections.carried_grades import Carried, into_class
+from dziennik.projections.earlier_grades import EARLIER_GRADES
 from dziennik.projections.rows import View
 
 SEEN = (
@@ -31,6 +33,7 @@ SEEN = (
     behaviour.BEHAVIOUR.name,
     descriptive.DESCRIPTIVE.name,
     finals.FINALS.name,
+    EARLIER_GRADES.name,
 )
 ENDS = (classification.CLASSIFICATION.name,)
 
@@ -63,12 +66,13 @@ class ClassificationQueries:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
         view, granted = context.view(school), context.granted
-        cells = [
-            cell
-            for cell in gradebook.class_cells(view, class_id)
-            if granted.covers(cell.subject_id, cell.class_id) and subject_id in (None, cell.subject_id)
-        ]
-        found = _years(view, class_id, cells)
+
+        def is_asked(subject: str) -> bool:
+            return granted.covers(subject, class_id) and subject_id in (None, subject)
+
+        cells = [cell for cell in gradebook.class_cells(view, class_id) if is_asked(cell.subject_id)]
+        carried = [each for each in into_class(view, class_id) if is_asked(each.subject_id)]
+        found = _years(view, class_id, cells, carried)
         return [one for one in found if one["atRisk"] or not at_risk]  # type: ignore[misc]
 
     @guarded(description="Terms and year of a pupil in a class, by subject.")
@@ -89,7 +93,9 @@ class ClassificationQueries:
             for cell in gradebook.pupil_cells(view, pupil_id, class_id)
             if granted.covers(cell.subject_id, cell.class_id)
         ]
-        return _years(view, class_id, cells)  # type: ignore[return-value]
+        brought = into_class(view, class_id, pupil_id=pupil_id, hidden=hidden)
+        carried = [each for each in brought if granted.covers(each.subject_id, class_id)]
+        return _years(view, class_id, cells, carried)  # type: ignore[return-value]
 
     @guarded(description="What was decided about a pupil at the ends of years.")
     def pupil_promotions(
@@ -140,13 +146,16 @@ class ClassificationQueries:
         return [shapes.permit(row) for row in rows]  # type: ignore[misc]
 
 
-def _years(view: View, class_id: str, cells: list[gradebook.Cell]) -> list[dict[str, Any]]:
-    rules = year_results.rules_of_class(view, class_id) if cells else None
+def _years(
+    view: View, class_id: str, cells: list[gradebook.Cell], carried: list[Carried]
+) -> list[dict[str, Any]]:
+    known = year_results.with_carried(cells, carried, class_id)
+    rules = year_results.rules_of_class(view, class_id) if known else None
     if rules is None:
         return []
     return [
         shapes.pupil_year(one, at_risk=year_results.is_at_risk(one, rules))
-        for one in year_results.results(cells, rules)
+        for one in year_results.results(known, rules, carried)
     ]
 
 

@@ -29,6 +29,7 @@ from dziennik.contracts import (
     curriculum,
     descriptive,
     disputes,
+    earlier_grades,
     grades,
     people,
     registers,
@@ -80,10 +81,12 @@ _WITH_ENTRIES: dict[type[Command], tuple[str, str]] = {
     grades.FillColumn: ("grades", "grade_id"),
     grades.GivePeriodGrades: ("grades", "grade_id"),
     descriptive.WriteAssessments: ("assessments", "assessment_id"),
+    earlier_grades.RecordEarlierGrades: ("grades", "grade_id"),
 }
 _ENTRY_ID: dict[type[Command] | type[Value], str] = {
     grades.GradeEntry: "grade_id",
     descriptive.AssessmentEntry: "assessment_id",
+    earlier_grades.EarlierGrade: "grade_id",
 }
 
 

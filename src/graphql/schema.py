@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from dziennik.graphql.absence_queries import AbsenceQueries
 from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
+from dziennik.graphql.carried_queries import CarriedQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
 from dziennik.graphql.curriculum_queries import CurriculumQueries
 from dziennik.graphql.descriptive_queries import DescriptiveQueries
@@ -43,6 +44,7 @@ class Query(
     RegisterQueries,
     MovementQueries,
     AbsenceQueries,
+    CarriedQueries,
 ):
     pass
 

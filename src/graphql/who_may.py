@@ -154,6 +154,8 @@ QUERIES: dict[str, Rule] = {
     "staffRules": _STAFF,
     "staffHours": _WORK,
     "staffHoursCsv": _WORK,
+    "carriedGrades": _PUPIL,
+    "earlierGradesRule": _OPEN,
     "classMovement": {**_HOMEROOM, Role.ADMINISTRATOR: Scope.SCHOOL},
     "pupilMovement": {**_HOMEROOM, Role.ADMINISTRATOR: Scope.SCHOOL, **_FAMILY},
     "otherRegisters": _STAFF,

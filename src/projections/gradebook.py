@@ -440,6 +440,11 @@ def cell_of(view: View, class_id: str, subject_id: str, pupil_id: str) -> Cell |
     return view.get(Cell, class_id, subject_id, pupil_id)
 
 
+def blank_cell(class_id: str, subject_id: str, pupil_id: str) -> Cell:
+    """The cell of a pupil who has no grade there yet."""
+    return _cell(class_id, subject_id, pupil_id, None, ())
+
+
 def columns_of(view: View, unit_id: str, subject_id: str | None = None) -> list[GradeColumn]:
     """Columns of a class or group, by day."""
     where = {"unit_id": unit_id} | ({"subject_id": subject_id} if subject_id else {})
@@ -449,6 +454,20 @@ def columns_of(view: View, unit_id: str, subject_id: str | None = None) -> list[
 def rules_of(view: View, year_id: str) -> YearRules | None:
     """The grading rules in force in a year."""
     return view.get(YearRules, year_id)
+
+
+def input_of(grade: Grade) -> GradeInput:
+    """A grade as it is reckoned with."""
+    return GradeInput(
+        grade_id=grade.id,
+        value=grade.value,
+        weight=grade.weight,
+        category_id=grade.category_id,
+        struck_out=grade.struck_out is not None,
+        improves=grade.improves,
+        kind=_BY_NAME[grade.kind],
+        counted=grade.counted,
+    )
 
 
 # Helpers
@@ -499,19 +518,7 @@ def _in_order(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
 
 
 def _average(grades: Sequence[Grade], rules: YearRules) -> Average:
-    inputs = [
-        GradeInput(
-            grade_id=grade.id,
-            value=grade.value,
-            weight=grade.weight,
-            category_id=grade.category_id,
-            struck_out=grade.struck_out is not None,
-            improves=grade.improves,
-            kind=_BY_NAME[grade.kind],
-            counted=grade.counted,
-        )
-        for grade in grades
-    ]
+    inputs = [input_of(grade) for grade in grades]
     explained = explain_average(inputs, rules.rules, rules.version)
     return Average(
         explained.value,

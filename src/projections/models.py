@@ -13,6 +13,7 @@ from dziennik.projections.counselling import COUNSELLING
 from dziennik.projections.curriculum import CURRICULUM
 from dziennik.projections.descriptive import DESCRIPTIVE
 from dziennik.projections.disputes import DISPUTES
+from dziennik.projections.earlier_grades import EARLIER_GRADES
 from dziennik.projections.entry_history import ENTRY_HISTORY
 from dziennik.projections.finals import FINALS
 from dziennik.projections.finals_given import FINALS_GIVEN
@@ -48,4 +49,5 @@ MODELS = (
     MOVEMENT,
     ABSENCES,
     CARDS,
+    EARLIER_GRADES,
 )

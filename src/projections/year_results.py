@@ -6,16 +6,17 @@ milliseconds, and there is nothing to keep in step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import msgspec
 
 from dziennik.contracts.values import GradeKind
-from dziennik.domain.policies.grading import GradeInput, PointSum, sum_of_points
+from dziennik.domain.policies.grading import PointSum, sum_of_points
 from dziennik.domain.policies.promotion import Promotion, explain_descriptive, explain_promotion
 from dziennik.domain.policies.year_average import DatedGrade, Rules, YearAverage, explain_year
 from dziennik.projections import behaviour, classification, descriptive, finals, gradebook, structure
+from dziennik.projections.carried_grades import Carried, into_class
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
 
@@ -63,29 +64,33 @@ def rules_of_class(view: View, class_id: str) -> Rules | None:
     )
 
 
-def results(cells: Iterable[gradebook.Cell], rules: Rules) -> list[PupilYear]:
-    """What the cells of one class amount to, in their order."""
-    return [_result(cell, rules) for cell in cells]
+def results(
+    cells: Iterable[gradebook.Cell], rules: Rules, carried: Iterable[Carried] = ()
+) -> list[PupilYear]:
+    """What the cells of one class amount to, in their order, with what its pupils brought into it."""
+    brought: dict[tuple[str, str], list[Carried]] = {}
+    for each in carried:
+        brought.setdefault((each.subject_id, each.pupil_id), []).append(each)
+    return [_result(cell, rules, brought.get((cell.subject_id, cell.pupil_id), ())) for cell in cells]
 
 
-def _result(cell: gradebook.Cell, rules: Rules) -> PupilYear:
-    dated = [DatedGrade(on=grade.on, grade=_input(grade)) for grade in cell.grades]
+def with_carried(
+    cells: Iterable[gradebook.Cell], carried: Iterable[Carried], class_id: str
+) -> list[gradebook.Cell]:
+    """The cells, and blank ones for subjects in which somebody only brought grades so far."""
+    known = {(cell.subject_id, cell.pupil_id): cell for cell in cells}
+    for each in carried:
+        place = (each.subject_id, each.pupil_id)
+        known.setdefault(place, gradebook.blank_cell(class_id, *place))
+    return [known[place] for place in sorted(known)]
+
+
+def _result(cell: gradebook.Cell, rules: Rules, carried: Sequence[Carried]) -> PupilYear:
+    dated = [DatedGrade(on=each.on, grade=each.grade) for each in carried]
+    dated += [DatedGrade(on=grade.on, grade=gradebook.input_of(grade)) for grade in cell.grades]
     points = sum_of_points([one.grade for one in dated], rules.grading)
     place = (cell.class_id, cell.subject_id, cell.pupil_id)
     return PupilYear(*place, explain_year(dated, rules), points, _period(cell, rules))
-
-
-def _input(grade: gradebook.Grade) -> GradeInput:
-    return GradeInput(
-        grade_id=grade.id,
-        value=grade.value,
-        weight=grade.weight,
-        category_id=grade.category_id,
-        struck_out=grade.struck_out is not None,
-        improves=grade.improves,
-        kind=_KINDS[grade.kind],
-        counted=grade.counted,
-    )
 
 
 def _period(cell: gradebook.Cell, rules: Rules) -> tuple[PeriodGrade, ...]:
@@ -129,7 +134,7 @@ def class_end(view: View, class_id: str) -> list[PupilEnd]:
     if unit is None or year is None or rules is None:
         return []
     day = last_day(rules, year)
-    found = results(gradebook.class_cells(view, class_id), rules)
+    found = results(gradebook.class_cells(view, class_id), rules, into_class(view, class_id))
     taught = _taught(view, class_id, day)
     decided = classification.promotions(view, class_id)
     behaved = {

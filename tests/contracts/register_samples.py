@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from dziennik.contracts import counselling, movement, registers
+from dziennik.contracts import counselling, earlier_grades, movement, registers
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.values import GradeKind
 
 SEPTEMBER = date(2026, 9, 1)
 OCTOBER = date(2026, 10, 12)
@@ -88,4 +89,21 @@ MOVEMENT: tuple[Fact, ...] = (
             movement.RegisterNumber(pupil_id="p1", number=2),
         ),
     ),
+)
+
+EARLIER_GRADES: tuple[Fact, ...] = (
+    earlier_grades.RuleSet(year_id="y2026", rule=earlier_grades.EarlierGradesRule(counted=True)),
+    earlier_grades.EarlierGradeRecorded(
+        grade_id="e1",
+        class_id="4a",
+        subject_id="pol",
+        pupil_id="p1",
+        school="SP 12 w Łodzi",
+        kind=GradeKind.TERM_FINAL,
+        value="4",
+        weight=Decimal("1.5"),
+        on=SEPTEMBER,
+        comment="z arkusza ocen",
+    ),
+    earlier_grades.EarlierGradeStruckOut(grade_id="e1", pupil_id="p1", reason="inny uczeń"),
 )

@@ -18,8 +18,10 @@ from dziennik.contracts import (
     commands,
     councils,
     counselling,
+    earlier_grades,
     grades,
     lessons,
+    movement,
     people,
     registers,
     school,
@@ -34,7 +36,7 @@ from dziennik.domain.rules import LOADED
 STORIES = sorted(Path(__file__).parent.glob("*.py"))
 CONTEXTS = (
     school, people, classes, lessons, attendance, grades, commands, behaviour, councils, calendar_commands,
-    registers, counselling,
+    registers, counselling, movement, earlier_grades,
 )  # fmt: skip
 
 # Refused around the rules, where a command meets the journal: tests/application/test_register.py.

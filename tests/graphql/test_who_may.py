@@ -82,6 +82,11 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classificationSheet(school: "sp1", classId: "4a") { classId }',
         {*LOOKERS, "t-art"},
     ),
+    "carriedGrades": (
+        'carriedGrades(school: "sp1", pupilId: "p1", classId: "4a") { subjectId }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
+    "earlierGradesRule": ('earlierGradesRule(school: "sp1", yearId: "y25") { counted }', ALL),
     "classMovement": ('classMovement(school: "sp1", classId: "4a") { on }', {*LOOKERS, "adm", "t-art"}),
     "pupilMovement": (
         'pupilMovement(school: "sp1", pupilId: "p1") { on }',
@@ -234,6 +239,7 @@ FOREIGN = {
     "pupilDisputes": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "calendar": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
     "plannedLessons": {"p1", "p2", "m1", "f3"},
+    "carriedGrades": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classMovement": {"t-maths", "t-art", "t-other", "p3", "m1", "f3"},
     "pupilMovement": {"t-maths", "t-art", "t-other", "p1", "p2", "m1", "f3"},
     "otherRegister": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},

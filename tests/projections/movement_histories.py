@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dziennik.contracts import movement, streams
+from dziennik.contracts import earlier_grades, movement, streams
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.values import GradeKind
 
 if TYPE_CHECKING:
     from tests.projections.histories import History
@@ -37,3 +39,43 @@ def go(history: History, chance: int) -> None:
         ),
     )
     history.tell(streams.unit("B"), facts[chance % len(facts)])
+    _bring(history, chance, day)
+
+
+def _bring(history: History, chance: int, day: date) -> None:
+    """A grade of another school, or what becomes of the first one."""
+    told = [one.fact for one in history.recorded]
+    brought = [fact for fact in told if isinstance(fact, earlier_grades.EarlierGradeRecorded)]
+    if brought and chance % 3 == 0:
+        first = brought[0]
+        struck = earlier_grades.EarlierGradeStruckOut(
+            grade_id=first.grade_id, pupil_id=first.pupil_id, reason=f"pomyłka {chance}"
+        )
+        history.tell(streams.earlier_grades(first.class_id, first.pupil_id), struck)
+        rule = earlier_grades.EarlierGradesRule(counted=chance % 2 == 0)
+        history.tell(streams.earlier_grades_rule("Y"), earlier_grades.RuleSet(year_id="Y", rule=rule))
+        return
+    fact = brought_grade(f"e{len(brought)}", "B", ("cy", "di")[chance % 2], day)
+    history.tell(streams.earlier_grades("B", fact.pupil_id), fact)
+
+
+def brought_grade(
+    grade_id: str,
+    class_id: str,
+    pupil_id: str,
+    day: date,
+    value: str = "4",
+    kind: GradeKind = GradeKind.CURRENT,
+) -> earlier_grades.EarlierGradeRecorded:
+    """A grade of another school in mathematics, of weight 2."""
+    return earlier_grades.EarlierGradeRecorded(
+        grade_id=grade_id,
+        class_id=class_id,
+        subject_id="mat",
+        pupil_id=pupil_id,
+        school="SP 2",
+        kind=kind,
+        value=value,
+        weight=Decimal(2),
+        on=day,
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from dziennik.contracts.classification import ClassificationRules, MarkThreshold, YearMethod
+from dziennik.contracts.earlier_grades import EarlierGradesRule
 from dziennik.contracts.values import (
     AttendanceKind,
     AttendanceRules,
@@ -90,6 +91,9 @@ USUAL_CLASSIFICATION = ClassificationRules(
     honours_average=Decimal("4.75"),
     honours_behaviour=("wz", "bdb"),
 )
+
+# What was assessed elsewhere in the same year is part of the year.
+USUAL_EARLIER_GRADES = EarlierGradesRule(counted=True)
 
 USUAL_PERIODS = tuple(
     LessonPeriod(number=number, starts=starts, ends=ends)

@@ -29,12 +29,14 @@ class ExclusionReason(StrEnum):
     COLUMN_NOT_COUNTED = "column_not_counted"
     NO_NUMBER = "no_number"
     ZERO_WEIGHT = "zero_weight"
+    FORMER_SCHOOL = "former_school"
 
 
 class GradeInput(msgspec.Struct, frozen=True, kw_only=True):
     """A grade as far as reckoning needs it; `improves` is the id of the grade it retakes.
 
-    `counted` is what its column says; None: the category decides.
+    `counted` is what its column says; None: the category decides. `ruled_out`: of another school, whose
+    grades do not count by this year's rule.
     """
 
     grade_id: str
@@ -45,6 +47,7 @@ class GradeInput(msgspec.Struct, frozen=True, kw_only=True):
     improves: str | None = None
     kind: GradeKind = GradeKind.CURRENT
     counted: bool | None = None
+    ruled_out: bool = False
 
 
 class Included(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +184,8 @@ def _plainly_excluded(
     for grade in grades:
         if grade.struck_out:
             excluded[grade.grade_id] = ExclusionReason.STRUCK_OUT
+        elif grade.ruled_out:
+            excluded[grade.grade_id] = ExclusionReason.FORMER_SCHOOL
         elif grade.kind is not GradeKind.CURRENT:
             excluded[grade.grade_id] = ExclusionReason.NOT_CURRENT
         elif grade.counted is False:

@@ -126,7 +126,8 @@ def _of_terms(terms: Sequence[tuple[TermId, Average]], classification: Classific
 
 
 def _final(grades: Sequence[GradeInput], rules: GradingRules) -> Decimal | None:
-    finals = [g.value for g in grades if g.kind is GradeKind.TERM_FINAL and not g.struck_out]
+    standing = (g for g in grades if not g.struck_out and not g.ruled_out)
+    finals = [g.value for g in standing if g.kind is GradeKind.TERM_FINAL]
     return number_of(finals[-1], rules) if finals else None
 
 

@@ -1,0 +1,100 @@
+"""Grades that go along with a pupil: of the former class, and of another school.
+
+p1 in 4a has in maths 5 (weight 5), "np" and a struck-out grade. Moved to 4b, with a 3 of weight 5 of another
+school: (5 x 5 + 3 x 5) / 10 = 4.00; if the other school's do not count, 5.00.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.graphql.conftest import Follow, Served
+from tests.graphql.test_year_end import do
+
+QUERY = """{ carriedGrades(school: "sp1", pupilId: "p1", classId: "4b") { subjectId
+  grades { id fromClassId school value weight struckOut }
+  average { value included { gradeId } excluded { gradeId reason } } } }"""
+
+
+@pytest.fixture
+def moved(served: Served, follow: Follow) -> Served:
+    appoint = {"classId": "4b", "teacherId": "t-other", "since": "2025-09-01"}
+    assert do(served, "adm", "appointHomeroomTeacher", appoint)["facts"] == 1
+    move = {"fromClassId": "4a", "toClassId": "4b", "pupilId": "p1", "on": "2025-09-16", "reason": "prośba"}
+    assert do(served, "adm", "changeClass", move)["facts"] == 3
+    brought = {
+        "classId": "4b",
+        "pupilId": "p1",
+        "school": "SP 12",
+        "grades": [{"gradeId": "e1", "subjectId": "maths", "value": "3", "on": "2025-09-10", "weight": "5"}],
+    }
+    assert do(served, "t-maths", "recordEarlierGrades", brought)["code"].endswith("NOT_HOMEROOM_TEACHER")
+    assert do(served, "t-other", "recordEarlierGrades", brought)["facts"] == 1
+    follow()
+    return served
+
+
+def maths(served: Served, who: str) -> dict[str, Any]:
+    subjects: list[dict[str, Any]] = served.data(QUERY, who)["carriedGrades"]
+    (found,) = [one for one in subjects if one["subjectId"] == "maths"]
+    return found
+
+
+def test_the_receiving_class_sees_what_was_brought_apart_and_explained(moved: Served, follow: Follow) -> None:
+    for who in ("t-other", "dir", "m1", "p1"):
+        found = maths(moved, who)
+        assert [(g["id"], g["fromClassId"], g["school"], g["value"]) for g in found["grades"]] == [
+            ("e1", None, "SP 12", "3"),
+            ("g-a-maths-0", "4a", None, "5"),
+            ("g-a-maths-1", "4a", None, "np"),
+            ("g-a-maths-2", "4a", None, "5-"),
+        ]
+        assert found["average"]["value"] == "4.00"
+    assert (
+        do(moved, "dir", "setEarlierGradesRule", {"yearId": "y25", "rule": {"counted": False}})["facts"] == 1
+    )
+    follow()
+    average = maths(moved, "t-other")["average"]
+    assert average["value"] == "5.00"
+    assert {one["gradeId"]: one["reason"] for one in average["excluded"]} == {
+        "e1": "FORMER_SCHOOL",
+        "g-a-maths-1": "NO_NUMBER",
+        "g-a-maths-2": "STRUCK_OUT",
+    }
+    rule = '{ earlierGradesRule(school: "sp1", yearId: "y25") { version counted } }'
+    assert moved.data(rule, "p3")["earlierGradesRule"] == {"version": 1, "counted": False}
+
+
+def test_the_year_in_the_new_class_reckons_with_them(moved: Served) -> None:
+    of_pupil = '{ pupilYear(school: "sp1", pupilId: "p1", classId: "4b") { subjectId average { value } } }'
+    of_class = '{ classYear(school: "sp1", classId: "4b") { pupilId subjectId average { value } } }'
+    assert moved.data(of_pupil, "m1")["pupilYear"] == [
+        {"subjectId": "art", "average": {"value": "4.63"}},  # brought only
+        {"subjectId": "maths", "average": {"value": "4.00"}},
+    ]
+    rows = moved.data(of_class, "t-other")["classYear"]
+    assert {(r["pupilId"], r["subjectId"], r["average"]["value"]) for r in rows} == {
+        ("p1", "art", "4.63"),
+        ("p1", "maths", "4.00"),
+        ("p3", "maths", "4.63"),  # 4+ and 5-, weight 5 each: (4.5 + 4.75) / 2 = 4.625
+    }
+
+
+def test_who_sees_what_was_brought(moved: Served) -> None:
+    assert {who: moved.code(QUERY, who) for who in ("p3", "f3", "p2", "adm")} == dict.fromkeys(
+        ("p3", "f3", "p2", "adm"), "ACCESS.DENIED"
+    )
+    # Teachers of the class that was left see nothing of another school's.
+    assert moved.data(QUERY, "t-maths")["carriedGrades"] == []
+    assert moved.data(QUERY, "t-art")["carriedGrades"] == []
+
+
+def test_an_earlier_grade_is_struck_out(moved: Served, follow: Follow) -> None:
+    strike = {"classId": "4b", "pupilId": "p1", "gradeId": "e1", "reason": "inny uczeń"}
+    assert do(moved, "t-other", "strikeOutEarlierGrade", strike)["facts"] == 1
+    follow()
+    found = maths(moved, "m1")
+    assert [g["struckOut"] for g in found["grades"]] == [True, False, False, True]
+    assert found["average"]["value"] == "5.00"
