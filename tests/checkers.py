@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +18,15 @@ def needs(program: str, package: str) -> pytest.MarkDecorator:
 
 
 needs_xmllint = needs("xmllint", "libxml2-utils")
+needs_xmlsec1 = needs("xmlsec1", "xmlsec1")
+needs_pdftotext = needs("pdftotext", "poppler-utils")
+needs_bagit = needs("bagit.py", "none: pip install bagit")
+# Where there is no Java, what it would say is not asked, in CI either.
+_JARS = [f"/usr/share/java/{name}.jar" for name in ("preflight", "pdfbox2", "fontbox2", "xmpbox",
+         "commons-logging", "javax.activation", "jaxb-api")]  # fmt: skip
+PREFLIGHT = ":".join(_JARS)
+needs_preflight = pytest.mark.skipif(
+    shutil.which("javac") is None or not all(Path(jar).exists() for jar in _JARS),
+    reason="no JDK with PDFBox Preflight (libpdfbox2-java, libactivation-java, libjaxb-api-java)",
+)
+needs_java = pytest.mark.skipif(shutil.which("javac") is None, reason="no JDK is installed")

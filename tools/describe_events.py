@@ -39,6 +39,7 @@ STREAMS = {
     "counselling": "year/{unit}/counselling/{entry}",
     "absences": "year/{class}/absences",
     "cards": "card/{card}",
+    "archives": "archive/{year}",
 }
 ELSEWHERE = {
     "cards.stock_granted.1": "cards/stock",

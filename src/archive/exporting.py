@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ from tempfile import mkstemp
 
 from lxml import etree
 
-from dziennik.archive.formats import FORMAT, file_name, schema_file
+from dziennik.archive.formats import FORMAT, file_name, named_schema
 from dziennik.archive.register import ClassRegister
 from dziennik.archive.writing import write
 from dziennik.contracts.school import SchoolFounded
@@ -69,12 +70,21 @@ def default_name(register: ClassRegister) -> str:
 
 def validate(data: bytes, version: int = FORMAT) -> None:
     """Check a document against the published schema. Raises NotValid."""
+    validate_as(data, f"class-register-{version}")
+
+
+def validate_as(data: bytes, name: str) -> None:
+    """Check a document against the published schema of that name. Raises NotValid."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    schema = etree.XMLSchema(etree.parse(str(schema_file(version)), parser))
     try:
-        schema.assertValid(etree.fromstring(data, parser))
+        _schema(name).assertValid(etree.fromstring(data, parser))
     except (etree.XMLSyntaxError, etree.DocumentInvalid) as fault:
         raise NotValid(str(fault)) from fault
+
+
+@cache
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(named_schema(name))))
 
 
 def _put(target: Path, data: bytes) -> None:

@@ -1,37 +1,49 @@
-"""How is a class register written down?
+"""How is a class register written down, in each version of the format?
 
 As bytes that are already canonical (dziennik.archive.canonical), section by section, never as a tree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from dziennik.archive import writing_grades, writing_lessons, writing_people, writing_school
+from dziennik.archive import entries, writing_grades, writing_lessons, writing_people, writing_school
 from dziennik.archive.canonical import Tag, encode
-from dziennik.archive.formats import FORMAT, NAMESPACE
+from dziennik.archive.formats import namespace
 from dziennik.archive.legend import legend
 from dziennik.archive.page import Page
 from dziennik.archive.register import ClassRegister
+from dziennik.contracts.envelope import Recorded
 
 ROOT = Tag("class-register")
 
 
 def write(register: ClassRegister, out: BinaryIO) -> None:
-    """Write the document: UTF-8, canonical, without a final newline.
+    """Write the document in format 1: UTF-8, canonical, without a final newline.
 
     Raises UnwritableText, when part of it may already be in `out`.
     """
+    _write(register, out, 1, {})
+
+
+def write_2(register: ClassRegister, further: Mapping[str, list[Recorded]], out: BinaryIO) -> None:
+    """The same in format 2: with all `further` entries, by context (dziennik.archive.entries)."""
+    _write(register, out, 2, further)
+
+
+def _write(
+    register: ClassRegister, out: BinaryIO, version: int, further: Mapping[str, list[Recorded]]
+) -> None:
     page = Page(register)
     # Canonical XML puts a namespace declaration before all attributes.
-    begun = ROOT.block(class_=register.class_id, cut_off=str(register.cut_off), format=str(FORMAT))
-    out.write(encode(begun.replace(" ", f' xmlns="{NAMESPACE}" ', 1)))
-    out.writelines(encode("".join(section)) for section in _sections(page))
+    begun = ROOT.block(class_=register.class_id, cut_off=str(register.cut_off), format=str(version))
+    out.write(encode(begun.replace(" ", f' xmlns="{namespace(version)}" ', 1)))
+    out.writelines(encode("".join(section)) for section in _sections(page, further))
     out.write(encode(ROOT.end.rstrip("\n")))
 
 
-def _sections(page: Page) -> Iterator[Iterator[str]]:
+def _sections(page: Page, further: Mapping[str, list[Recorded]]) -> Iterator[Iterator[str]]:
     yield writing_school.school(page)
     yield writing_school.year(page)
     yield writing_school.class_unit(page)
@@ -45,6 +57,8 @@ def _sections(page: Page) -> Iterator[Iterator[str]]:
     yield writing_lessons.attendance(page)
     yield writing_grades.columns(page)
     yield writing_grades.grades(page)
+    if further:
+        yield entries.sections(page, further)
     # Whom these must hold is known only now.
     yield writing_people.people(page)
     yield iter((page.authors(),))

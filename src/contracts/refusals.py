@@ -27,6 +27,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- REGISTERS.*   other registers than a class's
     |-- COUNSELLING.* entries of a pedagogue's register
     |-- CARDS.*       cards on paper, their stock, their scans
+    |-- ARCHIVES.*    editions of a year's archive, their signatures
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)

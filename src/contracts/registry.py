@@ -9,6 +9,7 @@ from dziennik.contracts import (
     absence_commands,
     absences,
     access,
+    archives,
     attachments,
     attendance,
     behaviour,
@@ -38,6 +39,7 @@ from dziennik.contracts.facts import FACTS, UPCASTS
 from dziennik.contracts.refusals import TEXTS
 
 CONTEXTS = (
+    archives,
     school,
     people,
     classes,

@@ -142,6 +142,11 @@ def scan(scan_id: str) -> str:
     return f"scan/{scan_id}"
 
 
+def archives(year_id: YearId) -> str:
+    """The editions of a school year's archive, their signatures, and who fetched them."""
+    return f"archive/{year_id}"
+
+
 def imported(import_id: str) -> str:
     """What one import brought. Ids are UUIDv7: these streams lie in the order of time."""
     return f"import/{import_id}"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dziennik.contracts import archives, disputes, streams
 from dziennik.contracts import classification as said
-from dziennik.contracts import disputes, streams
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.school import SchoolYearClosed, SchoolYearOpened
 from dziennik.domain.classification_state import classification
@@ -25,6 +25,9 @@ _EXEMPT = (
     disputes.QuestionAnswered,
     disputes.QuestionWithdrawn,
     disputes.DisputeDecided,
+    archives.ArchiveWritten,
+    archives.ArchiveSigned,
+    archives.ArchiveFetched,
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dziennik.domain import (
     absences,
+    archives,
     attendance,
     behaviour_grades,
     behaviour_notes,
@@ -45,6 +46,7 @@ from dziennik.domain import (
 )
 
 LOADED = (
+    archives,
     behaviour_grades,
     behaviour_notes,
     behaviour_rules,

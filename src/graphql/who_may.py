@@ -15,6 +15,7 @@ from graphql import OperationType
 from strawberry.extensions import FieldExtension
 from strawberry.types import Info
 
+from dziennik.contracts.archives import RecordArchive, RecordFetch, RecordSignature
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
 from dziennik.contracts.cards import ApplyCard, GrantStock, IssueCards, RecordScan
 from dziennik.contracts.commands import Command
@@ -34,6 +35,7 @@ RULES = rules.LOADED
 
 # Founding a school, recording an import, linking an account, issuing a feed, and what a card says come with
 # other doings; cards are granted by the provider's side.
+# Archives are recorded by whoever makes, checks or hands them out.
 NOT_OFFERED = frozenset(
     {
         FoundSchool,
@@ -44,6 +46,9 @@ NOT_OFFERED = frozenset(
         IssueCards,
         RecordScan,
         ApplyCard,
+        RecordArchive,
+        RecordSignature,
+        RecordFetch,
     }
 )
 

@@ -39,6 +39,7 @@ from dziennik.contracts.values import (
     TimetableSlot,
 )
 from tests.contracts.absence_samples import ABSENCES
+from tests.contracts.archive_samples import ARCHIVES
 from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
 from tests.contracts.calendar_samples import CALENDAR
 from tests.contracts.card_samples import CARDS
@@ -368,6 +369,7 @@ SAMPLES: dict[str, Fact] = {
     sample.fact_name: sample
     for sample in (
         *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
+        *ARCHIVES,
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS,

@@ -1,0 +1,122 @@
+"""Which files of the archive belong to the school as a whole: its facts, people, hours, tables?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from io import BytesIO
+from typing import Final
+
+from dziennik.archive.bagging import Draft
+from dziennik.archive.books import NAMED, write_book
+from dziennik.archive.class_files import BOOK_FORMAT, FileOf, erased_in
+from dziennik.archive.editions import Edition, OtherRegister
+from dziennik.archive.events import write_events
+from dziennik.archive.exporting import validate_as
+from dziennik.archive.source import Facts
+from dziennik.archive.statistics import SCHOOL_HEAD, table
+from dziennik.contracts import streams
+from dziennik.contracts.envelope import Recorded
+
+AT_ONCE: Final = 200  # persons whose facts are held in memory
+
+
+def write_school(
+    journal: Facts, edition: Edition, draft: Draft, people: Iterable[str], rows: Sequence[dict[str, str]]
+) -> tuple[list[FileOf], set[str]]:
+    """Write them; which they are, and who of the people was erased. `people`: whom the classes name."""
+    files = [FileOf("data/statistics.csv", "statistics"), FileOf("data/facts/school.jsonl", "facts")]
+    head = SCHOOL_HEAD
+    draft.add("data/statistics.csv", table(head, [[row[name] for name in head] for row in rows]))
+    named = set(people)
+    with draft.place("data/facts/school.jsonl").open("wb") as out:
+        write_events(edition.school_id, _told(_school_facts(journal, edition), named), out)
+    hours = _hours(journal, edition)
+    if hours:
+        named |= {value for each in hours for value in _people_in(each)}
+        persons = [one for part in _persons(journal, sorted(named), edition.cut_off) for one in part]
+        draft.add("data/hours.xml", _book("hours", edition, hours, persons))
+        files.append(FileOf("data/hours.xml", "hours", BOOK_FORMAT))
+    for register in edition.registers:
+        if not register.restricted:
+            files += _register(journal, edition, register, draft, named)
+    erased: set[str] = set()
+    with draft.place("data/facts/people.jsonl").open("wb") as out:
+        for part in _persons(journal, sorted(named), edition.cut_off):
+            erased |= set(erased_in(part))
+            write_events(edition.school_id, part, out)
+    files.append(FileOf("data/facts/people.jsonl", "facts"))
+    return files, erased
+
+
+def _register(
+    journal: Facts, edition: Edition, register: OtherRegister, draft: Draft, named: set[str]
+) -> list[FileOf]:
+    """A register beside those of the classes: as a book, and its facts."""
+    facts = list(journal.scan(streams.class_year(register.unit_id), until_position=edition.cut_off))
+    own = {value for each in facts for value in _people_in(each)}
+    named |= own
+    persons = [one for part in _persons(journal, sorted(own), edition.cut_off) for one in part]
+    place = f"data/registers/{register.slug}"
+    draft.add(f"{place}/book-1.xml", _book("other-register", edition, facts, persons))
+    with draft.place(f"{place}/facts.jsonl").open("wb") as out:
+        write_events(edition.school_id, _by_position(facts), out)
+    return [
+        FileOf(f"{place}/book-1.xml", "other-register", BOOK_FORMAT),
+        FileOf(f"{place}/facts.jsonl", "facts"),
+    ]
+
+
+def _school_facts(journal: Facts, edition: Edition) -> Iterator[Recorded]:
+    """The school's streams and the year's that are no class's, by position."""
+    year, until = edition.year.year_id, edition.cut_off
+    single = [streams.SCHOOL, streams.school_calendar(year), streams.councils(year), streams.archives(year)]
+    loaded: list[Iterable[Recorded]] = [journal.load(stream, until_position=until) for stream in single]
+    for group_id in edition.groups:
+        prefix = streams.class_year(group_id)
+        loaded.append(_by_position(journal.scan(prefix, until_position=until)))
+    loaded.append(_by_position(journal.scan(f"staff/{year}/", until_position=until)))
+    plans = journal.scan("curriculum/", until_position=until)
+    loaded.append(_by_position(each for each in plans if getattr(each.fact, "year_id", None) == year))
+    return merge(*loaded, key=lambda each: each.position)
+
+
+def _by_position(facts: Iterable[Recorded]) -> list[Recorded]:
+    return sorted(facts, key=lambda each: each.position)
+
+
+def _told(facts: Iterable[Recorded], named: set[str]) -> Iterator[Recorded]:
+    """The same facts; whom they name is put among `named`."""
+    for each in facts:
+        named.update(_people_in(each))
+        yield each
+
+
+def _people_in(each: Recorded) -> Iterator[str]:
+    actor = each.origin.actor
+    for person in (actor.person, actor.on_behalf_of, *(getattr(each.fact, name, None) for name in NAMED)):
+        if person:
+            yield person
+
+
+def _hours(journal: Facts, edition: Edition) -> list[Recorded]:
+    prefix = f"staff/{edition.year.year_id}/"
+    return list(journal.scan(prefix, until_position=edition.cut_off))
+
+
+def _book(kind: str, edition: Edition, entries: Sequence[Recorded], people: Sequence[Recorded]) -> bytes:
+    parts: dict[str, list[Recorded]] = {}
+    for each in entries:
+        parts.setdefault(each.stream, []).append(each)
+    out = BytesIO()
+    write_book(kind, edition.year.year_id, edition.cut_off, parts, people, out)
+    validate_as(out.getvalue(), BOOK_FORMAT)
+    return out.getvalue()
+
+
+def _persons(journal: Facts, people: Sequence[str], cut_off: int) -> Iterator[list[Recorded]]:
+    """The facts of persons, by person, some persons at a time."""
+    for n in range(0, len(people), AT_ONCE):
+        names = [streams.person(one) for one in people[n : n + AT_ONCE]]
+        loaded = journal.load_many(names)
+        yield [each for name in names for each in loaded[name] if each.position <= cut_off]

@@ -1,0 +1,124 @@
+"""What was signed, by whom, when, is it complete, and what is the first thing that is wrong?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from lxml import etree
+
+from dziennik.bagcheck.contents import Index, check_contents
+from dziennik.bagcheck.findings import Fault, Wrong
+from dziennik.bagcheck.manifests import (
+    MANIFEST,
+    SIGNATURE,
+    check_manifests,
+    manifest_digest,
+)
+from dziennik.bagcheck.signatures import Signature, check_signature
+from dziennik.bagcheck.stamps import stamped_at
+from dziennik.bagcheck.trees import Folder, Tree, Zip, read_all
+from dziennik.bagcheck.trust import check_chain, check_signer, name_of
+
+UNREADABLE = Fault(
+    "BAG.UNREADABLE",
+    pl="Nie da się przeczytać archiwum: {what}.",
+    en="The archive cannot be read: {what}.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """By whom and when. `stamped_at`: what a time-stamping service says; `trusted`: an authority given
+    vouches for the signer; `stamp_trusted`: one given vouches for the service.
+    """
+
+    signer: str
+    issuer: str
+    serial: str
+    claimed_at: datetime
+    stamped_at: datetime | None
+    trusted: bool
+    stamp_trusted: bool
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found. `wrong` is None when everything that was checked is as it must be."""
+
+    place: str
+    manifest: str | None = None
+    index: Index | None = None
+    signed: Signed | None = None
+    files: int = 0
+    size: int = 0
+    wrong: Wrong | None = None
+    checked: list[str] = field(default_factory=list)
+
+
+def verify(
+    path: Path,
+    authorities: Sequence[x509.Certificate] = (),
+    stamp_authorities: Sequence[x509.Certificate] = (),
+) -> Report:
+    """Check a bag, folder or zip. Nothing outside of it is read, nothing is written.
+
+    Raises OSError when there is nothing that can be read.
+    """
+    report = Report(place=str(path))
+    try:
+        tree: Tree = Folder(path) if path.is_dir() else Zip(path)
+        report.checked.append("names")
+        listed = check_manifests(tree)
+        report.checked.append("manifests")
+        report.manifest = manifest_digest(tree)
+        report.files, report.size = len(listed), sum(map(tree.size, listed))
+        if SIGNATURE in tree.names:
+            report.signed = _signed(tree, authorities, stamp_authorities)
+            report.checked.append("signature")
+        report.index = check_contents(tree, listed)
+        report.checked.append("contents")
+    except Wrong as wrong:
+        report.wrong = wrong
+    except (etree.LxmlError, ValueError, RecursionError, MemoryError) as fault:
+        # Whatever else a hostile file can provoke is an answer too, not a traceback.
+        report.wrong = UNREADABLE(str(path), what=f"{type(fault).__name__}: {fault}")
+    return report
+
+
+def _signed(
+    tree: Tree, authorities: Sequence[x509.Certificate], stamp_authorities: Sequence[x509.Certificate]
+) -> Signed:
+    data, manifest = read_all(tree, SIGNATURE), read_all(tree, MANIFEST)
+    signature = check_signature(data, manifest, name=MANIFEST, place=SIGNATURE)
+    return judge(signature, authorities, stamp_authorities)
+
+
+def judge(
+    signature: Signature,
+    authorities: Sequence[x509.Certificate],
+    stamp_authorities: Sequence[x509.Certificate],
+    place: str = SIGNATURE,
+) -> Signed:
+    """Whether signer and time of a fitting signature may be believed. Raises Wrong."""
+    stamp = None
+    if signature.token is not None:
+        stamp = stamped_at(signature.token, signature.stamped, stamp_authorities, place)
+    # A claimed time is the signer's word; a stamp of a known service is more.
+    at = stamp if stamp is not None and stamp_authorities else signature.signed_at
+    check_signer(signature.certificate, at, place)
+    if authorities:
+        check_chain(signature.certificate, signature.others, authorities, at, place)
+    certificate = signature.certificate
+    return Signed(
+        signer=name_of(certificate),
+        issuer=certificate.issuer.rfc4514_string(),
+        serial=f"{certificate.serial_number:x}",
+        claimed_at=signature.signed_at,
+        stamped_at=stamp,
+        trusted=bool(authorities),
+        stamp_trusted=stamp is not None and bool(stamp_authorities),
+    )

@@ -1,0 +1,43 @@
+"""The committed archive of each format version, and the facts that it was made from.
+
+`python -m tests.archive.golden_bag` writes that of the current version, which must not be there yet: a format
+that was released never changes (ADR 0037).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dziennik.archive.editions import FORMAT, edition, find_year
+from dziennik.archive.year_archive import Written, write_year
+from tests.archive.memory import MemoryFacts
+from tests.archive.sample import GOLDEN, from_lines, to_lines
+from tests.archive.year_sample import tell_year
+
+VERSIONS = sorted(int(path.name.partition("-")[2]) for path in GOLDEN.glob("archive-*") if path.is_dir())
+
+
+def bag(version: int) -> Path:
+    return GOLDEN / f"archive-{version}"
+
+
+def facts(version: int) -> Path:
+    return GOLDEN / f"archive-{version}.facts.jsonl"
+
+
+def regenerated(version: int, target: Path) -> Written:
+    """The first edition of the year, from the committed facts."""
+    source = MemoryFacts(from_lines(facts(version).read_bytes()))
+    year = find_year(source, "2025")
+    made = edition(source, year, 1, source.position())
+    return write_year(source, made, target)
+
+
+def main() -> None:
+    """Write the golden archive of the current version."""
+    facts(FORMAT).write_bytes(to_lines(tell_year()))
+    print(regenerated(FORMAT, bag(FORMAT)).path)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Is a printed register PDF/A-1b, readable by others, and laid out so that nothing is cut off?"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from dziennik.archive.pdf import pdf
+from dziennik.archive.pdf_font import bold, regular
+from dziennik.archive.pdf_layout import LINE, SIZE, laid_out, wrapped
+from dziennik.archive.readable import Readable, Section, Table
+from tests.archive.golden_bag import bag
+from tests.checkers import PREFLIGHT, needs_pdftotext, needs_preflight
+
+PRINTED = bag(1) / "data/classes/4a/register.pdf"
+PROGRAM = Path(__file__).with_name("Preflight.java")
+
+
+def preflight(path: Path) -> tuple[int, str]:
+    command = ["java", "-cp", PREFLIGHT, str(PROGRAM), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+@needs_preflight
+def test_pdfbox_accepts_it_as_pdf_a_1b(tmp_path: Path) -> None:
+    assert preflight(PRINTED) == (0, "")
+    spoilt = tmp_path / "spoilt.pdf"
+    spoilt.write_bytes(PRINTED.read_bytes().replace(b"/OutputIntents", b"/OutputIntentz"))
+    code, told = preflight(spoilt)
+    assert (code, "Color" in told) == (1, True)
+
+
+@needs_pdftotext
+def test_its_text_is_found_and_copied() -> None:
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(PRINTED), "-"], capture_output=True, text=True, check=True
+    )
+    for said in (
+        "Dziennik lekcyjny oddziału 4a", "1. Kowalska-Nowak", "2. Źdźbło Żaneta", "Ułamki", "Ćma Ćwirek",
+        "Poprawki i skreślenia", "zwolnienie lekarskie",
+    ):  # fmt: skip
+        assert said in done.stdout, said
+
+
+def test_a_reader_opens_every_page() -> None:
+    document = pypdfium2.PdfDocument(PRINTED)
+    assert len(document) >= 4
+    for page in document:
+        assert page.get_size() == (842, 595)
+        assert page.get_textpage().count_chars() > 0
+        page.close()
+    document.close()
+
+
+LONG = Table("Długa", ("Nr", "Treść"), [(str(n), "słowo " * n) for n in range(1, 120)], (1, 3))
+
+
+def test_everything_stands_on_a_page_and_headings_are_repeated() -> None:
+    document = Readable("Tytuł", ["Szkoła"], [Section("a", "Część", (), [LONG]), Section("b", "Pusta")])
+    made = laid_out(document)
+    assert len(made.pages) > 5
+    assert [title for title, _, _ in made.marks] == ["Część", "Pusta"]
+    for page in made.pages:
+        for _, y in re.findall(r"Tf ([\d.]+) ([\d.]+) Td", "\n".join(page.drawn)):
+            assert 20 < float(y) < 595
+    heading = "".join(f"{bold().glyph(one):04X}" for one in "Treść")
+    assert all(heading in "\n".join(page.drawn) for page in made.pages[:-1])
+
+
+def test_a_row_longer_than_a_page_goes_on_on_the_next() -> None:
+    long = Table("Długa", ("Treść",), [("słowo " * 4000,)], (1,))
+    made = laid_out(Readable("Tytuł", ["Szkoła"], [Section("a", "Część", (), [long])]))
+    word = "".join(f"{regular().glyph(one):04X}" for one in "słowo")
+    assert sum("\n".join(page.drawn).count(word) for page in made.pages) == 4000
+
+
+@pytest.mark.parametrize("text", ["", "słowo", "a" * 500, "dwa  odstępy", "wiersz\nwiersz", "słowo " * 200])
+def test_lines_fit_and_hold_every_word(text: str) -> None:
+    lines = wrapped(text, regular(), SIZE, 100)
+    assert all(regular().width(line) * SIZE / 1000 <= 100 for line in lines)
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
+    assert LINE > 700
+
+
+def test_polish_letters_have_glyphs_and_unknown_characters_a_sign() -> None:
+    for font in (regular(), bold()):
+        known = {font.glyph(one) for one in "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ„”–…→"}
+        assert len(known) == 23
+        assert font.glyph("\N{REPLACEMENT CHARACTER}") not in known
+        assert font.glyph("\N{GRINNING FACE}") == font.glyph("\N{REPLACEMENT CHARACTER}")
+
+
+def test_the_same_bytes_again() -> None:
+    document = Readable("Tytuł", ["Szkoła"], [Section("a", "Część", (), [LONG])])
+    assert pdf(document) == pdf(document)
