@@ -6,7 +6,7 @@ absence for the school, then one that was announced (ADR 0071).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -37,28 +37,50 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Homes(msgspec.Struct, frozen=True, kw_only=True):
-    """The classes of the pupils of a lesson on its day, with their absences."""
+    """The classes of the pupils of a lesson on its day, with their absences.
+
+    `former`: what the classes know in which a pupil was earlier in the year; an exemption goes along.
+    """
 
     by_pupil: Mapping[str, str]
     absences: Mapping[str, Absences]
+    former: Mapping[str, Sequence[Absences]] = {}
 
-    def of(self, pupil_id: str) -> Absences:
-        """What is known of the pupil's class."""
-        return self.absences[self.by_pupil[pupil_id]]
+    def of(self, pupil_id: str) -> Sequence[Absences]:
+        """What is known of a pupil: in the class of the day, then in those before."""
+        class_id = self.by_pupil.get(pupil_id)
+        return [self.absences[class_id], *self.former.get(pupil_id, ())] if class_id else []
 
 
 def homes_of(world: World, state: Unit, held: LessonHeld, pupils: Iterable[str]) -> Homes:
     """Where the pupils of a lesson belong that day: to the unit itself, or to a class it draws from."""
     classes = world.many([unit(class_id) for class_id in state.class_ids]) if state.class_ids else [state]
-    by_pupil = {
-        pupil_id: home.unit_id
+    homes = {
+        pupil_id: home
         for pupil_id in pupils
         for home in classes
         if home.enrolment(pupil_id, held.on) is not None
     }
-    used = sorted(set(by_pupil.values()))
+    used = sorted({home.unit_id for home in homes.values()})
     known = world.many([absences(class_id) for class_id in used])
-    return Homes(by_pupil=by_pupil, absences=dict(zip(used, known, strict=True)))
+    former = {
+        pupil_id: world.many([absences(class_id) for class_id in _former(world, home, pupil_id)])
+        for pupil_id, home in homes.items()
+        if pupil_id in home.came_from
+    }
+    by_pupil = {pupil_id: home.unit_id for pupil_id, home in homes.items()}
+    return Homes(by_pupil=by_pupil, absences=dict(zip(used, known, strict=True)), former=former)
+
+
+def _former(world: World, home: Unit, pupil_id: str) -> list[str]:
+    """The classes that the pupil was in before, however often the class was changed."""
+    seen, waiting = [home.unit_id], list(home.came_from.get(pupil_id, ()))
+    while waiting:
+        class_id = waiting.pop()
+        if class_id not in seen:
+            seen.append(class_id)
+            waiting += world[unit(class_id)].came_from.get(pupil_id, ())
+    return seen[1:]
 
 
 def proposals(homes: Homes, year: Year, held: LessonHeld) -> dict[str, Proposal]:
@@ -67,23 +89,38 @@ def proposals(homes: Homes, year: Year, held: LessonHeld) -> dict[str, Proposal]
     return {each.pupil_id: each for each in found if each is not None}
 
 
-def _proposal(state: Absences, pupil_id: str, year: Year, held: LessonHeld) -> Proposal | None:
+def _proposal(states: Sequence[Absences], pupil_id: str, year: Year, held: LessonHeld) -> Proposal | None:
+    narrowest_first = (
+        *(_exempt(state, pupil_id, held) for state in states),
+        *(_away(state, pupil_id, held) for state in states),
+        *(_announced(state, pupil_id, year, held) for state in states),
+    )
+    return next((each for each in narrowest_first if each is not None), None)
+
+
+def _exempt(state: Absences, pupil_id: str, held: LessonHeld) -> Proposal | None:
     for key, exemption in state.exemptions.items():
-        if exemption.holds(pupil_id, held.subject_id, held.on):
-            mode = exemption.granted.mode
-            if mode is ExemptionMode.STAYS:
-                break
+        mode = exemption.granted.mode
+        if exemption.holds(pupil_id, held.subject_id, held.on) and mode is not ExemptionMode.STAYS:
             kind = AttendanceKind.RELEASED if mode is ExemptionMode.RELEASED else None
             return Proposal(pupil_id=pupil_id, kind=kind, source=PrefilledFrom.EXEMPTION, source_id=key)
+    return None
+
+
+def _away(state: Absences, pupil_id: str, held: LessonHeld) -> Proposal | None:
+    kind, source = AttendanceKind.SCHOOL_REASON, PrefilledFrom.SCHOOL_ABSENCE
     for key, away in state.away.items():
         if away.takes(pupil_id, held.on, held.period):
-            kind = AttendanceKind.SCHOOL_REASON
-            return Proposal(pupil_id=pupil_id, kind=kind, source=PrefilledFrom.SCHOOL_ABSENCE, source_id=key)
+            return Proposal(pupil_id=pupil_id, kind=kind, source=source, source_id=key)
+    return None
+
+
+def _announced(state: Absences, pupil_id: str, year: Year, held: LessonHeld) -> Proposal | None:
+    kind, source = year.absences.announced_as, PrefilledFrom.ANNOUNCEMENT
     for key, announced in state.announced.items():
         standing = key not in state.not_announced and announced.pupil_id == pupil_id
         if standing and announced.scope.covers(held.on, held.period):
-            kind = year.absences.announced_as
-            return Proposal(pupil_id=pupil_id, kind=kind, source=PrefilledFrom.ANNOUNCEMENT, source_id=key)
+            return Proposal(pupil_id=pupil_id, kind=kind, source=source, source_id=key)
     return None
 
 
@@ -92,7 +129,7 @@ def excused(
 ) -> AttendanceCorrected | None:
     """The correction of a mark that an accepted excuse covers already."""
     ref = LessonRef(unit_id=held.unit_id, lesson_id=held.lesson_id)
-    excuses = homes.of(pupil_id).excuses.values() if pupil_id in homes.by_pupil else ()
+    excuses = (each for state in homes.of(pupil_id) for each in state.excuses.values())
     if not any(each.excuses(pupil_id, held.on, held.period, ref) for each in excuses):
         return None
     return put_right(held.lesson_id, pupil_id, mark, year, EXCUSED, REASON)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import classes as said
 from dziennik.contracts import streams
-from dziennik.contracts.movement import PupilsRenumbered
+from dziennik.contracts.movement import ClassChanged, PupilsRenumbered
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.registers import RegisterKind, RegisterOpened
 from dziennik.contracts.values import TimetableSlot
@@ -74,6 +74,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     groups: Mapping[str, Group] = {}
     assignments: Mapping[str, Assignment] = {}
     timetables: Mapping[date, tuple[TimetableSlot, ...]] = {}
+    came_from: Mapping[str, tuple[str, ...]] = {}  # the former classes of pupils who came during the year
     # From which day on which pupils bear which numbers, where the class was numbered anew.
     numberings: tuple[tuple[date, Mapping[str, int]], ...] = ()
 
@@ -184,6 +185,12 @@ def _appointed(state: Unit, fact: said.HomeroomTeacherAppointed) -> Unit:
 def _enrolled(state: Unit, fact: said.PupilEnrolled) -> Unit:
     place = Enrolment(pupil_id=fact.pupil_id, since=fact.since, number=fact.number)
     return replace(state, enrolments=(*state.enrolments, place))
+
+
+@evolve.on(ClassChanged)
+def _came(state: Unit, fact: ClassChanged) -> Unit:
+    former = (fact.from_class_id, *state.came_from.get(fact.pupil_id, ()))
+    return replace(state, came_from=put(state.came_from, fact.pupil_id, former))
 
 
 @evolve.on(said.PupilLeft)

@@ -55,9 +55,10 @@ from dziennik.contracts.attendance import (
     RollMark,
     RollPrefilled,
 )
-from dziennik.contracts.classes import NO_SUCH_CLASS, NOT_ENROLLED, OUTSIDE_YEAR
+from dziennik.contracts.classes import NO_SUCH_CLASS, NOT_ENROLLED, OUTSIDE_YEAR, PupilLeft
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING, Command
 from dziennik.contracts.lessons import REASON_MISSING
+from dziennik.contracts.movement import ClassChanged
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.school import (
     DATES_REVERSED,
@@ -92,7 +93,7 @@ from tests.domain.absence_story import (
     of_4b,
     rules,
 )
-from tests.domain.register import JUNE, LIS, NOWAK, OFFICE, PUPIL
+from tests.domain.register import JUNE, LIS, NOWAK, OFFICE, PUPIL, enrolled
 from tests.domain.sentence import DIRECTOR, at, given
 
 ABSENT, EXCUSED = AttendanceKind.ABSENT, AttendanceKind.ABSENT_EXCUSED
@@ -368,6 +369,26 @@ def test_who_is_exempt_is_released_not_asked_or_stays() -> None:
     given(PAST, other_subject).when(CALL, by=NOWAK).then(ALL_CALLED)
     over = of_4a(replace(EXEMPT_FACT, until=TUESDAY))
     given(PAST, over).when(CALL, by=NOWAK).then(ALL_CALLED)
+
+
+def test_what_is_known_of_a_pupil_goes_along_into_another_class() -> None:
+    """Zając came from 4b to 4a on Tuesday; 4b knows of an exemption, 4a does not."""
+    moved = (
+        at(streams.unit("4b"), PupilLeft(class_id="4b", pupil_id="zajac", until=date(2026, 10, 12))),
+        at(
+            streams.unit("4a"),
+            ClassChanged(
+                pupil_id="zajac", from_class_id="4b", to_class_id="4a", on=TUESDAY, reason="przeprowadzka"
+            ),
+        ),
+        enrolled("4a", "zajac", 3, TUESDAY),
+    )
+    exempt = of_4b(replace(EXEMPT_FACT, class_id="4b", pupil_id="zajac"))
+    everyone = called(POLISH, "cma", "bobr", "zajac")
+    given(PAST, moved, exempt).when(CALL, by=NOWAK).then(
+        everyone, prefilled(POLISH, ("zajac", PrefilledFrom.EXEMPTION, "x1")), released(POLISH, "zajac")
+    )
+    given(PAST, moved).when(CALL, by=NOWAK).then(everyone)
 
 
 def test_who_need_not_be_there_is_asked_when_marked_or_named() -> None:
