@@ -89,6 +89,18 @@ def proposals(homes: Homes, year: Year, held: LessonHeld) -> dict[str, Proposal]
     return {each.pupil_id: each for each in found if each is not None}
 
 
+def staying(homes: Homes, held: LessonHeld) -> list[str]:
+    """Who is exempt and stays in the lesson: asked like everybody, and not to take part."""
+    return [
+        pupil_id
+        for pupil_id in homes.by_pupil
+        for state in homes.of(pupil_id)
+        for exemption in state.exemptions.values()
+        if exemption.holds(pupil_id, held.subject_id, held.on)
+        and exemption.granted.mode is ExemptionMode.STAYS
+    ]
+
+
 def _proposal(states: Sequence[Absences], pupil_id: str, year: Year, held: LessonHeld) -> Proposal | None:
     narrowest_first = (
         *(_exempt(state, pupil_id, held) for state in states),

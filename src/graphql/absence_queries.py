@@ -14,7 +14,7 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.attendance import proposed
 from dziennik.domain.carrying_over import carried_over
-from dziennik.domain.prefilling import Proposal
+from dziennik.domain.prefilling import Proposal, staying
 from dziennik.domain.roll_call import roll_of
 from dziennik.domain.world import World
 from dziennik.graphql import absence_shapes as shapes
@@ -224,6 +224,7 @@ def _proposal(world: World, unit_id: str, lesson_id: str, carry_over: bool) -> d
         "lessonId": lesson_id,
         "called": roll.lesson.asked is not None,
         "pupils": roll.everyone,
+        "staying": staying(roll.homes, roll.held),
         "proposed": [shapes.proposed(each) for each in map(found.get, roll.everyone) if _tells(each)],
     }
 

@@ -187,6 +187,7 @@ class RollProposal:
     lesson_id: ID
     called: bool
     pupils: list[ID]
+    staying: list[ID] = strawberry.field(description="Exempt pupils who stay in the lesson.")
     proposed: list[ProposedMark]
     prefilled: list[MarkSource]
 

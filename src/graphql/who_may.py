@@ -178,7 +178,7 @@ QUERIES: dict[str, Rule] = {
     "rollsNotCalled": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "classRollsNotCalled": _HOMEROOM,
     "myRollsNotCalled": {Role.TEACHER: Scope.OWN_WORK},
-    "attachmentLink": {**_HOMEROOM, **_FAMILY},
+    "attachmentLink": {Role.DIRECTOR: Scope.SCHOOL, Role.TEACHER: Scope.HOMEROOM, **_FAMILY},
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }

@@ -131,3 +131,9 @@ def test_read_models_are_built_anew_and_well(school: Line) -> None:
     (state,) = json.loads(told.out)["schools"]
     assert {model["model"]: model["lag"] for model in state["models"]}["people"] == 0
     assert person(school, "Maria")["children"] == "Łoś Adam, Łoś Zofia"
+
+
+def test_uploads_that_nothing_refers_to_are_swept(school: Line) -> None:
+    answer = school("attachments", "sweep", "--school", "sp1")
+    assert (answer.code, answer.out) == (0, "sp1: 0 upload(s) removed / usunięto\n")
+    assert school("attachments", "sweep", "--school", "nowhere").code == 2

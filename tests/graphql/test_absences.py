@@ -7,6 +7,7 @@ on 15 September p1 was absent from maths and from art in hour 2.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -75,7 +76,9 @@ def test_an_excuse_goes_its_way_with_a_file(patient: Served, client: TestClient,
     told = patient.data(link, "t-art")["attachmentLink"]
     assert told["expiresIn"] == 300
     assert client.get(told["address"]).content == PNG
-    assert patient.system.attachments.sweep("sp1") == 0
+    client.post("/attachments?school=sp1&person=p1", content=PNG, headers=bearer(patient, "m1"))
+    assert patient.system.attachments.sweep("sp1", waited=timedelta(0)) == 1  # the one nothing refers to
+    assert client.get(told["address"]).content == PNG
 
     accept = {"classId": "4a", "excuseId": done["id"], "comment": "Zdrowia!"}
     assert do(patient, "t-maths", "acceptExcuse", accept)["code"] == "ABSENCES.NOT_YOURS_TO_DECIDE"
@@ -193,6 +196,13 @@ def test_what_is_proposed_is_what_the_roll_then_says(patient: Served, follow: Fo
         {"pupilId": "p2", "kind": "SCHOOL_REASON", "source": "SCHOOL_ABSENCE", "sourceId": away},
     ]
     assert proposal == {"called": False, "pupils": ["p1", "p2"], "proposed": proposed, "prefilled": []}
+    stays = {
+        "classId": "4a", "pupilId": "p2", "subjectId": "maths", "since": "2025-10-01", "until": "2025-12-01",
+        "mode": "STAYS", "basis": "decyzja 5/2025",
+    }  # fmt: skip
+    do(patient, "t-art", "grantExemption", stays)
+    seen = """{ rollProposal(school: "sp1", classId: "4a", lessonId: "2025-10-06.01.a-maths") { staying } }"""
+    assert patient.data(seen, "t-maths")["rollProposal"] == {"staying": ["p2"]}
     assert do(patient, "t-maths", "callRoll", {"unitId": "4a", "lessonId": first})["facts"] == 4
     follow()
     proposal = patient.data(PROPOSAL, "t-maths", lesson=first)["rollProposal"]

@@ -201,7 +201,7 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     ),
     "attachmentLink": (
         'attachmentLink(school: "sp1", pupilId: "p1", attachmentId: "a1") { address }',
-        {*LOOKERS, "t-art", "m1", "p1"},
+        {"dir", "t-art", "m1", "p1"},
     ),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
@@ -217,7 +217,7 @@ FOREIGN = {
     "classBehaviour": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "pupilAbsences": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "pupilAbsenceAlarms": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
-    "attachmentLink": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
+    "attachmentLink": {"aud", "t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "classExcuses": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "classAbsences": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "classAbsenceAlarms": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
