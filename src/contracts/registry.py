@@ -33,6 +33,7 @@ from dziennik.contracts import (
     registers,
     school,
     staff,
+    stays,
 )
 from dziennik.contracts.commands import COMMANDS
 from dziennik.contracts.facts import FACTS, UPCASTS
@@ -66,6 +67,7 @@ CONTEXTS = (
     finals,
     cards,
     earlier_grades,
+    stays,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -7,6 +7,7 @@ Names are hierarchical, so that everything of a class-year is one range of the i
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from dziennik.contracts.values import (
     ColumnId,
@@ -117,6 +118,16 @@ def earlier_grades(class_id: UnitId, pupil_id: PersonId) -> str:
 def earlier_grades_rule(year_id: YearId) -> str:
     """How grades of other schools count in a school year."""
     return f"earlier/{year_id}"
+
+
+def stays(unit_id: UnitId, on: date, pupil_id: PersonId) -> str:
+    """A child's stays of one day in day care or preschool."""
+    return f"year/{unit_id}/stay/{on.isoformat()}.{pupil_id}"
+
+
+def collectors(unit_id: UnitId, pupil_id: PersonId) -> str:
+    """Who may collect a child from day care or preschool."""
+    return f"year/{unit_id}/collectors/{pupil_id}"
 
 
 def register_details(unit_id: UnitId) -> str:

@@ -21,6 +21,7 @@ from dziennik.domain import (
     classes,
     classification,
     closed_years,
+    collecting,
     councils,
     counselling,
     curriculum,
@@ -43,6 +44,7 @@ from dziennik.domain import (
     registers,
     school,
     staff,
+    stays,
 )
 
 LOADED = (
@@ -83,4 +85,6 @@ LOADED = (
     card_stock,
     cards,
     earlier_grades,
+    stays,
+    collecting,
 )

@@ -35,6 +35,7 @@ from dziennik.contracts import (
     registers,
     school,
     staff,
+    stays,
 )
 from dziennik.contracts.commands import Command
 from dziennik.contracts.values import Value
@@ -69,6 +70,7 @@ OWN_ID: dict[type[Command], str] = {
     curriculum.CopyPlan: "plan_id",
     staff.EnterHours: "hours_id",
     registers.OpenRegister: "unit_id",
+    stays.AuthoriseCollector: "collector_id",
     counselling.WriteCounsellingEntry: "entry_id",
     absence_commands.AnnounceAbsence: "announcement_id",
     absence_commands.ArrangeSchoolAbsence: "absence_id",

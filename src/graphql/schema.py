@@ -24,6 +24,7 @@ from dziennik.graphql.register_queries import RegisterQueries
 from dziennik.graphql.scalars import SCALARS
 from dziennik.graphql.staff_queries import StaffQueries
 from dziennik.graphql.statistic_queries import StatisticQueries
+from dziennik.graphql.stay_queries import StayQueries
 from dziennik.graphql.structure_queries import StructureQueries
 
 
@@ -45,6 +46,7 @@ class Query(
     MovementQueries,
     AbsenceQueries,
     CarriedQueries,
+    StayQueries,
 ):
     pass
 

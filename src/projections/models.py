@@ -24,6 +24,7 @@ from dziennik.projections.people import PEOPLE
 from dziennik.projections.register_hours import REGISTER_HOURS
 from dziennik.projections.registers import REGISTERS
 from dziennik.projections.staff_hours import STAFF_HOURS
+from dziennik.projections.stays import STAYS
 from dziennik.projections.structure import STRUCTURE
 
 MODELS = (
@@ -50,4 +51,5 @@ MODELS = (
     ABSENCES,
     CARDS,
     EARLIER_GRADES,
+    STAYS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from dziennik.contracts import counselling, earlier_grades, movement, registers
+from dziennik.contracts import counselling, earlier_grades, movement, registers, stays
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.values import GradeKind
 
@@ -106,4 +106,41 @@ EARLIER_GRADES: tuple[Fact, ...] = (
         comment="z arkusza ocen",
     ),
     earlier_grades.EarlierGradeStruckOut(grade_id="e1", pupil_id="p1", reason="inny uczeń"),
+)
+
+STAYS: tuple[Fact, ...] = (
+    stays.PupilArrived(unit_id="swietlica", pupil_id="p1", on=OCTOBER, number=1, at="12:40"),
+    stays.PupilDeparted(
+        unit_id="swietlica",
+        pupil_id="p1",
+        on=OCTOBER,
+        number=1,
+        at="15:55",
+        kind=stays.DepartureKind.WITH_AUTHORISED,
+        collector_id="u1",
+    ),
+    stays.StayCorrected(
+        unit_id="swietlica",
+        pupil_id="p1",
+        on=OCTOBER,
+        number=1,
+        was_arrived="12:40",
+        arrived="12:30",
+        reason="zegar",
+        was_departed="15:55",
+        departed="15:50",
+    ),
+    stays.StayStruckOut(unit_id="swietlica", pupil_id="p1", on=OCTOBER, number=1, reason="inne dziecko"),
+    stays.CollectorAuthorised(
+        collector_id="u1",
+        unit_id="swietlica",
+        pupil_id="p1",
+        since=SEPTEMBER,
+        name="Maria Źrebiec, babcia",
+        until=OCTOBER,
+    ),
+    stays.LeavingAloneAllowed(
+        collector_id="u2", unit_id="swietlica", pupil_id="p1", since=SEPTEMBER, until=OCTOBER
+    ),
+    stays.AuthorisationWithdrawn(collector_id="u1", unit_id="swietlica", pupil_id="p1", until=OCTOBER),
 )

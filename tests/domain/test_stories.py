@@ -25,6 +25,7 @@ from dziennik.contracts import (
     people,
     registers,
     school,
+    stays,
 )
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
@@ -36,7 +37,7 @@ from dziennik.domain.rules import LOADED
 STORIES = sorted(Path(__file__).parent.glob("*.py"))
 CONTEXTS = (
     school, people, classes, lessons, attendance, grades, commands, behaviour, councils, calendar_commands,
-    registers, counselling, movement, earlier_grades,
+    registers, counselling, movement, earlier_grades, stays,
 )  # fmt: skip
 
 # Refused around the rules, where a command meets the journal: tests/application/test_register.py.

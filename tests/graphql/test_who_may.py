@@ -82,6 +82,18 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classificationSheet(school: "sp1", classId: "4a") { classId }',
         {*LOOKERS, "t-art"},
     ),
+    "stays": (
+        f'stays(school: "sp1", classId: "4a", {DAYS}) {{ totalCount }}',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
+    "collectors": (
+        'collectors(school: "sp1", classId: "4a", child: "p1") { id }',
+        {*LOOKERS, "adm", "t-maths", "t-art"},
+    ),
+    "pupilStays": (
+        f'pupilStays(school: "sp1", pupilId: "p1", {DAYS}) {{ stays {{ on }} }}',
+        {*LOOKERS, "m1", "p1"},
+    ),
     "carriedGrades": (
         'carriedGrades(school: "sp1", pupilId: "p1", classId: "4a") { subjectId }',
         {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
@@ -239,6 +251,9 @@ FOREIGN = {
     "pupilDisputes": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "calendar": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
     "plannedLessons": {"p1", "p2", "m1", "f3"},
+    "stays": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "collectors": {"t-maths", "t-art", "p3", "m1", "f3"},
+    "pupilStays": {*STAFF - LOOKERS, "p1", "p2", "m1", "f3"},
     "carriedGrades": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classMovement": {"t-maths", "t-art", "t-other", "p3", "m1", "f3"},
     "pupilMovement": {"t-maths", "t-art", "t-other", "p1", "p2", "m1", "f3"},

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dziennik.contracts import classes, counselling, lessons, registers, streams
+from dziennik.contracts import classes, counselling, lessons, registers, stays, streams
 from dziennik.contracts.attendance import RollCalled
+from dziennik.contracts.facts import Fact
 from dziennik.contracts.registers import RegisterKind
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ def keep(history: History, chance: int) -> None:
     if not any(isinstance(fact, registers.RegisterOpened) for fact in told):
         _open(history)
         return
-    (_join, _leave, _plan, _lesson, _arrange, _admit, _write, _note, _correct, _share, _strike_out)[
-        chance % 11
-    ](history, chance // 11)
+    (_join, _leave, _plan, _lesson, _arrange, _admit, _write, _note, _correct, _share, _strike_out, _stay)[
+        chance % 12
+    ](history, chance // 12)
 
 
 def _open(history: History) -> None:
@@ -168,3 +169,58 @@ def _strike_out(history: History, chance: int) -> None:
             entry_id=entry.entry_id, person_id=entry.pupil_id, reason="pomyłka"
         )
         history.tell(streams.counselling(PEDAGOGUE, entry.entry_id), struck)
+
+
+def _stay(history: History, chance: int) -> None:
+    """One stay of the day-care room from its arrival on, one step at a time; and who may collect."""
+    told = [one.fact for one in history.recorded if isinstance(one.fact, stays.PupilArrived)]
+    on = FIRST + timedelta(days=len(told) % 5)
+    number = 1 + sum(fact.on == on for fact in told)
+    arrived = stays.PupilArrived(unit_id=CARE, pupil_id="ada", on=on, number=number, at="12:30")
+    facts: list[Fact] = [arrived]
+    if chance % 4:
+        facts.append(departed(on, number))
+    if chance % 4 == 2:
+        facts.append(corrected(on, number))
+    if chance % 4 == 3:
+        struck = stays.StayStruckOut(unit_id=CARE, pupil_id="ada", on=on, number=number, reason="pomyłka")
+        facts.append(struck)
+    history.tell(streams.stays(CARE, on, "ada"), *facts)
+    collector_id = f"c{len(told)}"
+    given: Fact = stays.LeavingAloneAllowed(
+        collector_id=collector_id, unit_id=CARE, pupil_id="ada", since=FIRST
+    )
+    if chance % 2:
+        given = stays.CollectorAuthorised(
+            collector_id=collector_id, unit_id=CARE, pupil_id="ada", since=FIRST, name="babcia"
+        )
+    ended = stays.AuthorisationWithdrawn(collector_id=collector_id, unit_id=CARE, pupil_id="ada", until=on)
+    history.tell(streams.collectors(CARE, "ada"), given, *([ended] if chance % 3 else []))
+
+
+def departed(on: date, number: int) -> stays.PupilDeparted:
+    """Ada was collected at three."""
+    return stays.PupilDeparted(
+        unit_id=CARE,
+        pupil_id="ada",
+        on=on,
+        number=number,
+        at="15:00",
+        kind=stays.DepartureKind.WITH_AUTHORISED,
+        collector_id="c",
+    )
+
+
+def corrected(on: date, number: int) -> stays.StayCorrected:
+    """It was half an hour earlier, and ended an hour earlier."""
+    return stays.StayCorrected(
+        unit_id=CARE,
+        pupil_id="ada",
+        on=on,
+        number=number,
+        was_arrived="12:30",
+        arrived="12:00",
+        reason="zegar",
+        was_departed="15:00",
+        departed="14:00",
+    )
