@@ -25,6 +25,7 @@ from dziennik.cli import (
     schools,
     serving,
     staff,
+    statistics,
 )
 
 app = typer.Typer(
@@ -40,6 +41,7 @@ app.add_typer(accounts.app, name="account")
 app.add_typer(attachments.app, name="attachments")
 app.add_typer(projecting.app, name="projections")
 app.add_typer(staff.app, name="staff")
+app.add_typer(statistics.app, name="statistics")
 app.add_typer(cards.app, name="cards")
 app.add_typer(omr.app, name="omr")
 app.add_typer(auditing.app, name="audit")

@@ -17,6 +17,7 @@ from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.feed_mutations import FeedMutations
 from dziennik.graphql.final_queries import FinalQueries
 from dziennik.graphql.gap_queries import GapQueries
+from dziennik.graphql.history_queries import HistoryQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
@@ -47,6 +48,7 @@ class Query(
     AbsenceQueries,
     CarriedQueries,
     StayQueries,
+    HistoryQueries,
 ):
     pass
 

@@ -12,8 +12,8 @@ from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
-from dziennik.projections import attendance, classification, gradebook, structure
-from dziennik.statistics import asking, statistic
+from dziennik.projections import attendance, behaviour, classification, gradebook, structure
+from dziennik.statistics import asking, lists, statistic
 from dziennik.statistics.csv_text import csv_of
 from dziennik.statistics.statistic import described
 from dziennik.statistics.svg import svg_of
@@ -22,6 +22,7 @@ ID = strawberry.ID
 Kind = enum_named(asking.StatisticKind)
 Measure = enum_named(asking.Measure)
 Unit = enum_named(statistic.Unit)
+LISTED = (gradebook.GRADEBOOK.name, classification.CLASSIFICATION.name, behaviour.BEHAVIOUR.name)
 SEEN = (gradebook.GRADEBOOK.name, attendance.ATTENDANCE.name, classification.CLASSIFICATION.name)
 
 
@@ -50,6 +51,15 @@ class Statistic:
         description="The same for spreadsheets that take UTF-8 by its mark only."
     )
     svg: str
+
+
+@strawberry.type(description="A list that names pupils: headings, rows, and the same as CSV (RFC 4180).")
+class Listing:
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+    csv: str
+    csv_with_bom: str
 
 
 @strawberry.type
@@ -123,6 +133,48 @@ class StatisticQueries:
         context.wait(school, SEEN, after_position)
         found = asking.years_compared(context.view(school), _measure(measure))
         return _told(context, found)  # type: ignore[return-value]
+
+    @guarded(description="What became of the school's pupils at the ends of years, year by year.")
+    def outcomes_compared(self, info: Info, school: SchoolId, after_position: Position = None) -> Statistic:
+        context = context_of(info)
+        context.wait(school, SEEN, after_position)
+        return _told(context, asking.outcomes_compared(context.view(school)))  # type: ignore[return-value]
+
+    @guarded(
+        description="Final grades of a class in a term, or (no term) in the year, with what was decided."
+    )
+    def classification_list(
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        term_id: strawberry.ID | None = None,
+        after_position: Position = None,
+    ) -> Listing | None:
+        context = context_of(info)
+        context.wait(school, LISTED, after_position)
+        view = context.view(school)
+        unit = view.get(structure.Unit, class_id)
+        return _listed(context, lists.classified(view, unit, term_id)) if unit else None  # type: ignore[return-value]
+
+    @guarded(description="What was decided about each pupil at the end of a year, class by class.")
+    def promotion_list(
+        self, info: Info, school: SchoolId, year_id: strawberry.ID, after_position: Position = None
+    ) -> Listing:
+        context = context_of(info)
+        context.wait(school, LISTED, after_position)
+        return _listed(context, lists.promoted(context.view(school), year_id))  # type: ignore[return-value]
+
+
+def _listed(context: Context, found: lists.Listing) -> dict[str, Any]:
+    language = context.language
+    return {
+        "title": found.title.told(language),
+        "columns": [cell.told(language) for cell in found.head],
+        "rows": [[cell.told(language) for cell in row] for row in found.rows],
+        "csv": lists.csv_of_listing(found, language),
+        "csvWithBom": lists.csv_of_listing(found, language, bom=True),
+    }
 
 
 def _kind(kind: Any) -> asking.StatisticKind:  # noqa: ANN401

@@ -7,8 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dziennik.contracts.values import GradeKind
+from dziennik.domain.policies.year_average import Rules
 from dziennik.projections import attendance as marks
-from dziennik.projections import classification, gradebook, people, structure
+from dziennik.projections import classification, gradebook, people, structure, year_results
 from dziennik.projections.gradebook import Cell
 from dziennik.projections.rows import View
 from dziennik.statistics import attendance, grades, years
@@ -27,6 +28,7 @@ class StatisticKind(StrEnum):
     ATTENDANCE_BY_WEEKDAY = "attendance_by_weekday"
     ATTENDANCE_BY_MONTH = "attendance_by_month"
     ATTENDANCE_BY_SUBJECT = "attendance_by_subject"
+    MIDYEAR = "midyear"
     OUTCOMES = "outcomes"
 
 
@@ -49,6 +51,7 @@ _TITLES = {
     ),
     StatisticKind.ATTENDANCE_BY_MONTH: Text("Frekwencja według miesięcy", "Attendance by month"),
     StatisticKind.ATTENDANCE_BY_SUBJECT: Text("Frekwencja według przedmiotów", "Attendance by subject"),
+    StatisticKind.MIDYEAR: Text("Klasyfikacja śródroczna", "Mid-year classification"),
     StatisticKind.OUTCOMES: Text("Klasyfikacja i promocja", "Classification and promotion"),
 }
 _KINDS = {
@@ -83,6 +86,8 @@ class Asked:
             return self._distribution(kind)
         if kind is StatisticKind.OUTCOMES:
             return self._outcomes()
+        if kind is StatisticKind.MIDYEAR:
+            return self._midyear()
         if kind.value.startswith("averages"):
             return self._averages(kind)
         return self._attendance(kind)
@@ -112,15 +117,18 @@ class Asked:
         cells = self.cells()
         if self._teacher_id is not None:
             cells = [cell for cell in cells if grades.teacher_of(cell) == self._teacher_id]
+        rules = gradebook.rules_of(self._view, self._units[0].year_id) if self._units else None
+        versions = (rules.version,) if rules else ()
         if kind is StatisticKind.AVERAGES_BY_CLASS:
             names = {unit.unit_id: unit.name for unit in self._units}
-            return grades.averages(cells, lambda cell: cell.class_id, names, _TITLES[kind])
+            return grades.averages(cells, lambda cell: cell.class_id, names, _TITLES[kind], versions)
         if kind is StatisticKind.AVERAGES_BY_TEACHER:
             teachers = sorted({teacher for cell in cells if (teacher := grades.teacher_of(cell))})
             known = people.persons(self._view, teachers)
             names = {key: f"{who.family_name} {who.given_names}" for key, who in known.items()}
-            return grades.averages(cells, grades.teacher_of, names, _TITLES[kind])
-        return grades.averages(cells, lambda cell: cell.subject_id, subject_names(self._view), _TITLES[kind])
+            return grades.averages(cells, grades.teacher_of, names, _TITLES[kind], versions)
+        names = subject_names(self._view)
+        return grades.averages(cells, lambda cell: cell.subject_id, names, _TITLES[kind], versions)
 
     def counts(self) -> list[marks.Count]:
         """How often the pupils of the classes were what, in the year of the classes."""
@@ -154,6 +162,30 @@ class Asked:
             rolls = tuple([roll for roll in sheet.rolls if self._takes(roll.subject_id)])
             sheets.append(marks.Sheet(rolls, tuple([m for m in sheet.marks if self._takes(m.subject_id)])))
         return sheets
+
+    def _midyear(self) -> Statistic:
+        """Final grades of the year's first term, of the pupils of its last day."""
+        title = _TITLES[StatisticKind.MIDYEAR]
+        classes = []
+        rules: Rules | None = None
+        for unit in self._units:
+            rules = year_results.rules_of_class(self._view, unit.unit_id)
+            if rules is None or not rules.terms:
+                return _empty(title, Unit.COUNT)
+            first = rules.terms[0]
+            cells = [c for c in gradebook.class_cells(self._view, unit.unit_id) if self._takes(c.subject_id)]
+            marks: dict[str, list[str]] = {
+                place.pupil_id: [] for place in structure.pupils(self._view, unit.unit_id, first.ends)
+            }
+            for result in year_results.results(cells, rules):
+                for each in result.grades:
+                    if each.kind is GradeKind.TERM_FINAL and each.term_id == first.term_id:
+                        marks.setdefault(result.pupil_id, []).append(each.grade.value)
+            classes.append((unit.name, [marks[pupil] for pupil in sorted(marks)]))
+        if rules is None:
+            return _empty(title, Unit.COUNT)
+        told = rules.classification
+        return years.classified(classes, told.failing, told.unclassified, rules.classification_version, title)
 
     def _outcomes(self) -> Statistic:
         classes = []
@@ -212,6 +244,19 @@ def years_compared(view: View, measure: Measure) -> Statistic:
         return years.compared(rows, years.AVERAGE, Unit.AVERAGE, title)
     title = Text("Frekwencja w kolejnych latach", "Attendance year by year")
     return years.compared(rows, years.ATTENDANCE, Unit.PERCENT, title)
+
+
+def outcomes_compared(view: View) -> Statistic:
+    """What became of the school's pupils, year by year."""
+    found = []
+    for year in structure.years(view):
+        decided = [
+            row.outcome
+            for unit in structure.units(view, year.year_id)
+            for row in classification.promotions(view, unit.unit_id).values()
+        ]
+        found.append((year.name, decided))
+    return years.outcomes(found, Text("Promocje w kolejnych latach", "Promotions year by year"))
 
 
 def subject_names(view: View) -> dict[str, str]:

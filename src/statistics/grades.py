@@ -63,7 +63,11 @@ def mark_of(value: str, rules: GradingRules) -> str:
 
 
 def averages(
-    cells: Iterable[Cell], group: Callable[[Cell], str | None], names: Mapping[str, str], title: Text
+    cells: Iterable[Cell],
+    group: Callable[[Cell], str | None],
+    names: Mapping[str, str],
+    title: Text,
+    rule_versions: tuple[int, ...] = (),
 ) -> Statistic:
     """The average of each group, by name. Cells without an average, or of no group, are left out."""
     found: dict[str, list[Decimal]] = {}
@@ -77,7 +81,15 @@ def averages(
         found.setdefault(key, []).append(cell.average_value)
     rows = sorted((names.get(key, key), mean(values)) for key, values in found.items())
     told = [(plain(name), value) for name, value in rows]
-    return bars(title, AVERAGE, Unit.AVERAGE, told, counted=counted, left_out=left_out)
+    return bars(
+        title,
+        AVERAGE,
+        Unit.AVERAGE,
+        told,
+        counted=counted,
+        left_out=left_out,
+        rule_versions=rule_versions,
+    )
 
 
 def teacher_of(cell: Cell) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from dziennik.contracts.classification import Outcome
@@ -37,6 +37,41 @@ def outcomes(classes: Sequence[tuple[str, Sequence[Outcome | None]]], title: Tex
         series=tuple(series),
         unit=Unit.COUNT,
         counted=sum(len(decided) for _, decided in classes),
+    )
+
+
+CLEAN = Text("bez ocen niedostatecznych", "no failing marks")
+FAILING = Text("z oceną niedostateczną", "with a failing mark")
+UNCLASSIFIED = Text("nieklasyfikowani", "unclassified")
+NO_GRADES = Text("bez ocen", "no grades")
+
+
+def classified(
+    classes: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    failing: Collection[str],
+    unclassified: Collection[str],
+    version: int,
+    title: Text,
+) -> Statistic:
+    """How many pupils of each class have which results of a term; `classes`: the marks of each pupil."""
+
+    def told(marks: Sequence[str]) -> Text:
+        if not marks:
+            return NO_GRADES
+        if any(mark in unclassified for mark in marks):
+            return UNCLASSIFIED
+        return FAILING if any(mark in failing for mark in marks) else CLEAN
+
+    counts = [(name, Counter(told(marks) for marks in pupils)) for name, pupils in classes]
+    kinds = (CLEAN, FAILING, UNCLASSIFIED, NO_GRADES)
+    shown = [kind for kind in kinds if any(count[kind] for _, count in counts)]
+    return Statistic(
+        title=title,
+        labels=tuple([plain(name) for name, _ in classes]),
+        series=tuple([Series(kind, tuple([Decimal(count[kind]) for _, count in counts])) for kind in shown]),
+        unit=Unit.COUNT,
+        counted=sum(len(pupils) for _, pupils in classes),
+        rule_versions=(version,),
     )
 
 

@@ -127,6 +127,16 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'pupilAgainstClass(school: "sp1", pupilId: "p1", classId: "4a", measure: AVERAGE) { counted }',
         {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
     ),
+    "outcomesCompared": ('outcomesCompared(school: "sp1") { counted }', LOOKERS),
+    "classificationList": (
+        'classificationList(school: "sp1", classId: "4a") { columns }',
+        {*LOOKERS, "t-art"},
+    ),
+    "promotionList": ('promotionList(school: "sp1", yearId: "y25") { rows }', {*LOOKERS, "adm"}),
+    "entryHistory": (
+        'entryHistory(school: "sp1", classId: "4a", kind: NOTE, entryId: "n", ofPupil: "p1") { what }',
+        {*LOOKERS, "t-art"},
+    ),
     "yearsCompared": ('yearsCompared(school: "sp1", measure: AVERAGE) { counted }', LOOKERS),
     "pupilDisputes": (
         'pupilDisputes(school: "sp1", pupilId: "p1") { id }',
@@ -262,6 +272,8 @@ FOREIGN = {
     "counsellingEntries": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "sharedCounselling": {*STAFF, "p1", "p2", "m1", "f3"},
     "classDisputes": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "classificationList": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
+    "entryHistory": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "p3", "m1", "f3"},
     "classificationSheet": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "gradeHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "attendanceHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},

@@ -84,7 +84,8 @@ class Life:
         return code
 
     def see(self, who: str, query: str) -> Any:  # noqa: ANN401
-        """One query's answer, as of everything that was done."""
+        """One query's answer, as of everything that was done; who may see what follows is known by then."""
+        self.system.follower.run_once("sp")
         after = f'school: "sp", afterPosition: {self.position}'
         (found,) = self._post("{ " + query.replace("SP", after) + " }", who).values()
         return found
@@ -361,6 +362,82 @@ def looked_back(life: Life) -> None:
     }  # fmt: skip
 
 
+def listed(life: Life) -> None:
+    """The council's lists: mid-year, the year, promotions."""
+    columns = "columns rows csv"
+    found = life.see("nowak", f'classificationList(SP, classId: "4a", termId: "t1") {{ {columns} }}')
+    # Ada: (5 + 6) / 2; Bo: (2 + 3) / 2
+    assert found["columns"] == ["Nr", "Uczeń", "Matematyka", "Plastyka", "Zachowanie", "Średnia"]
+    assert found["rows"] == [
+        ["1", "Żak Ada", "5", "6", "wz", "5,50"],
+        ["2", "Łoś Bo", "2", "3", "db", "2,50"],
+    ]
+    assert found["csv"].splitlines()[1] == '1,Żak Ada,5,6,wz,"5,50"'
+    found = life.see("dir", f'classificationList(SP, classId: "4a") {{ {columns} }}')
+    # Bo's 2 was corrected to a 3: (3 + 3) / 2; the decision stays
+    assert found["rows"] == [
+        ["1", "Żak Ada", "5", "6", "wz", "5,50", "promocja z wyróżnieniem"],
+        ["2", "Łoś Bo", "3", "3", "db", "3,00", "promocja"],
+    ]
+    found = life.see("dir", f'promotionList(SP, yearId: "y25") {{ {columns} }}')
+    # What was decided on: the averages of June
+    assert found["rows"] == [
+        ["4a", "1", "Żak Ada", "5,50", "wz", "promocja z wyróżnieniem"],
+        ["4a", "2", "Łoś Bo", "2,50", "db", "promocja"],
+    ]
+    midyear = 'schoolStatistic(SP, yearId: "y25", kind: MIDYEAR) { labels series { name values } counted }'
+    assert life.see("dir", midyear) == {
+        "labels": ["4a"],
+        "series": [{"name": "bez ocen niedostatecznych", "values": ["2"]}],
+        "counted": 2,
+    }
+    found = life.see("dir", "outcomesCompared(SP) { labels series { name values } }")
+    assert found == {
+        "labels": ["2025/2026", "2026/2027"],
+        "series": [
+            {"name": "promocja z wyróżnieniem", "values": ["1", "0"]},
+            {"name": "promocja", "values": ["1", "0"]},
+        ],
+    }
+
+
+def remembered(life: Life) -> None:
+    """What happened to entries, by whom."""
+    shown = "{ what personId role reason fields { name old new } }"
+    note = f'entryHistory(school: "sp", classId: "4a", kind: NOTE, entryId: "n1", ofPupil: "ada") {shown}'
+    written, seen = life.see("dir", note)
+    assert (written["what"], written["personId"], written["role"]) == ("note_written", "nowak", "TEACHER")
+    assert {"name": "text", "old": None, "new": "Konkurs matematyczny."} in written["fields"]
+    assert (seen["what"], seen["personId"], seen["role"]) == ("note_acknowledged", "mum", "PARENT")
+    lesson_of = 'classId: "4a", kind: LESSON, entryId: "2025-09-15.01.a-mat"'
+    found = life.see("dir", f'entryHistory(school: "sp", {lesson_of}) {shown}')
+    assert [one["what"] for one in found] == [
+        "lesson_held",
+        "lesson_signed",
+        "roll_called",
+        "absence_recorded",
+        "lateness_recorded",
+        "attendance_corrected",
+    ]
+    assert found[-1]["reason"] == "usprawiedliwienie od mamy"
+    assert found[-1]["fields"] == [
+        {"name": "type_id", "old": "absent", "new": "absent-excused"},
+        {"name": "kind", "old": "absent", "new": "absent_excused"},
+    ]
+
+
 def test_a_class_lives_a_whole_year_over_http(life: Life) -> None:
-    for part in (opened, autumn, family, midyear, summer, ended, corrected, gone_on, looked_back):
+    for part in (
+        opened,
+        autumn,
+        family,
+        midyear,
+        summer,
+        ended,
+        corrected,
+        gone_on,
+        looked_back,
+        listed,
+        remembered,
+    ):
         part(life)
