@@ -27,6 +27,7 @@ from dziennik.graphql.staff_queries import StaffQueries
 from dziennik.graphql.statistic_queries import StatisticQueries
 from dziennik.graphql.stay_queries import StayQueries
 from dziennik.graphql.structure_queries import StructureQueries
+from dziennik.graphql.warning_queries import WarningQueries
 
 
 @strawberry.type
@@ -43,6 +44,7 @@ class Query(
     StaffQueries,
     DescriptiveQueries,
     FinalQueries,
+    WarningQueries,
     RegisterQueries,
     MovementQueries,
     AbsenceQueries,

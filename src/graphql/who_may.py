@@ -162,6 +162,8 @@ QUERIES: dict[str, Rule] = {
     "descriptiveRules": _OPEN,
     "pupilDescriptive": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
     "classDescriptive": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
+    "missingProposals": _ENTRIES,
+    "pupilsAtRisk": _ENTRIES,
     "completedSubjects": _CLASS,
     "pupilFinalGrades": {**_HOMEROOM, **_FAMILY},
     "staffRules": _STAFF,

@@ -160,6 +160,14 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classDescriptive(school: "sp1", classId: "4a") { id }',
         {*LOOKERS, "t-maths", "t-art"},
     ),
+    "missingProposals": (
+        'missingProposals(school: "sp1", yearId: "y25", classId: "4a") { dueOn }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
+    "pupilsAtRisk": (
+        'pupilsAtRisk(school: "sp1", yearId: "y25", classId: "4a") { pupilId }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
     "completedSubjects": (
         'completedSubjects(school: "sp1", classId: "4a")',
         {*STAFF, "p1", "p2", "m1"},
@@ -230,6 +238,8 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
 }
 # The same fields about 4b and p3: who of 4a's people must not see them.
 FOREIGN = {
+    "missingProposals": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "pupilsAtRisk": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "completedSubjects": {"p1", "p2", "m1", "f3"},
     "pupilFinalGrades": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "pupilDescriptive": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
