@@ -21,6 +21,7 @@ from dziennik.graphql.history_queries import HistoryQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.raw import resolve_default
+from dziennik.graphql.realisation_queries import RealisationQueries
 from dziennik.graphql.register_queries import RegisterQueries
 from dziennik.graphql.scalars import SCALARS
 from dziennik.graphql.staff_queries import StaffQueries
@@ -41,6 +42,7 @@ class Query(
     CalendarQueries,
     CurriculumQueries,
     GapQueries,
+    RealisationQueries,
     StaffQueries,
     DescriptiveQueries,
     FinalQueries,

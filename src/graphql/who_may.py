@@ -154,6 +154,8 @@ QUERIES: dict[str, Rule] = {
     "myCalendar": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myPlannedLessons": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myCalendarFeeds": dict.fromkeys(_CALENDAR, Scope.SELF),
+    "classRealisation": _ENTRIES,
+    "nextItems": _ENTRIES,
     "schoolGaps": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "classGaps": _HOMEROOM,
     "myGaps": {Role.TEACHER: Scope.SELF},

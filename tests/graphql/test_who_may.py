@@ -193,6 +193,14 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "myCalendar": (f'myCalendar(school: "sp1", {DAYS}) {{ entries {{ id }} }}', ALL - {"adm", "aud"}),
     "myPlannedLessons": (f'myPlannedLessons(school: "sp1", {DAYS}) {{ on }}', ALL - {"adm", "aud"}),
     "myCalendarFeeds": ('myCalendarFeeds(school: "sp1") { id }', ALL - {"adm", "aud"}),
+    "classRealisation": (
+        'classRealisation(school: "sp1", classId: "4a") { planned }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
+    "nextItems": (
+        'nextItems(school: "sp1", classId: "4a", assignmentId: "a-maths") { hours }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
     "schoolGaps": ('schoolGaps(school: "sp1", yearId: "y25") { yearId }', LOOKERS),
     "classGaps": ('classGaps(school: "sp1", classId: "4a") { yearId }', {*LOOKERS, "t-art"}),
     "myGaps": ('myGaps(school: "sp1", yearId: "y25") { yearId }', {"t-maths", "t-art", "t-other"}),
@@ -244,6 +252,8 @@ FOREIGN = {
     "pupilFinalGrades": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "pupilDescriptive": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classDescriptive": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "classRealisation": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "nextItems": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "classGaps": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "pupilBehaviour": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classBehaviour": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
