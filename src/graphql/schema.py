@@ -20,6 +20,7 @@ from dziennik.graphql.gap_queries import GapQueries
 from dziennik.graphql.history_queries import HistoryQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
+from dziennik.graphql.page_queries import PageQueries
 from dziennik.graphql.raw import resolve_default
 from dziennik.graphql.realisation_queries import RealisationQueries
 from dziennik.graphql.register_queries import RegisterQueries
@@ -43,6 +44,7 @@ class Query(
     CurriculumQueries,
     GapQueries,
     RealisationQueries,
+    PageQueries,
     StaffQueries,
     DescriptiveQueries,
     FinalQueries,

@@ -154,6 +154,7 @@ QUERIES: dict[str, Rule] = {
     "myCalendar": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myPlannedLessons": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myCalendarFeeds": dict.fromkeys(_CALENDAR, Scope.SELF),
+    "registerPage": _ENTRIES,
     "classRealisation": _ENTRIES,
     "nextItems": _ENTRIES,
     "schoolGaps": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},

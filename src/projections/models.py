@@ -22,6 +22,7 @@ from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.movement import MOVEMENT
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.register_hours import REGISTER_HOURS
+from dziennik.projections.register_pages import REGISTER_PAGES
 from dziennik.projections.registers import REGISTERS
 from dziennik.projections.staff_hours import STAFF_HOURS
 from dziennik.projections.stays import STAYS
@@ -41,6 +42,7 @@ MODELS = (
     CALENDAR,
     CURRICULUM,
     REGISTER_HOURS,
+    REGISTER_PAGES,
     FINALS_GIVEN,
     STAFF_HOURS,
     DESCRIPTIVE,

@@ -193,6 +193,10 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "myCalendar": (f'myCalendar(school: "sp1", {DAYS}) {{ entries {{ id }} }}', ALL - {"adm", "aud"}),
     "myPlannedLessons": (f'myPlannedLessons(school: "sp1", {DAYS}) {{ on }}', ALL - {"adm", "aud"}),
     "myCalendarFeeds": ('myCalendarFeeds(school: "sp1") { id }', ALL - {"adm", "aud"}),
+    "registerPage": (
+        f'registerPage(school: "sp1", classId: "4a", {DAYS}) {{ classId }}',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
     "classRealisation": (
         'classRealisation(school: "sp1", classId: "4a") { planned }',
         {*LOOKERS, "t-maths", "t-art"},
@@ -252,6 +256,7 @@ FOREIGN = {
     "pupilFinalGrades": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "pupilDescriptive": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "classDescriptive": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "registerPage": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "classRealisation": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "nextItems": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "classGaps": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
