@@ -85,11 +85,19 @@ class Register:
 
     def today(self) -> date:
         """The school-local day."""
-        return self.local_time().date()
+        return self.day_of(self._now())
 
     def local_time(self) -> datetime:
         """What the school's clock shows."""
         return self._now().astimezone(self._zone)
+
+    def now(self) -> datetime:
+        """This instant, by the register's clock."""
+        return self._now()
+
+    def day_of(self, at: datetime) -> date:
+        """The school-local day of an instant."""
+        return at.astimezone(self._zone).date()
 
     def execute(
         self,
@@ -135,7 +143,7 @@ class Register:
 
     def asked(self, actor: Actor, at: datetime) -> Asked:
         """Who asks, at which instant, and the school-local day of it."""
-        return Asked(actor=actor, at=at, today=at.astimezone(self._zone).date())
+        return Asked(actor=actor, at=at, today=self.day_of(at))
 
     def append(self, desk: Desk, origin: Origin, digest: bytes) -> Outcome | None:
         """Write what was decided at the desk. None on a conflict: decide anew."""

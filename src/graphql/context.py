@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from datetime import date
 from time import monotonic
 from typing import Any, Protocol
@@ -35,6 +36,7 @@ from dziennik.projections.access import Access
 from dziennik.projections.dated import in_force
 from dziennik.projections.follower import Follower
 from dziennik.projections.reading import ReadModels
+from dziennik.projections.rows import View
 from dziennik.projections.stored import TableRows
 from dziennik.projections.structure import STRUCTURE
 
@@ -91,7 +93,8 @@ class Context:
         self._patience = VISIBLE_WITHIN
         self._items = self._hashed = 0
         self._view_of: Callable[[str], TableRows] | None = None
-        self._views: dict[str, TableRows] = {}
+        self._views: dict[str, View] = {}
+        self._days: dict[str, date] = {}  # of schools that are seen as they stood: the day of that moment
         self._access: dict[str, Access | None] = {}
 
     def begin(self, arguments: Mapping[str, Any]) -> None:
@@ -126,7 +129,7 @@ class Context:
             raise not_logged_in(self.language)
         return self.account_id
 
-    def view(self, school_id: str) -> TableRows:
+    def view(self, school_id: str) -> View:
         """The school's read models. Ask for `access` first: this checks nothing."""
         if self._view_of is None:
             self._view_of = self._stack.enter_context(self.system.read_models.views())
@@ -142,8 +145,17 @@ class Context:
             raise denied(self.language) from None
 
     def today(self, school_id: str) -> date:
-        """The school-local day."""
-        return self.register(school_id).today()
+        """The school-local day; of a school that is seen as it stood, the day then."""
+        return self._days.get(school_id) or self.register(school_id).today()
+
+    def as_it_stood(self, school_id: str, view: View, day: date) -> Context:
+        """This request with another view of a school; what it was granted stays."""
+        then = copy(self)
+        then.__dict__ |= {
+            "_views": {**self._views, school_id: view},
+            "_days": {**self._days, school_id: day},
+        }
+        return then
 
     def access(self, school_id: str) -> Access:
         """Who the account is in this school. Raises a denial for strangers and unknown schools."""

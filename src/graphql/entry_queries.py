@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from dziennik.graphql import rendering, shapes
+from dziennik.graphql import moments, rendering, shapes
 from dziennik.graphql.context import Context, context_of
+from dziennik.graphql.moments import Moment
 from dziennik.graphql.paging import page_of
 from dziennik.graphql.raw import RawList
 from dziennik.graphql.structure_queries import Position, SchoolId, class_pupils
@@ -28,10 +29,16 @@ HISTORY = (entry_history.ENTRY_HISTORY.name,)
 class EntryQueries:
     @guarded(description="The gradebook of a class.")
     def gradebook(
-        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.Gradebook:
         context = context_of(info)
         context.wait(school, GRADES, after_position)
+        context = moments.of_class(context, school, class_id, as_of, gradebook.GRADEBOOK)
         view, granted = context.view(school), context.granted
         cells = gradebook.class_cells_json(view, class_id)
         return {  # type: ignore[return-value]
@@ -53,9 +60,11 @@ class EntryQueries:
         pupil_id: strawberry.ID,
         class_id: strawberry.ID | None = None,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[shapes.GradebookCell]:
         context = context_of(info)
         context.wait(school, GRADES, after_position)
+        context = moments.of_pupil(context, school, pupil_id, as_of, gradebook.GRADEBOOK)
         view, granted = context.view(school), context.granted
         hidden = hidden_columns(context, school)
         cells = gradebook.pupil_cells_json(view, pupil_id)
@@ -76,9 +85,11 @@ class EntryQueries:
         from_: From,
         to: To,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.PupilAttendance:
         context = context_of(info)
         context.wait(school, MARKS, after_position)
+        context = moments.of_pupil(context, school, pupil_id, as_of, attendance.ATTENDANCE)
         return _pupil_attendance(context, school, pupil_id, year_id, (from_, to))  # type: ignore[return-value]
 
     @guarded(description="The attendance sheet of a class, or of an interclass group.")
@@ -90,9 +101,11 @@ class EntryQueries:
         from_: From,
         to: To,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.AttendanceSheet:
         context = context_of(info)
         context.wait(school, MARKS, after_position)
+        context = moments.of_class(context, school, class_id, as_of, attendance.ATTENDANCE)
         granted = context.granted
         sheet = attendance.sheet_of_unit(context.view(school), class_id, from_, to)
         rolls = [r for r in sheet.rolls if granted.covers(r.subject_id, r.unit_id) and not r.cancelled]
@@ -115,9 +128,11 @@ class EntryQueries:
         first: int = 50,
         after: str | None = None,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.LessonConnection:  # type: ignore[valid-type]
         context = context_of(info)
         context.wait(school, LESSONS, after_position)
+        context = moments.of_class(context, school, class_id, as_of, lesson_journal.LESSON_JOURNAL)
         granted = context.granted
         rows = lesson_journal.of_unit(context.view(school), class_id, from_, to, subject_id)
         rows = [row for row in rows if granted.covers(row.subject_id, row.unit_id, row.on)]

@@ -31,7 +31,10 @@ class Gate:
 class Gates:
     """The gates of one server."""
 
-    def __init__(self, waiting: int = 8, hashing: int = 16) -> None:
-        """`waiting` for facts, longer than a moment; `hashing` passwords, or in the queue for it."""
+    def __init__(self, waiting: int = 8, hashing: int = 16, folding: int = 4) -> None:
+        """`waiting` for facts, longer than a moment; `hashing` passwords, or in the queue for it; `folding`
+        the past.
+        """
         self.waiting = Gate(waiting)
         self.hashing = Gate(hashing)
+        self.folding = Gate(folding)

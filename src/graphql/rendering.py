@@ -18,7 +18,7 @@ def _day(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _instant(value: Any) -> str | None:  # noqa: ANN401
+def instant(value: Any) -> str | None:  # noqa: ANN401
     return None if value is None else msgspec.to_builtins(value)
 
 
@@ -197,7 +197,7 @@ def lesson(row: lesson_journal.Lesson) -> Json:
         "topic": row.topic,
         "topicCorrected": row.topic_corrected,
         "signedBy": row.signed_by,
-        "signedAt": _instant(row.signed_at),
+        "signedAt": instant(row.signed_at),
         "asked": row.asked,
         "reason": row.reason,
         "planId": row.plan_id,
@@ -256,7 +256,7 @@ def change(row: entry_history.EntryChange) -> Json:
         "position": row.position,
         "entry": row.entry,
         "what": row.what,
-        "at": _instant(row.at),
+        "at": instant(row.at),
         "account": row.account,
         "personId": row.person_id,
         "role": row.role.name,

@@ -6,6 +6,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from dziennik.graphql.absence_queries import AbsenceQueries
+from dziennik.graphql.audit_queries import AuditQueries
 from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
 from dziennik.graphql.carried_queries import CarriedQueries
@@ -55,6 +56,7 @@ class Query(
     CarriedQueries,
     StayQueries,
     HistoryQueries,
+    AuditQueries,
 ):
     pass
 

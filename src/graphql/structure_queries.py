@@ -9,8 +9,9 @@ import strawberry
 from strawberry.types import Info
 
 from dziennik.contracts import envelope
-from dziennik.graphql import rendering, shapes
+from dziennik.graphql import moments, rendering, shapes
 from dziennik.graphql.context import Context, context_of
+from dziennik.graphql.moments import Moment
 from dziennik.graphql.paging import page_of
 from dziennik.graphql.refusing import Refused
 from dziennik.graphql.scopes import children
@@ -94,32 +95,45 @@ class StructureQueries:
         return found  # type: ignore[return-value]
 
     @guarded()
-    def school(self, info: Info, school: SchoolId, after_position: Position = None) -> shapes.School | None:
+    def school(
+        self, info: Info, school: SchoolId, after_position: Position = None, as_of: Moment = None
+    ) -> shapes.School | None:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_school(context, school, as_of)
         found = structure.the_school(context.view(school))
         return rendering.school(found) if found else None  # type: ignore[return-value]
 
     @guarded()
     def school_years(
-        self, info: Info, school: SchoolId, after_position: Position = None
+        self, info: Info, school: SchoolId, after_position: Position = None, as_of: Moment = None
     ) -> list[shapes.SchoolYear]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_school(context, school, as_of)
         return [rendering.year(row) for row in structure.years(context.view(school))]  # type: ignore[misc]
 
     @guarded()
-    def subjects(self, info: Info, school: SchoolId, after_position: Position = None) -> list[shapes.Subject]:
+    def subjects(
+        self, info: Info, school: SchoolId, after_position: Position = None, as_of: Moment = None
+    ) -> list[shapes.Subject]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_school(context, school, as_of)
         return [rendering.subject(row) for row in structure.subjects(context.view(school))]  # type: ignore[misc]
 
     @guarded(description="Grading and attendance rules of a year.")
     def rules(
-        self, info: Info, school: SchoolId, year_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        year_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.Rules:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_school(context, school, as_of)
         return rendering.rules(structure.rules(context.view(school), year_id))  # type: ignore[return-value]
 
     @guarded(description="Classes of a year; with `interclass` also groups.")
@@ -132,9 +146,11 @@ class StructureQueries:
         first: int = 50,
         after: str | None = None,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.ClassUnitConnection:  # type: ignore[valid-type]
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_school(context, school, as_of, units=True)
         units = structure.units(context.view(school), year_id, interclass=interclass)
         return page_of(
             sorted(units, key=_unit_key),
@@ -147,10 +163,16 @@ class StructureQueries:
 
     @guarded(name="class")
     def class_(
-        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.ClassUnit | None:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_class(context, school, class_id, as_of)
         unit = context.view(school).get(structure.Unit, class_id)
         return _class(context, school, unit) if unit else None  # type: ignore[return-value]
 
@@ -167,18 +189,26 @@ class StructureQueries:
             date | None, strawberry.argument(description="Whoever was there, by the numbers of that day.")
         ] = None,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[shapes.ClassPupil]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_class(context, school, class_id, as_of)
         day = on or (context.today(school) if today_only else None)
         return class_pupils(context, school, class_id, day)  # type: ignore[return-value]
 
     @guarded()
     def pupil(
-        self, info: Info, school: SchoolId, pupil_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.Pupil | None:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_pupil(context, school, pupil_id, as_of)
         return _pupil(context, school, pupil_id)  # type: ignore[return-value]
 
     @guarded(description="People in a role today, in Polish order.")
@@ -190,9 +220,11 @@ class StructureQueries:
         first: int = 50,
         after: str | None = None,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.PersonConnection:  # type: ignore[valid-type]
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_people(context, school, as_of)
         view = context.view(school)
         wanted = envelope.Role[role.name]
         found = people.people_in_role(view, wanted, context.today(school))

@@ -181,6 +181,11 @@ def of_unit(view: View, unit_id: str, first: datetime, last: datetime) -> list[E
     return sorted(view.find(EntryChange, unit_id=unit_id, at=Span(first, last)), key=_position)
 
 
+def all_of_unit(view: View, unit_id: str) -> list[EntryChange]:
+    """All changes in a class or interclass group, in order."""
+    return sorted(view.find(EntryChange, unit_id=unit_id), key=_position)
+
+
 def of_pupil(view: View, pupil_id: str, first: datetime, last: datetime) -> list[EntryChange]:
     """All changes of a pupil's grades and marks between two instants, in order."""
     return sorted(view.find(EntryChange, pupil_id=pupil_id, at=Span(first, last)), key=_position)

@@ -68,6 +68,21 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         ' to: "2026-09-01T00:00:00Z") { totalCount }',
         LOOKERS,
     ),
+    "pupilHistory": (
+        'pupilHistory(school: "sp1", pupilId: "p1", from: "2025-09-01T00:00:00Z",'
+        ' to: "2026-09-01T00:00:00Z") { totalCount }',
+        LOOKERS,
+    ),
+    "teacherHistory": (
+        'teacherHistory(school: "sp1", teacherId: "t-art", from: "2025-09-01T00:00:00Z",'
+        ' to: "2026-09-01T00:00:00Z") { totalCount }',
+        LOOKERS,
+    ),
+    "classDifference": (
+        'classDifference(school: "sp1", classId: "4a", from: { position: 1 }, to: { position: 2 }) { totalCount }',
+        LOOKERS,
+    ),
+    "journalFacts": ('journalFacts(school: "sp1") { head }', LOOKERS),
     "classificationRules": ('classificationRules(school: "sp1", yearId: "y25") { version }', ALL),
     "classYear": ('classYear(school: "sp1", classId: "4a") { pupilId }', {*LOOKERS, "t-maths", "t-art"}),
     "pupilYear": (
