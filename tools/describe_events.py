@@ -35,6 +35,7 @@ STREAMS = {
     "descriptive": "year/{class}/descriptive/{pupil}",
     "registers": "year/{unit}/details",
     "movement": "year/{class}/register",
+    "studies": "year/{class}/study/{pupil}",
     "stays": "year/{unit}/stay/{day}.{pupil}",
     "earlier_grades": "year/{class}/earlier/{pupil}",
     "counselling": "year/{unit}/counselling/{entry}",

@@ -24,6 +24,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- STAFF.*       additional hours of teachers
     |-- MOVEMENT.*    pupils who change class, come, leave, repeat; register numbers
     |-- EARLIER_GRADES.*  grades of another school
+    |-- STUDIES.*     individual organisation of study
     |-- STAYS.*       stays in day care and preschool, who collects a child
     |-- REGISTERS.*   other registers than a class's
     |-- COUNSELLING.* entries of a pedagogue's register

@@ -34,6 +34,7 @@ from dziennik.contracts import (
     school,
     staff,
     stays,
+    studies,
 )
 from dziennik.contracts.commands import COMMANDS
 from dziennik.contracts.facts import FACTS, UPCASTS
@@ -68,6 +69,7 @@ CONTEXTS = (
     cards,
     earlier_grades,
     stays,
+    studies,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -130,6 +130,11 @@ def collectors(unit_id: UnitId, pupil_id: PersonId) -> str:
     return f"year/{unit_id}/collectors/{pupil_id}"
 
 
+def studies(class_id: UnitId, pupil_id: PersonId) -> str:
+    """A pupil's individual organisation of study."""
+    return f"year/{class_id}/study/{pupil_id}"
+
+
 def register_details(unit_id: UnitId) -> str:
     """What another register than a class's plans, arranges and opens to auditors."""
     return f"year/{unit_id}/details"

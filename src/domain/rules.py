@@ -45,6 +45,7 @@ from dziennik.domain import (
     school,
     staff,
     stays,
+    studies,
 )
 
 LOADED = (
@@ -86,5 +87,6 @@ LOADED = (
     cards,
     earlier_grades,
     stays,
+    studies,
     collecting,
 )

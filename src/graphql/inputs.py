@@ -36,6 +36,7 @@ from dziennik.contracts import (
     school,
     staff,
     stays,
+    studies,
 )
 from dziennik.contracts.commands import Command
 from dziennik.contracts.values import Value
@@ -71,6 +72,7 @@ OWN_ID: dict[type[Command], str] = {
     staff.EnterHours: "hours_id",
     registers.OpenRegister: "unit_id",
     stays.AuthoriseCollector: "collector_id",
+    studies.GrantIndividualStudy: "study_id",
     counselling.WriteCounsellingEntry: "entry_id",
     absence_commands.AnnounceAbsence: "announcement_id",
     absence_commands.ArrangeSchoolAbsence: "absence_id",

@@ -30,6 +30,7 @@ from dziennik.graphql.staff_queries import StaffQueries
 from dziennik.graphql.statistic_queries import StatisticQueries
 from dziennik.graphql.stay_queries import StayQueries
 from dziennik.graphql.structure_queries import StructureQueries
+from dziennik.graphql.study_queries import StudyQueries
 from dziennik.graphql.warning_queries import WarningQueries
 
 
@@ -57,6 +58,7 @@ class Query(
     StayQueries,
     HistoryQueries,
     AuditQueries,
+    StudyQueries,
 ):
     pass
 

@@ -176,6 +176,8 @@ QUERIES: dict[str, Rule] = {
     "staffRules": _STAFF,
     "staffHours": _WORK,
     "staffHoursCsv": _WORK,
+    "classStudies": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
+    "pupilStudies": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
     "stays": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
     "collectors": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
     "pupilStays": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL, **_FAMILY},

@@ -27,6 +27,7 @@ from dziennik.projections.registers import REGISTERS
 from dziennik.projections.staff_hours import STAFF_HOURS
 from dziennik.projections.stays import STAYS
 from dziennik.projections.structure import STRUCTURE
+from dziennik.projections.studies import STUDIES
 
 MODELS = (
     STRUCTURE,
@@ -54,4 +55,5 @@ MODELS = (
     CARDS,
     EARLIER_GRADES,
     STAYS,
+    STUDIES,
 )

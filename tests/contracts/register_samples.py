@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from dziennik.contracts import counselling, earlier_grades, movement, registers, stays
+from dziennik.contracts import counselling, earlier_grades, movement, registers, stays, studies
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.values import GradeKind
 
@@ -143,4 +143,20 @@ STAYS: tuple[Fact, ...] = (
         collector_id="u2", unit_id="swietlica", pupil_id="p1", since=SEPTEMBER, until=OCTOBER
     ),
     stays.AuthorisationWithdrawn(collector_id="u1", unit_id="swietlica", pupil_id="p1", until=OCTOBER),
+)
+
+STUDIES: tuple[Fact, ...] = (
+    studies.IndividualStudyGranted(
+        study_id="i1",
+        class_id="4a",
+        pupil_id="p1",
+        kind=studies.StudyKind.COURSE,
+        subjects=("mat", "inf"),
+        since=SEPTEMBER,
+        decision="3/2026",
+        legal_basis="art. 115 Prawa oświatowego",
+        supervisor_id="t1",
+        until=OCTOBER,
+    ),
+    studies.IndividualStudyEnded(study_id="i1", pupil_id="p1", until=OCTOBER, reason="na wniosek rodziców"),
 )

@@ -46,7 +46,7 @@ from tests.contracts.card_samples import CARDS
 from tests.contracts.descriptive_samples import DESCRIPTIVE
 from tests.contracts.final_samples import FINALS
 from tests.contracts.lesson_samples import CURRICULUM
-from tests.contracts.register_samples import COUNSELLING, EARLIER_GRADES, MOVEMENT, REGISTERS, STAYS
+from tests.contracts.register_samples import COUNSELLING, EARLIER_GRADES, MOVEMENT, REGISTERS, STAYS, STUDIES
 from tests.contracts.staff_samples import STAFF
 
 SEPTEMBER = date(2026, 9, 1)
@@ -373,6 +373,6 @@ SAMPLES: dict[str, Fact] = {
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS,
-        *EARLIER_GRADES, *STAYS,
+        *EARLIER_GRADES, *STAYS, *STUDIES,
     )
 }  # fmt: skip

@@ -26,6 +26,7 @@ from dziennik.contracts import (
     registers,
     school,
     stays,
+    studies,
 )
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
@@ -37,7 +38,7 @@ from dziennik.domain.rules import LOADED
 STORIES = sorted(Path(__file__).parent.glob("*.py"))
 CONTEXTS = (
     school, people, classes, lessons, attendance, grades, commands, behaviour, councils, calendar_commands,
-    registers, counselling, movement, earlier_grades, stays,
+    registers, counselling, movement, earlier_grades, stays, studies,
 )  # fmt: skip
 
 # Refused around the rules, where a command meets the journal: tests/application/test_register.py.

@@ -97,6 +97,14 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classificationSheet(school: "sp1", classId: "4a") { classId }',
         {*LOOKERS, "t-art"},
     ),
+    "classStudies": (
+        'classStudies(school: "sp1", classId: "4a") { id }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
+    "pupilStudies": (
+        'pupilStudies(school: "sp1", pupilId: "p1") { id }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
     "stays": (
         f'stays(school: "sp1", classId: "4a", {DAYS}) {{ totalCount }}',
         {*LOOKERS, "t-maths", "t-art"},
@@ -301,6 +309,8 @@ FOREIGN = {
     "pupilDisputes": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "calendar": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
     "plannedLessons": {"p1", "p2", "m1", "f3"},
+    "classStudies": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "pupilStudies": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "stays": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "collectors": {"t-maths", "t-art", "p3", "m1", "f3"},
     "pupilStays": {*STAFF - LOOKERS, "p1", "p2", "m1", "f3"},

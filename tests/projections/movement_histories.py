@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from dziennik.contracts import earlier_grades, movement, streams
+from dziennik.contracts import earlier_grades, movement, streams, studies
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.values import GradeKind
 
@@ -40,6 +40,35 @@ def go(history: History, chance: int) -> None:
     )
     history.tell(streams.unit("B"), facts[chance % len(facts)])
     _bring(history, chance, day)
+    _study(history, chance, day)
+
+
+def _study(history: History, chance: int, day: date) -> None:
+    """An individual study, which every second time ends."""
+    told = [1 for one in history.recorded if isinstance(one.fact, studies.IndividualStudyGranted)]
+    granted = individual(f"i{len(told)}", "B", ("cy", "di")[chance % 2], day)
+    stream = streams.studies("B", granted.pupil_id)
+    history.tell(stream, granted)
+    if chance % 2:
+        ended = studies.IndividualStudyEnded(
+            study_id=granted.study_id, pupil_id=granted.pupil_id, until=day, reason="wniosek"
+        )
+        history.tell(stream, ended)
+
+
+def individual(study_id: str, class_id: str, pupil_id: str, since: date) -> studies.IndividualStudyGranted:
+    """An individual course of mathematics."""
+    return studies.IndividualStudyGranted(
+        study_id=study_id,
+        class_id=class_id,
+        pupil_id=pupil_id,
+        kind=studies.StudyKind.COURSE,
+        subjects=("mat",),
+        since=since,
+        decision=f"decyzja {study_id}",
+        legal_basis="art. 115",
+        supervisor_id="nowak",
+    )
 
 
 def _bring(history: History, chance: int, day: date) -> None:
