@@ -14,6 +14,7 @@ from threading import Lock
 from dziennik.accounts.accounts import Accounts
 from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
+from dziennik.archive.storing import FolderStore, Store
 from dziennik.attachments.links import Links
 from dziennik.attachments.store import Attachments
 from dziennik.contracts import registry
@@ -53,6 +54,7 @@ class System:
         self.calendar_tokens = CalendarTokens(conninfo)
         self.attachments = Attachments(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
+        self.archives: Store = FolderStore(settings.data_dir / "archives")
         self.keeper = Keeper(lambda: [*self.schools(), PROVIDER], self.log, settings.checkpoint_minutes)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()

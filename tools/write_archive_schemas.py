@@ -169,7 +169,7 @@ _CONTEXTS = """\
       <xs:documentation xml:lang="en">All further entries by context, as they were recorded: behaviour, classification, calendar, resolutions, disputes and others.</xs:documentation>
     </xs:annotation>
     <xs:sequence>
-      <xs:element name="context" maxOccurs="unbounded">
+      <xs:element name="context" minOccurs="0" maxOccurs="unbounded">
         <xs:complexType>
           <xs:group ref="r:any-entry" minOccurs="0" maxOccurs="unbounded"/>
           <xs:attribute name="name" type="xs:token" use="required"/>

@@ -26,6 +26,7 @@ CONTEXTS: Final = (
     "attendance",
     "lessons",
     "grades",
+    "earlier_grades",
     "finals",
     "descriptive",
     "curriculum",
@@ -80,6 +81,8 @@ def sections(page: Page, found: Mapping[str, list[Recorded]]) -> Iterator[str]:
     """The entries as elements; whom they name is told at the end of the document."""
     yield "<entries>\n"
     for context, entries in found.items():
+        if not entries:
+            continue
         yield f'<context name="{context}">\n'
         for each in entries:
             for name in PEOPLE:

@@ -26,6 +26,7 @@ TITLES: Final = {
     "attendance": "Frekwencja: dalsze wpisy",
     "lessons": "Lekcje: dalsze wpisy",
     "grades": "Oceny: dalsze wpisy",
+    "earlier_grades": "Oceny z poprzedniego oddziału lub szkoły",
     "finals": "Oceny końcowe przeniesione, przedmioty ukończone",
     "descriptive": "Oceny opisowe",
     "movement": "Ruch uczniów",
