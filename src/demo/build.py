@@ -23,6 +23,7 @@ from dziennik.demo.chance import Chance
 from dziennik.demo.conduct import Conduct
 from dziennik.demo.council import YearEnd
 from dziennik.demo.days import SchoolYear, Step, actor_of, moment
+from dziennik.demo.excusing import Excuses
 from dziennik.demo.hours import hours_of
 from dziennik.demo.logins import DemoSummary, OpenAccount, logins_of, summary_of
 from dziennik.demo.people import People, people_of
@@ -201,7 +202,15 @@ def _life(plan: Plan, year: Year) -> Life:
     absences = absences_of(year, list(hours), plan.chance)
     return Life(
         SchoolYear(
-            year, plan.chance, plan.people.director, hours, absences, gradebook, conduct, announcements
+            year,
+            plan.chance,
+            plan.people.director,
+            hours,
+            absences,
+            gradebook,
+            conduct,
+            announcements,
+            Excuses(year, plan.chance, absences),
         ),
         YearEnd(year, plan.people, plan.chance, gradebook, conduct),
     )

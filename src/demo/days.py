@@ -16,6 +16,7 @@ from dziennik.demo.announcing import Announcements
 from dziennik.demo.assessing import Gradebook
 from dziennik.demo.chance import Chance
 from dziennik.demo.conduct import Conduct
+from dziennik.demo.excusing import Excuses
 from dziennik.demo.hours import Hour
 from dziennik.demo.people import Person, Pupil, Teacher
 from dziennik.demo.rules import PERIODS
@@ -58,6 +59,7 @@ class SchoolYear:
     gradebook: Gradebook
     conduct: Conduct
     announcements: Announcements
+    excuses: Excuses
     # What teachers have to catch up with: by teacher, from which day on.
     waiting: dict[str, list[tuple[date, Command]]] = field(default_factory=dict)
 
@@ -69,6 +71,7 @@ class SchoolYear:
             actor = actor_of(self.director, Role.DIRECTOR)
             yield Step(f"{day}/office", actor, moment(day, MORNING), arranged)
         yield from self._confirmed(day)
+        yield from self._handed_in(day)
         seen: set[str] = set()
         for hour in hours:
             if hour.cancelled:
@@ -87,6 +90,13 @@ class SchoolYear:
         for pupil, command in self.conduct.seen(day):
             actor = actor_of(pupil.parents[0], Role.PARENT)
             yield Step(f"{command.note_id}/seen", actor, moment(day, MORNING), (command,))
+
+    def _handed_in(self, day: date) -> Iterator[Step]:
+        """Parents excuse what is over; the homeroom teacher accepts it at the next lesson."""
+        for each in self.excuses.on(day):
+            actor = actor_of(each.pupil.parents[0], Role.PARENT)
+            yield Step(f"{each.submit.excuse_id}/excuse", actor, moment(day, MORNING), (each.submit,))
+            self._wait(each.homeroom, day, each.accept)
 
     def _arrange(self, hours: list[Hour]) -> Iterator[Command]:
         for hour in hours:
@@ -155,9 +165,7 @@ class SchoolYear:
             if mark is None:
                 continue
             marks[pupil_id] = mark
-            if away and away.excused_on and mark.type_id == "absent":
-                self._wait(homes[class_id], away.excused_on, _excused(hour, mark, "absent-excused"))
-            elif mark.type_id == "late" and rng.random() < 0.15:
+            if mark.type_id == "late" and rng.random() < 0.15:
                 tomorrow = hour.day + timedelta(days=1)
                 self._wait(homes[class_id], tomorrow, _excused(hour, mark, "late-excused"))
         return marks
@@ -180,12 +188,12 @@ def _mended(hour: Hour, *, signed: bool) -> Command:
 
 
 def _excused(hour: Hour, mark: attendance.RollMark, type_id: str) -> Command:
-    """The homeroom teacher accepts a parent's excuse."""
+    """The homeroom teacher believes why somebody was late."""
     return attendance.CorrectAttendance(
         unit_id=hour.assignment.unit_id,
         lesson_id=hour.lesson_id,
         pupil_id=mark.pupil_id,
         type_id=type_id,
         minutes=mark.minutes,
-        reason="Usprawiedliwienie od rodzica",
+        reason="wyjaśnione przez rodzica",
     )
