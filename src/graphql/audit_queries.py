@@ -240,7 +240,7 @@ def _open_units(context: Context, school: str) -> Callable[[str | None], bool]:
 
     def is_open(unit_id: str | None) -> bool:
         if unit_id not in known:
-            known[unit_id] = not is_closed(context, school, {"class_id": unit_id}, roles)
+            known[unit_id] = not is_closed(context, school, {"class_id": unit_id}, roles, unknown=True)
         return known[unit_id]
 
     return is_open

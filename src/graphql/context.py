@@ -168,16 +168,16 @@ class Context:
             raise denied(self.language)
         return who
 
-    def is_restricted(self, school_id: str, unit_id: str, position: int | None = None) -> bool:
-        """Whether a unit is a register that only its keepers open.
+    def is_restricted(self, school_id: str, unit_id: str, position: int | None = None) -> bool | None:
+        """Whether a unit is a register that only its keepers open; None: there is no such unit yet.
 
-        Of a unit that is not known yet nobody can tell before `position` is visible, so this waits for it.
+        Of a unit that is not known nobody can tell before `position` is visible, so this waits for it.
         """
         found = self._known.is_restricted(school_id, unit_id, lambda: self.view(school_id))
         if found is None and position is not None:
             self.wait(school_id, (STRUCTURE.name,), position)
             found = self._known.is_restricted(school_id, unit_id, lambda: self.view(school_id))
-        return bool(found)
+        return found
 
     def roles(self, school_id: str) -> frozenset[Role]:
         """The roles that the account's person holds today."""

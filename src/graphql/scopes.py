@@ -169,15 +169,19 @@ def _enrolments(
     return found
 
 
-def is_closed(context: Context, school: str, target: Target, roles: Iterable[Role]) -> bool:
+def is_closed(
+    context: Context, school: str, target: Target, roles: Iterable[Role], *, unknown: bool = False
+) -> bool:
     """Whether the target is a restricted register that the asker, in these roles, may not open today.
 
-    The director may, whoever has an assignment in it, and auditors whom the director admitted.
+    The director may, whoever has an assignment in it, and auditors whom the director admitted. With `unknown`
+    also a unit that the read models do not know yet: for questions that the journal itself answers.
     """
     unit_id = target.get("class_id")
-    if not isinstance(unit_id, str) or not context.is_restricted(
-        school, unit_id, target.get("after_position")
-    ):
+    if not isinstance(unit_id, str):
+        return False
+    restricted = context.is_restricted(school, unit_id, target.get("after_position"))
+    if restricted is False or (restricted is None and not unknown):
         return False
     if Role.DIRECTOR in roles or (Role.TEACHER in roles and _taught(context, school, unit_id)):
         return False

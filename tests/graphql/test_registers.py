@@ -161,6 +161,30 @@ def test_nor_does_any_query_about_the_pupil(kept: Served) -> None:
             assert "ped" not in str(answer), (who, query, answer)
 
 
+def test_nor_does_the_journal_itself(kept: Served, follow: Follow) -> None:
+    """Facts, histories of people and differences; also before the read models know that there is a register."""
+    moments = "from: {position: 1}, to: {position: 60}"
+    queries = (
+        'journalFacts(school: "sp1", prefix: "year/ped/") { facts { content } }',
+        'journalFacts(school: "sp1", prefix: "year/new/") { facts { content } }',
+        'teacherHistory(school: "sp1", teacherId: "t-other", from: "2025-01-01T00:00:00Z",'
+        ' to: "2026-12-31T00:00:00Z") { edges { node { unitId } } }',
+        'pupilHistory(school: "sp1", pupilId: "p1", from: "2025-01-01T00:00:00Z",'
+        ' to: "2026-12-31T00:00:00Z") { edges { node { unitId } } }',
+    )
+    opened = registers.OpenRegister(unit_id="new", year_id="y25", kind=RegisterKind.PEDAGOGUE, name="Nowy")
+    give(kept, opened)  # and no model follows
+    for query in queries:
+        answer = str(kept.data(f"{{ {query} }}", "aud"))
+        assert "ped" not in answer, query
+        assert "Nowy" not in answer, query
+        assert TALK not in answer, query
+    assert kept.code(
+        f'{{ classDifference(school: "sp1", classId: "ped", {moments}) {{ totalCount }} }}', "aud"
+    ) == ("ACCESS.DENIED")
+    assert TALK in str(kept.data(f"{{ {queries[0]} }}", "dir"))
+
+
 def test_an_auditor_opens_it_only_while_admitted(kept: Served, follow: Follow) -> None:
     assert kept.code(ENTRIES, "aud") == "ACCESS.DENIED"
     admit = {"unitId": "ped", "auditorId": "aud", "since": "2025-10-01", "until": "2025-10-05", "reason": "k"}
