@@ -75,6 +75,13 @@ def fault_in_period(year: Year, fact: said.GradeGiven, grades: PupilGrades) -> R
     return None
 
 
+def fault_in_term(year: Year, kind: GradeKind, day: date, asked: Asked) -> Refusal | None:
+    """A current grade is of a day of some term; an import may bring others from elsewhere."""
+    if kind is not GradeKind.CURRENT or not year.terms or asked.actor.role is Role.SYSTEM:
+        return None
+    return None if year.term_on(day) else said.DAY_IN_NO_TERM(on=day, field="on")
+
+
 def fault_in_future(day: date, asked: Asked) -> Refusal | None:
     """Nothing was assessed on a day to come."""
     return said.GRADE_IN_FUTURE(on=day, field="on") if day > asked.today else None

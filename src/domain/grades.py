@@ -18,6 +18,7 @@ from dziennik.domain.grade_checks import (
     fault_in_future,
     fault_in_period,
     fault_in_place,
+    fault_in_term,
     fault_in_value,
     heading_of,
     theirs,
@@ -44,7 +45,8 @@ def _give(world: World, command: said.GiveGrade, asked: Asked) -> Decision:
     weight = _weight(found[1], command, heading, category_id)
     if isinstance(weight, Refusal):
         return weight
-    fault = fault_in_future(day, asked) or _fault(world, found, command, day, heading)
+    fault = fault_in_future(day, asked) or fault_in_term(found[1], command.kind, day, asked)
+    fault = fault or _fault(world, found, command, day, heading)
     return fault or _enter(world, found[1], _given(command, found[2], category_id, weight, day), asked)
 
 

@@ -200,7 +200,7 @@ def _period_faults(m: Plain, book: list[Thing], grade: Thing) -> set[str]:
     """Of proposed and final grades there is one of each kind: in a term, or in the year."""
     kind = grade["kind"]
     if kind == "current":
-        return set()
+        return told(GRADES__DAY_IN_NO_TERM=bool(m.terms) and m.term_of(grade["on"]) is None)
     term = m.term_of(grade["on"]) if kind in OF_A_TERM else None
     there = [
         one
