@@ -100,8 +100,14 @@ def _grade(subject: str, pupil: int, number: int) -> Command:
 
 
 def settings(dsn: str) -> Settings:
+    folder = Path(tempfile.gettempdir())
     return Settings(
-        data_dir=Path(tempfile.gettempdir()), database_url=dsn, master_key=bytes(32), token_key=bytes(32)
+        data_dir=folder,
+        database_url=dsn,
+        master_key=bytes(32),
+        token_key=bytes(32),
+        proof_key=bytes(range(32)),
+        proof_dir=folder / "bench proofs",
     )
 
 

@@ -6,6 +6,7 @@ question. Grades themselves are in the gradebook.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -117,7 +118,18 @@ def of_class(view: View, class_id: str) -> list[Finals]:
     return view.find(Finals, class_id=class_id)
 
 
-def behaviour_of_class(view: View, class_id: str, kind: GradeKind, term_id: str | None) -> frozenset[str]:
-    """Who has a final behaviour grade of the term, or of the year (None)."""
-    row = view.get(BehaviourFinals, class_id, kind, term_id or "")
-    return frozenset(row.pupils) if row else frozenset()
+def of_subjects(view: View, places: Iterable[tuple[str, str]]) -> dict[str, dict[str, Finals]]:
+    """The same for (class, subject) pairs, for the price of one question: by class and subject."""
+    found: dict[str, dict[str, Finals]] = {}
+    for row in view.many(Finals, places):
+        if row is not None:
+            found.setdefault(row.class_id, {})[row.subject_id] = row
+    return found
+
+
+def behaviour_given(
+    view: View, keys: Iterable[tuple[str, GradeKind, str]]
+) -> dict[tuple[str, GradeKind, str], frozenset[str]]:
+    """Who has a final behaviour grade, by class, kind and term ("" of the year), for one question."""
+    rows = [row for row in view.many(BehaviourFinals, keys) if row is not None]
+    return {(row.class_id, row.kind, row.term): frozenset(row.pupils) for row in rows}

@@ -14,6 +14,7 @@ from enum import StrEnum
 import msgspec
 
 from dziennik.contracts.values import GradeKind, Term
+from dziennik.domain.policies.day_plan import Taught
 from dziennik.projections import finals_given, register_hours, register_rows, structure
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
@@ -130,6 +131,10 @@ class _Period(msgspec.Struct, frozen=True):
     def kind(self) -> GradeKind:
         return GradeKind.TERM_FINAL if self.term else GradeKind.ANNUAL_FINAL
 
+    @property
+    def term_id(self) -> str | None:
+        return self.term.term_id if self.term else None
+
     def has(self, row: finals_given.Finals) -> set[str]:
         """Who has a grade of this period in the subject."""
         if self.term is None:
@@ -142,7 +147,7 @@ class _Class(msgspec.Struct, frozen=True):
 
     class_id: str
     pupils: list[structure.Enrolment]
-    assignments: list[structure.Assignment]
+    assignments: list[Taught]
     members: list[structure.Membership]
 
     def taught(self, day: date) -> dict[str, dict[str, str]]:
@@ -163,17 +168,53 @@ class _Class(msgspec.Struct, frozen=True):
         return taught
 
 
+class _Year(msgspec.Struct, frozen=True):
+    """What was asked once for all classes: final grades given, and homeroom teachers."""
+
+    finals: dict[str, dict[str, finals_given.Finals]]
+    behaviour: dict[tuple[str, GradeKind, str], frozenset[str]]
+    homerooms: list[structure.Homeroom]
+
+    def homeroom(self, class_id: str, day: date) -> str | None:
+        """The homeroom teacher of a class that day."""
+        found = (row.teacher_id for row in self.homerooms if row.class_id == class_id and in_force(row, day))
+        return next(found, None)
+
+
 def _finals(view: View, asked: Asked) -> Iterator[Gap]:
     year = view.get(structure.Year, asked.year_id)
     periods = [period for period in _periods(year) if asked.first <= period.due <= asked.last]
     if not periods or (asked.kinds is not None and not asked.kinds - set(_OF_HOUR.values())):
         return
-    interclass = structure.units(view, asked.year_id, interclass=True)
-    for unit in structure.units(view, asked.year_id):
-        if asked.units is not None and unit.unit_id not in asked.units:
-            continue
+    classes = [
+        each for each in _classes(view, asked.year_id) if asked.units is None or each.class_id in asked.units
+    ]
+    subjects = {(each.class_id, row.subject_id) for each in classes for row in each.assignments}
+    behaviour = [(each.class_id, period.kind, period.term_id or "") for each in classes for period in periods]
+    known = _Year(
+        finals_given.of_subjects(view, sorted(subjects)),
+        finals_given.behaviour_given(view, behaviour),
+        view.find(structure.Homeroom),
+    )
+    for each in classes:
+        yield from _finals_of_class(each, periods, known)
+
+
+def _classes(view: View, year_id: str) -> list[_Class]:
+    """The year's classes with what concerns their pupils, also in interclass groups."""
+    taught = {row.unit_id: list(row.taught) for row in view.find(register_rows.UnitDays, year_id=year_id)}
+    interclass = structure.units(view, year_id, interclass=True)
+    found = []
+    for unit in structure.units(view, year_id):
         groups = [group.unit_id for group in interclass if unit.unit_id in group.class_ids]
-        yield from _finals_of_class(view, _class(view, unit.unit_id, groups), periods)
+        every = [row for unit_id in (unit.unit_id, *groups) for row in taught.get(unit_id, ())]
+        members = view.find(structure.Membership, class_id=unit.unit_id) if _has_groups(every) else []
+        found.append(_Class(unit.unit_id, structure.pupils(view, unit.unit_id), every, members))
+    return found
+
+
+def _has_groups(assignments: Sequence[Taught]) -> bool:
+    return any(row.group_id is not None for row in assignments)
 
 
 def _periods(year: structure.Year | None) -> list[_Period]:
@@ -183,18 +224,11 @@ def _periods(year: structure.Year | None) -> list[_Period]:
     return [*terms, _Period(None, max(term.ends for term in year.terms))]
 
 
-def _class(view: View, class_id: str, groups: Collection[str]) -> _Class:
-    every = [row for unit_id in (class_id, *groups) for row in structure.assignments(view, unit_id=unit_id)]
-    members = view.find(structure.Membership, class_id=class_id)
-    return _Class(class_id, structure.pupils(view, class_id), every, members)
-
-
-def _finals_of_class(view: View, unit: _Class, periods: Sequence[_Period]) -> Iterator[Gap]:
-    graded = {row.subject_id: row for row in finals_given.of_class(view, unit.class_id)}
+def _finals_of_class(unit: _Class, periods: Sequence[_Period], known: _Year) -> Iterator[Gap]:
+    graded = known.finals.get(unit.class_id, {})
     for period in periods:
         taught = unit.taught(period.due)
         given = {subject_id: period.has(row) for subject_id, row in graded.items()}
-        term_id = period.term.term_id if period.term else None
         for pupil_id, teachers in taught.items():
             for subject_id in sorted(teachers.keys() & given.keys()):
                 if pupil_id not in given[subject_id]:
@@ -205,22 +239,20 @@ def _finals_of_class(view: View, unit: _Class, periods: Sequence[_Period]) -> It
                         subject_id=subject_id,
                         teacher_id=teachers[subject_id],
                         pupil_id=pupil_id,
-                        term_id=term_id,
+                        term_id=period.term_id,
                     )
-        yield from _behaviour(view, unit.class_id, period, taught)
+        yield from _behaviour(unit.class_id, period, taught, known)
 
 
-def _behaviour(view: View, class_id: str, period: _Period, pupils: Collection[str]) -> Iterator[Gap]:
-    term_id = period.term.term_id if period.term else None
-    given = finals_given.behaviour_of_class(view, class_id, period.kind, term_id)
-    homeroom = structure.homeroom(view, class_id, period.due)
+def _behaviour(class_id: str, period: _Period, pupils: Collection[str], known: _Year) -> Iterator[Gap]:
+    given = known.behaviour.get((class_id, period.kind, period.term_id or ""), frozenset())
     for pupil_id in pupils:
         if pupil_id not in given:
             yield Gap(
                 kind=GapKind.NO_TERM_BEHAVIOUR if period.term else GapKind.NO_ANNUAL_BEHAVIOUR,
                 unit_id=class_id,
                 on=period.due,
-                teacher_id=homeroom.teacher_id if homeroom else None,
+                teacher_id=known.homeroom(class_id, period.due),
                 pupil_id=pupil_id,
-                term_id=term_id,
+                term_id=period.term_id,
             )

@@ -52,6 +52,8 @@ def test_final_grades_are_known_by_subject_of_a_class() -> None:
     assert told(history) == {"mat": (["g1"], ["g2"]), "pol": ([], [])}
     assert told(history, "B") == {"mat": (["g6"], [])}
     assert finals_given.of_class(view_of(history), "A")[0].terms[0].on == FIRST
+    chosen = finals_given.of_subjects(view_of(history), [("A", "pol"), ("B", "mat"), ("B", "none")])
+    assert {class_id: list(rows) for class_id, rows in chosen.items()} == {"A": ["pol"], "B": ["mat"]}
 
 
 def test_a_grade_that_was_struck_out_is_given_no_more() -> None:
@@ -83,6 +85,9 @@ def test_behaviour_grades_are_of_a_term_or_of_the_year(common: str) -> None:
         ),
     )
     view = view_of(history)
-    asked = ((GradeKind.TERM_FINAL, "t1"), (GradeKind.TERM_FINAL, "t2"), (GradeKind.ANNUAL_FINAL, None))
-    assert [sorted(finals_given.behaviour_of_class(view, "A", *each)) for each in asked] == [["ada"], [], []]
+    asked = [(GradeKind.TERM_FINAL, "t1"), (GradeKind.TERM_FINAL, "t2"), (GradeKind.ANNUAL_FINAL, "")]
+    assert finals_given.behaviour_given(view, [("A", *each) for each in asked]) == {
+        ("A", GradeKind.TERM_FINAL, "t1"): {"ada"},
+        ("A", GradeKind.ANNUAL_FINAL, ""): set(),
+    }
     assert [len(rows) for rows in agree(common, FINALS_GIVEN, history).values()] == [3, 2]
