@@ -126,6 +126,16 @@ def test_rules_of_another_year_change_no_number_of_this_one(steps: list[int], ch
     assert numbers(history) == before
 
 
+def test_rules_of_this_year_do_change_its_numbers() -> None:
+    """What the property above would look like if it did not hold."""
+    history = Year().live([])
+    history.tell(*grade("g1", "4+"))
+    before = numbers(history)
+    rules = replace(USUAL_GRADING, plus=Decimal("0.1"))
+    history.tell(streams.SCHOOL, school.GradingRulesSet(year_id="Y", rules=rules), actor=OFFICE)
+    assert numbers(history) != before
+
+
 commands = st.one_of(
     gradings.map(lambda rules: school.SetGradingRules(year_id="y2026", rules=rules)),
     attendances.map(lambda rules: school.SetAttendanceRules(year_id="y2026", rules=rules)),
