@@ -13,7 +13,9 @@ from dziennik.contracts.grades import NOT_A_CHANGE, POINTS_OUT_OF_RANGE
 from dziennik.contracts.refusals import Reason, Refusal
 from dziennik.contracts.registry import CONTEXTS, TEXTS
 
-KNOWN = {context.__name__.rpartition(".")[2].upper() for context in CONTEXTS} | {"COMMAND", "HISTORY", "IMPORT"}
+# Refused outside of the contexts: commands as such, questions about the past, files.
+BESIDE = {"COMMAND", "HISTORY", "IMPORT"}
+KNOWN = {context.__name__.rpartition(".")[2].upper() for context in CONTEXTS} | BESIDE
 CODE = re.compile(rf"({'|'.join(sorted(KNOWN))})\.[A-Z][A-Z_]*[A-Z]\Z")
 
 
