@@ -15,6 +15,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+import psycopg
+
 from dziennik.app import System
 from dziennik.application.register import Accepted, Register
 from dziennik.contracts import classes, people, school
@@ -24,8 +26,9 @@ from dziennik.contracts.people import Guardianship
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import Term
 from dziennik.domain.policies.defaults import USUAL_PERIODS
-from dziennik.projections.follower import Follower
 from dziennik.projections.models import MODELS
+from dziennik.projections.places import ensure
+from dziennik.projections.work import SchoolWork
 from dziennik.settings import Settings
 from tests.campaign import (
     moves,
@@ -54,6 +57,7 @@ OFFICE = Actor(account="office", role=Role.SYSTEM, channel=Channel.SYSTEM)
 BEFORE = datetime(1999, 8, 1, tzinfo=UTC)
 WARSAW = ZoneInfo("Europe/Warsaw")
 YEARS = 40  # that one school lives before the next one is founded
+BATCHES = (25, 150, 1000)  # facts that a follower takes at a time
 
 # One step of a sequence: which move, and the seed of its random choices.
 Step = tuple[int, int]
@@ -68,10 +72,6 @@ class Campaign:
 
     def __init__(self, system: System) -> None:
         self._system = system
-        self._followers = [
-            Follower(system.conninfo, system.journals, MODELS, system.read_models.progress, batch=batch)
-            for batch in (7, 60, 1000)
-        ]
         self._life: Life | None = None
         self.sequences = self.facts = 0
         self.accepted: Counter[str] = Counter()  # by command
@@ -86,7 +86,7 @@ class Campaign:
         life, self._life = self._life, None
         if life is None or life.years == YEARS:
             if life is not None:
-                life.witness.rebuilt()
+                life.end()
             life = Life(self._system)
         life.begin(seed)
         ends = len(steps) * 2 // 3 if seed % 3 == 0 else None
@@ -95,7 +95,7 @@ class Campaign:
                 for attempt in moves_year.ending(life.plain):
                     self._try(life, attempt)
             self._step(life, moves.MOVES[number], chosen)
-        self._followers[seed % len(self._followers)].run_once(life.school_id)
+        life.follow(BATCHES[seed % len(BATCHES)])
         life.witness.agrees(life.plain)
         self.sequences += 1
         self.facts += life.plain.facts
@@ -141,6 +141,11 @@ class Life:
         self.witness = Witness(system, self.school_id)
         self.years = 0
         self.plain = Plain(0)
+        # What a follower does for a school, on one connection as a follower has it.
+        self._connection = psycopg.connect(system.conninfo, autocommit=True, prepare_threshold=2)
+        ensure(self._connection, self.school_id, MODELS)
+        journal, progress = self.register.journal, system.read_models.progress
+        self._work = SchoolWork(self._connection, journal, MODELS, progress)
         self._write(_founding(self.school_id), BEFORE)
 
     def _now(self) -> datetime:
@@ -154,6 +159,16 @@ class Life:
         self.plain.retakes = rng.choice(("better", "better", "latest", "both", "average"))
         self.plain.late_counts = rng.random() < 0.7
         self.plain.facts = self._write(opening(self.plain), self._now())
+
+    def follow(self, batch: int) -> None:
+        """Take the read models to the journal's head, so many facts at a time."""
+        while self._work.step(batch):
+            pass
+
+    def end(self) -> None:
+        """Compare everything once more, with all of the journal folded anew."""
+        self.witness.rebuilt()
+        self._connection.close()
 
     def _write(self, commands: Iterable[Command], at: datetime) -> int:
         batch = self.register.batch()

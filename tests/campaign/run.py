@@ -27,17 +27,18 @@ from tests.campaign.moves import MOVES
 from tests.campaign.sequences import SEEDS, steps
 
 RESULT = Path(__file__).parents[2] / "bench" / "CAMPAIGN.md"
-SEQUENCES, LENGTH = 10_000, 40
+SEQUENCES, LENGTH = 10_000, 20
 EVERY = 10  # sequences between two signs of life
 
 
-def share(number: int, sequences: int, length: int, done: Any) -> None:  # noqa: ANN401 - a queue of processes
+def share(number: int, sequences: int, length: int, minutes: float, done: Any) -> None:  # noqa: ANN401 - a queue of processes
     """Live so many sequences; tell how far one is, and in the end what became of the commands."""
     with (
         tempfile.TemporaryDirectory() as folder,
         embedded(Path(folder), durable=False) as dsn,
         campaign(dsn, Path(folder)) as lived,
     ):
+        until = monotonic() + minutes * 60
 
         @seed(number)
         @settings(
@@ -45,6 +46,8 @@ def share(number: int, sequences: int, length: int, done: Any) -> None:  # noqa:
         )
         @given(chosen=steps(length), begun=SEEDS)
         def live(chosen: list[tuple[int, int]], begun: int) -> None:
+            if monotonic() > until:
+                return
             lived.live(chosen, begun)
             if lived.sequences % EVERY == 0:
                 done.put(EVERY)
@@ -62,13 +65,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sequences", type=int, default=SEQUENCES)
     parser.add_argument("--length", type=int, default=LENGTH, help="moves in a sequence")
+    parser.add_argument("--minutes", type=float, default=120.0, help="after which no more are begun")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     context = multiprocessing.get_context("spawn")
     done = context.Queue()
     each = -(-asked.sequences // asked.processes)
     workers = [
-        context.Process(target=share, args=(number, each, asked.length, done))
+        context.Process(target=share, args=(number, each, asked.length, asked.minutes, done))
         for number in range(asked.processes)
     ]
     began = monotonic()
