@@ -24,6 +24,7 @@ from dziennik.demo.conduct import Conduct
 from dziennik.demo.council import YearEnd
 from dziennik.demo.days import SchoolYear, Step, actor_of, moment
 from dziennik.demo.excusing import Excuses
+from dziennik.demo.extra_hours import ExtraHours
 from dziennik.demo.hours import hours_of
 from dziennik.demo.logins import DemoSummary, OpenAccount, logins_of, summary_of
 from dziennik.demo.people import People, people_of
@@ -211,6 +212,7 @@ def _life(plan: Plan, year: Year) -> Life:
             conduct,
             announcements,
             Excuses(year, plan.chance, absences),
+            ExtraHours(year, plan.people.teachers, plan.chance),
         ),
         YearEnd(year, plan.people, plan.chance, gradebook, conduct),
     )

@@ -17,6 +17,7 @@ from dziennik.demo.assessing import Gradebook
 from dziennik.demo.chance import Chance
 from dziennik.demo.conduct import Conduct
 from dziennik.demo.excusing import Excuses
+from dziennik.demo.extra_hours import ExtraHours
 from dziennik.demo.hours import Hour
 from dziennik.demo.people import Person, Pupil, Teacher
 from dziennik.demo.rules import PERIODS
@@ -24,6 +25,7 @@ from dziennik.demo.structure import Year
 
 ZONE: Final = ZoneInfo("Europe/Warsaw")
 MORNING: Final = time(7, 30)
+EVENING: Final = time(18, 0)
 # Before the bell: teachers write at the end of a lesson.
 WRITTEN: Final = timedelta(minutes=7)
 
@@ -60,13 +62,14 @@ class SchoolYear:
     conduct: Conduct
     announcements: Announcements
     excuses: Excuses
+    extra_hours: ExtraHours
     # What teachers have to catch up with: by teacher, from which day on.
     waiting: dict[str, list[tuple[date, Command]]] = field(default_factory=dict)
 
     def steps(self, day: date) -> Iterator[Step]:
         """The day by the clock: the office in the morning, then lesson by lesson; what waited, at first."""
         hours = self.hours[day]
-        arranged = tuple(self._arrange(hours))
+        arranged = (*self._arrange(hours), *self.extra_hours.confirmed(day))
         if arranged:
             actor = actor_of(self.director, Role.DIRECTOR)
             yield Step(f"{day}/office", actor, moment(day, MORNING), arranged)
@@ -84,6 +87,10 @@ class SchoolYear:
                 if late:
                     yield Step(f"{day}/{hour.teacher.person.person_id}", actor, ends - WRITTEN, late)
             yield Step(hour.lesson_id, actor, ends - WRITTEN, tuple(self._lesson(hour)))
+        for teacher, command in self.extra_hours.entered(day):
+            actor = actor_of(teacher.person, Role.TEACHER)
+            key = f"{day}/{teacher.person.person_id}/extra"
+            yield Step(key, actor, moment(day, EVENING), (command,))
 
     def _confirmed(self, day: date) -> Iterator[Step]:
         """Parents confirm in the morning what was noted about their children."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from dziennik.contracts.values import GradeKind
 from dziennik.domain.policies.year_average import Rules
 from dziennik.projections import attendance as marks
 from dziennik.projections import classification, gradebook, people, structure, year_results
+from dziennik.projections.dated import in_force
 from dziennik.projections.gradebook import Cell
 from dziennik.projections.rows import View
 from dziennik.statistics import attendance, grades, years
@@ -131,14 +135,32 @@ class Asked:
         return grades.averages(cells, lambda cell: cell.subject_id, names, _TITLES[kind], versions)
 
     def counts(self) -> list[marks.Count]:
-        """How often the pupils of the classes were what, in the year of the classes."""
+        """How often the pupils of the classes were what, in the year of the classes.
+
+        A pupil who changed class counts, with the whole year, in the class that they came to last.
+        """
         return [
             count
             for unit in self._units
-            for pupil_id in sorted({place.pupil_id for place in structure.pupils(self._view, unit.unit_id)})
+            for pupil_id in self._pupils(unit)
             for count in marks.counts_of_pupil(self._view, pupil_id, unit.year_id)
             if self._takes(count.subject_id)
         ]
+
+    def _pupils(self, unit: structure.Unit) -> list[str]:
+        """The pupils of the class who did not go to another one in the same year."""
+        since: dict[str, date] = {}
+        gone: set[str] = set()
+        for place in structure.pupils(self._view, unit.unit_id):
+            since[place.pupil_id] = max(since.get(place.pupil_id, place.since), place.since)
+            (gone.add if place.until else gone.discard)(place.pupil_id)
+        for pupil_id in sorted(gone):
+            for other in structure.enrolments(self._view, pupil_id):
+                known = self._view.get(structure.Unit, other.class_id)
+                if known and known.year_id == unit.year_id and other.since > since[pupil_id]:
+                    since.pop(pupil_id)
+                    break
+        return sorted(since)
 
     def _attendance(self, kind: StatisticKind) -> Statistic:
         found = self._view.get(marks.YearRules, self._units[0].year_id) if self._units else None
@@ -153,15 +175,32 @@ class Asked:
         return attendance.by_weekday(self._sheets(), rules, version, _TITLES[kind])
 
     def _sheets(self) -> list[marks.Sheet]:
+        """The lessons of the classes, and of interclass groups as far as pupils of the classes were asked."""
         sheets = []
         for unit in self._units:
             year = self._view.get(structure.Year, unit.year_id)
             if year is None:
                 continue
+            places = structure.pupils(self._view, unit.unit_id)
+            for group in structure.units(self._view, unit.year_id, interclass=True):
+                if unit.unit_id in group.class_ids:
+                    sheet = marks.sheet_of_unit(self._view, group.unit_id, year.starts, year.ends)
+                    sheets.append(self._narrowed(sheet, places))
             sheet = marks.sheet_of_unit(self._view, unit.unit_id, year.starts, year.ends)
-            rolls = tuple([roll for roll in sheet.rolls if self._takes(roll.subject_id)])
-            sheets.append(marks.Sheet(rolls, tuple([m for m in sheet.marks if self._takes(m.subject_id)])))
+            sheets.append(self._narrowed(sheet, None))
         return sheets
+
+    def _narrowed(self, sheet: marks.Sheet, places: Sequence[structure.Enrolment] | None) -> marks.Sheet:
+        """The lessons that are asked about; with `places` only of pupils who were there on their day."""
+        rolls = [roll for roll in sheet.rolls if self._takes(roll.subject_id)]
+        found = [mark for mark in sheet.marks if self._takes(mark.subject_id)]
+        if places is not None:
+            rolls = [
+                replace(roll, asked=None if roll.asked is None else _there(roll.asked, places, roll.on))
+                for roll in rolls
+            ]
+            found = [mark for mark in found if _there((mark.pupil_id,), places, mark.on)]
+        return marks.Sheet(tuple(rolls), tuple(found))
 
     def _midyear(self) -> Statistic:
         """Final grades of the year's first term, of the pupils of its last day."""
@@ -174,14 +213,14 @@ class Asked:
                 return _empty(title, Unit.COUNT)
             first = rules.terms[0]
             cells = [c for c in gradebook.class_cells(self._view, unit.unit_id) if self._takes(c.subject_id)]
-            marks: dict[str, list[str]] = {
+            written: dict[str, list[str]] = {
                 place.pupil_id: [] for place in structure.pupils(self._view, unit.unit_id, first.ends)
             }
             for result in year_results.results(cells, rules):
                 for each in result.grades:
                     if each.kind is GradeKind.TERM_FINAL and each.term_id == first.term_id:
-                        marks.setdefault(result.pupil_id, []).append(each.grade.value)
-            classes.append((unit.name, [marks[pupil] for pupil in sorted(marks)]))
+                        written.setdefault(result.pupil_id, []).append(each.grade.value)
+            classes.append((unit.name, [written[pupil] for pupil in sorted(written)]))
         if rules is None:
             return _empty(title, Unit.COUNT)
         told = rules.classification
@@ -197,6 +236,11 @@ class Asked:
             of_class = [decided[p].outcome if p in decided else None for p in sorted(pupils | decided.keys())]
             classes.append((unit.name, of_class))
         return years.outcomes(classes, _TITLES[StatisticKind.OUTCOMES])
+
+
+def _there(pupils: Sequence[str], places: Sequence[structure.Enrolment], day: date) -> tuple[str, ...]:
+    known = {place.pupil_id for place in places if in_force(place, day)}
+    return tuple([pupil for pupil in pupils if pupil in known])
 
 
 def against_class(
