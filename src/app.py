@@ -14,7 +14,10 @@ from threading import Lock
 from dziennik.accounts.accounts import Accounts
 from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
+from dziennik.archive.jobs import ArchiveJobs
+from dziennik.archive.links import ArchiveLinks
 from dziennik.archive.storing import FolderStore, Store
+from dziennik.archive.year_archive import Access
 from dziennik.attachments.links import Links
 from dziennik.attachments.store import Attachments
 from dziennik.contracts import registry
@@ -55,6 +58,8 @@ class System:
         self.attachments = Attachments(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
         self.archives: Store = FolderStore(settings.data_dir / "archives")
+        self.archive_jobs = ArchiveJobs()
+        self.archive_links = ArchiveLinks(settings.token_key)
         self.keeper = Keeper(lambda: [*self.schools(), PROVIDER], self.log, settings.checkpoint_minutes)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
@@ -77,6 +82,10 @@ class System:
         journal, settings = self.journals.school(school_id), self.settings
         signer = Signer(f"{settings.log_name}/{journal.school_id}", settings.proof_key)
         return SchoolLog(settings.proof_dir / journal.school_id, journal, signer)
+
+    def archive_access(self, school_id: str) -> Access:
+        """How other processes that make an archive get at the school's journal."""
+        return Access(self.conninfo, self.settings.master_key, school_id)
 
     def register(self, school_id: str, *, now: Callable[[], datetime] | None = None) -> Register:
         """A school's door for commands, one for the whole process. Raises UnknownSchool.

@@ -26,6 +26,7 @@ CONTEXTS: Final = (
     "attendance",
     "lessons",
     "grades",
+    "studies",
     "earlier_grades",
     "finals",
     "descriptive",

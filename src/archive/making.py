@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,6 @@ from dziennik.archive.editions import (
     Edition,
     Kept,
     edition,
-    end_of,
     kept,
     new_edition,
 )
@@ -86,14 +85,14 @@ def make_edition(
     store: Store,
     record: Recorder,
     *,
-    now: datetime,
+    today: date,
     reason: str | None = None,
     machine: Machine | None = None,
 ) -> Made:
     """Write, store and record the next edition. Raises TooEarly, YearOpen, Refused; faults leave no
     record."""
-    if now < end_of(year):
-        raise TooEarly(f"{year.ends.isoformat()}")
+    if today <= year.ends:
+        raise TooEarly(year.ends.isoformat())
     wanted = new_edition(facts, year)
     if wanted.number > 1 and not (reason or "").strip():
         raise Refused(REASON_MISSING(field="reason"))

@@ -21,7 +21,7 @@ from dziennik.contracts.school import SchoolYearClosed, SchoolYearOpened
 DAYS_AFTER: Final = 10
 
 
-class State(StrEnum):
+class ArchiveState(StrEnum):
     """How far a year's archive is."""
 
     NOT_OVER = "not_over"
@@ -34,13 +34,16 @@ class State(StrEnum):
 
 
 WORDS: Final = {
-    State.NOT_OVER: ("rok trwa", "the year goes on"),
-    State.REGISTERS_OPEN: ("dzienniki niezamknięte", "registers are not closed"),
-    State.YEAR_OPEN: ("rok niezamknięty", "the year is not closed"),
-    State.DUE: ("do zapisania", "to be written"),
-    State.NOT_SIGNED: ("do podpisania", "to be signed"),
-    State.CORRECTED_SINCE: ("zmieniony po zapisaniu, do nowego wydania", "changed since, for a new edition"),
-    State.DONE: ("zapisane i podpisane", "written and signed"),
+    ArchiveState.NOT_OVER: ("rok trwa", "the year goes on"),
+    ArchiveState.REGISTERS_OPEN: ("dzienniki niezamknięte", "registers are not closed"),
+    ArchiveState.YEAR_OPEN: ("rok niezamknięty", "the year is not closed"),
+    ArchiveState.DUE: ("do zapisania", "to be written"),
+    ArchiveState.NOT_SIGNED: ("do podpisania", "to be signed"),
+    ArchiveState.CORRECTED_SINCE: (
+        "zmieniony po zapisaniu, do nowego wydania",
+        "changed since, for a new edition",
+    ),
+    ArchiveState.DONE: ("zapisane i podpisane", "written and signed"),
 }
 
 
@@ -49,7 +52,7 @@ class Plan:
     """A year's archive. `days_left` until it is to be written; negative: late. `open`: names of classes."""
 
     year: SchoolYearOpened
-    state: State
+    state: ArchiveState
     due: date
     days_left: int
     editions: int
@@ -97,16 +100,16 @@ def _state(
     closed: bool,
     known: Kept,
     classes: list[str],
-) -> State:
+) -> ArchiveState:
     if today <= year.ends:
-        return State.NOT_OVER
+        return ArchiveState.NOT_OVER
     if not closed:
-        return State.REGISTERS_OPEN if waiting else State.YEAR_OPEN
+        return ArchiveState.REGISTERS_OPEN if waiting else ArchiveState.YEAR_OPEN
     if not known.last():
-        return State.DUE
+        return ArchiveState.DUE
     if _changed_since(facts, known.edition(known.last()).cut_off, classes):
-        return State.CORRECTED_SINCE
-    return State.DONE if known.last() in known.signed else State.NOT_SIGNED
+        return ArchiveState.CORRECTED_SINCE
+    return ArchiveState.DONE if known.last() in known.signed else ArchiveState.NOT_SIGNED
 
 
 def _changed_since(facts: Facts, cut_off: int, classes: list[str]) -> bool:

@@ -27,6 +27,7 @@ TITLES: Final = {
     "lessons": "Lekcje: dalsze wpisy",
     "grades": "Oceny: dalsze wpisy",
     "earlier_grades": "Oceny z poprzedniego oddziału lub szkoły",
+    "studies": "Indywidualny program lub tok nauki",
     "finals": "Oceny końcowe przeniesione, przedmioty ukończone",
     "descriptive": "Oceny opisowe",
     "movement": "Ruch uczniów",

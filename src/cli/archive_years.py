@@ -123,7 +123,7 @@ def year(
             of,
             system.archives,
             lambda command: system.register(journal.school_id).execute(command, actor=OFFICE),
-            now=datetime.now(UTC),
+            today=system.register(journal.school_id).today(),
             reason=reason,
             machine=_machine(system, journal, workers, lambda done, all_, _: tell(done, all_)),
         )

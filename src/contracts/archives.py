@@ -137,3 +137,23 @@ SIGNED_SOMETHING_ELSE = Reason(
     pl="Podpis nie dotyczy manifestu wydania {edition}.",
     en="The signature is not over the manifest of edition {edition}.",
 )
+YEAR_NOT_OVER = Reason(
+    "ARCHIVES.YEAR_NOT_OVER",
+    pl="Rok szkolny trwa do {until}. Archiwum powstaje po jego końcu.",
+    en="The school year goes on until {until}. The archive is made after its end.",
+)
+STORAGE_FAILED = Reason(
+    "ARCHIVES.STORAGE_FAILED",
+    pl="Nie udało się zapisać archiwum ({what}). Niczego nie zapisano; spróbuj ponownie.",
+    en="The archive could not be written ({what}). Nothing was recorded; try again.",
+)
+SIGNATURE_REFUSED = Reason(
+    "ARCHIVES.SIGNATURE_REFUSED",
+    pl="Podpisu nie przyjęto: {what} ({code}, {place}).",
+    en="The signature was not accepted: {what} ({code}, {place}).",
+)
+NOT_BASE64 = Reason(
+    "ARCHIVES.NOT_BASE64",
+    pl="Plik podpisu trzeba przesłać w base64.",
+    en="The signature file is to be sent in base64.",
+)

@@ -14,6 +14,10 @@ from strawberry.types import Info
 from dziennik.accounts.accounts import Accounts
 from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
+from dziennik.archive.jobs import ArchiveJobs
+from dziennik.archive.links import ArchiveLinks
+from dziennik.archive.storing import Store
+from dziennik.archive.year_archive import Access as ArchiveAccess
 from dziennik.attachments.links import Links
 from dziennik.attachments.store import Attachments
 from dziennik.contracts.envelope import Role
@@ -58,6 +62,17 @@ class Serving(Protocol):
 
     @property
     def attachment_links(self) -> Links: ...
+
+    @property
+    def archives(self) -> Store: ...
+
+    @property
+    def archive_jobs(self) -> ArchiveJobs: ...
+
+    @property
+    def archive_links(self) -> ArchiveLinks: ...
+
+    def archive_access(self, school_id: str) -> ArchiveAccess: ...
 
     @property
     def read_models(self) -> ReadModels: ...

@@ -98,7 +98,7 @@ def _camel(path: str) -> str:
     )
 
 
-def _actor(context: Context, school: str, name: str, acting_as: Any) -> Actor | refusals.Refusal:  # noqa: ANN401
+def actor_of(context: Context, school: str, name: str, acting_as: Any) -> Actor | refusals.Refusal:  # noqa: ANN401
     held = context.roles(school) & MUTATIONS[name]
     wanted = envelope.Role[acting_as.name] if acting_as else None
     if wanted is not None and wanted not in held:
@@ -117,7 +117,7 @@ def execute(
     acting_as: Any = None,  # noqa: ANN401
 ) -> Accepted | Refusal:
     """Carry out one command as the asker."""
-    actor = _actor(context, school, name, acting_as)
+    actor = actor_of(context, school, name, acting_as)
     if isinstance(actor, refusals.Refusal):
         return refusal(actor, context.language)
     fault = _fault_in_attachments(context, school, command)
@@ -201,7 +201,7 @@ class SessionMutations:
         self, info: Info, school: SchoolId, person_id: strawberry.ID, login: str, password: str
     ) -> CommandResult:
         context: Context = info.context
-        actor = _actor(context, school, "openAccount", None)
+        actor = actor_of(context, school, "openAccount", None)
         if isinstance(actor, refusals.Refusal):
             return refusal(actor, context.language)
         with context.hashing():

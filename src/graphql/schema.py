@@ -6,6 +6,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from dziennik.graphql.absence_queries import AbsenceQueries
+from dziennik.graphql.archive_mutations import ArchiveMutations
+from dziennik.graphql.archive_queries import ArchiveQueries
 from dziennik.graphql.audit_queries import AuditQueries
 from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
@@ -58,6 +60,7 @@ class Query(
     StayQueries,
     HistoryQueries,
     AuditQueries,
+    ArchiveQueries,
     StudyQueries,
 ):
     pass
@@ -65,6 +68,6 @@ class Query(
 
 SCHEMA = strawberry.Schema(
     query=Query,
-    mutation=strawberry.type(type("Mutation", (Mutation, FeedMutations), {})),
+    mutation=strawberry.type(type("Mutation", (Mutation, FeedMutations, ArchiveMutations), {})),
     config=StrawberryConfig(default_resolver=resolve_default, scalar_map=SCALARS),
 )

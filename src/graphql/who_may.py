@@ -201,6 +201,10 @@ QUERIES: dict[str, Rule] = {
     "classRollsNotCalled": _HOMEROOM,
     "myRollsNotCalled": {Role.TEACHER: Scope.OWN_WORK},
     "attachmentLink": {Role.DIRECTOR: Scope.SCHOOL, Role.TEACHER: Scope.HOMEROOM, **_FAMILY},
+    "archiveEditions": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR), Scope.SCHOOL),
+    "archivePlan": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR), Scope.SCHOOL),
+    "archiveJob": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR), Scope.SCHOOL),
+    "archiveToSign": {Role.DIRECTOR: Scope.SCHOOL},
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
@@ -222,6 +226,9 @@ MUTATIONS: dict[str, frozenset[Role]] = {
 } | {
     "openAccount": frozenset({Role.DIRECTOR, Role.ADMINISTRATOR}),
     "createCalendarFeed": roles_for(CreateCalendarFeed),
+    "makeArchive": roles_for(RecordArchive) - {Role.SYSTEM},
+    "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
+    "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},
 }
 
 

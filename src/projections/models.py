@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dziennik.projections.absences import ABSENCES
+from dziennik.projections.archives import ARCHIVES
 from dziennik.projections.attendance import ATTENDANCE
 from dziennik.projections.behaviour import BEHAVIOUR
 from dziennik.projections.calendar import CALENDAR
@@ -38,6 +39,7 @@ MODELS = (
     ENTRY_HISTORY,
     CLASSIFICATION,
     DISPUTES,
+    ARCHIVES,
     BEHAVIOUR,
     COUNCILS,
     CALENDAR,

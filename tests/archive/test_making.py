@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from cryptography import x509
 
 from dziennik.application.register import Register
 from dziennik.archive.bagging import MANIFEST
-from dziennik.archive.editions import NoSuchEdition, end_of, find_year, kept
+from dziennik.archive.editions import NoSuchEdition, find_year, kept
 from dziennik.archive.making import (
     Made,
     Refused,
@@ -23,7 +23,7 @@ from dziennik.archive.making import (
     record_signature,
     regenerate,
 )
-from dziennik.archive.planning import State, plans
+from dziennik.archive.planning import ArchiveState, plans
 from dziennik.archive.signatures import checked_signature, directors_of, is_named, manifest_on_record
 from dziennik.archive.signing import sign
 from dziennik.archive.storing import FolderStore, NotStored, fetched
@@ -45,6 +45,7 @@ from tests.bagcheck.authority import DAY, NOW, authority
 DIRECTOR = Actor(account="acc-head", role=Role.DIRECTOR, person="head")
 OLA = Actor(account="acc-ola", role=Role.TEACHER, person="t-ola")
 SEPTEMBER = datetime(2026, 9, 8, 10, 0, tzinfo=UTC)
+TODAY = SEPTEMBER.date()
 OURS = authority()
 HEAD = OURS.signer("Wanda Dyrektorska")
 
@@ -62,8 +63,8 @@ class School:
     def record(self, command: Command) -> object:
         return self.register.execute(command, actor=DIRECTOR)
 
-    def make(self, reason: str | None = None, now: datetime = SEPTEMBER) -> Made:
-        return make_edition(self.journal, self.year, self.store, self.record, now=now, reason=reason)
+    def make(self, reason: str | None = None, today: date = TODAY) -> Made:
+        return make_edition(self.journal, self.year, self.store, self.record, today=today, reason=reason)
 
     def signature(self, number: int = 1) -> RecordSignature:
         written = kept(self.journal, "y25").edition(number)
@@ -105,12 +106,12 @@ def test_an_edition_is_stored_and_on_record(school: School) -> None:
     with fetched(school.store, made.key) as packed:
         report = verify(packed)
         assert (report.wrong, report.manifest) == (None, made.manifest_sha256)
-    assert plans(school.journal, SEPTEMBER.date())[-1].state is State.NOT_SIGNED
+    assert plans(school.journal, SEPTEMBER.date())[-1].state is ArchiveState.NOT_SIGNED
 
 
 def test_what_may_not_be_made(school: School) -> None:
     with pytest.raises(TooEarly):
-        school.make(now=end_of(school.year) - timedelta(seconds=1))
+        school.make(today=school.year.ends)
     school.make()
     with pytest.raises(Refused) as caught:
         school.make()  # a further edition without a reason
@@ -128,7 +129,7 @@ def test_it_is_signed_once_and_the_stored_bag_holds_it(school: School) -> None:
         assert report.wrong is None
         assert report.signed is not None
         assert (report.signed.signer, report.signed.trusted) == ("Wanda Dyrektorska", True)
-    assert plans(school.journal, SEPTEMBER.date())[-1].state is State.DONE
+    assert plans(school.journal, SEPTEMBER.date())[-1].state is ArchiveState.DONE
     other = school.signature()
     if other.signature != command.signature:
         with pytest.raises(Refused):
@@ -150,7 +151,7 @@ def test_it_regenerates_with_its_signature(school: School, tmp_path: Path) -> No
 def test_a_correction_makes_an_edition_due_and_both_regenerate(school: School, tmp_path: Path) -> None:
     first = school.make()
     school.correct()
-    assert plans(school.journal, SEPTEMBER.date())[-1].state is State.CORRECTED_SINCE
+    assert plans(school.journal, SEPTEMBER.date())[-1].state is ArchiveState.CORRECTED_SINCE
     second = school.make("sprostowanie oceny")
     assert (second.edition.number, [one.edition for one in second.edition.earlier]) == (2, [1])
     assert second.manifest_sha256 != first.manifest_sha256
@@ -221,7 +222,7 @@ def test_a_store_that_refuses_leaves_no_record(school: School) -> None:
             raise OSError(28, "no space left on device", f"{key} {source.name}")
 
     with pytest.raises(OSError, match="no space"):
-        make_edition(school.journal, school.year, Full(school.folder), school.record, now=SEPTEMBER)
+        make_edition(school.journal, school.year, Full(school.folder), school.record, today=SEPTEMBER.date())
     assert kept(school.journal, "y25").last() == 0
     with pytest.raises(NotStored):
         list(school.store.chunks("sp5/2025-2026/edition-1.zip"))
@@ -230,9 +231,9 @@ def test_a_store_that_refuses_leaves_no_record(school: School) -> None:
 
 def test_plans_tell_states_and_days(school: School) -> None:
     old, new = plans(school.journal, SEPTEMBER.date())
-    assert (old.year.name, old.state, old.open) == ("2024/2025", State.YEAR_OPEN, ())
-    assert (new.state, new.due.isoformat(), new.days_left) == (State.DUE, "2026-09-10", 2)
-    assert plans(school.journal, new.year.ends)[-1].state is State.NOT_OVER
+    assert (old.year.name, old.state, old.open) == ("2024/2025", ArchiveState.YEAR_OPEN, ())
+    assert (new.state, new.due.isoformat(), new.days_left) == (ArchiveState.DUE, "2026-09-10", 2)
+    assert plans(school.journal, new.year.ends)[-1].state is ArchiveState.NOT_OVER
 
 
 @pytest.mark.parametrize(

@@ -268,6 +268,10 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'attachmentLink(school: "sp1", pupilId: "p1", attachmentId: "a1") { address }',
         {"dir", "t-art", "m1", "p1"},
     ),
+    "archiveEditions": ('archiveEditions(school: "sp1", yearId: "y25") { edition }', {"dir", "adm", "aud"}),
+    "archivePlan": ('archivePlan(school: "sp1") { year }', {"dir", "adm", "aud"}),
+    "archiveJob": ('archiveJob(school: "sp1", jobId: "x") { id }', {"dir", "adm"}),
+    "archiveToSign": ('archiveToSign(school: "sp1", yearId: "y25", edition: 1) { name }', {"dir"}),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
 }

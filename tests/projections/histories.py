@@ -39,6 +39,7 @@ from dziennik.contracts.values import (
 )
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.absence_histories import miss
+from tests.projections.archive_histories import archive
 from tests.projections.behaviour_histories import behave
 from tests.projections.calendar_histories import CalendarYear
 from tests.projections.card_histories import use_cards
@@ -298,6 +299,7 @@ ACTIONS = (
     "_miss",
     "_miss",
     "_use_cards",
+    "_archive",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -376,6 +378,9 @@ class Year:
 
     def _keep(self, chance: int) -> None:
         keep(self.history, chance)
+
+    def _archive(self, chance: int) -> None:
+        archive(self.history, chance)
 
     def _use_cards(self, chance: int) -> None:
         use_cards(self.history, chance)
