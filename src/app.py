@@ -19,11 +19,13 @@ from dziennik.archive.links import ArchiveLinks
 from dziennik.archive.storing import FolderStore, Store
 from dziennik.archive.year_archive import Access
 from dziennik.attachments.links import Links
+from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
 from dziennik.contracts import registry
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
 from dziennik.journal.keyring import Keyring
+from dziennik.omr.identity import card_key
 from dziennik.postgres.embedded import embedded
 from dziennik.projections.follower import Follower
 from dziennik.projections.models import MODELS
@@ -31,6 +33,7 @@ from dziennik.projections.reading import ReadModels
 from dziennik.proof.keeper import Keeper
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.notes import Signer
+from dziennik.scanning.pictures import Pictures
 from dziennik.settings import Settings, read_settings
 
 LANGUAGE = registry.CONTEXTS
@@ -60,6 +63,8 @@ class System:
         self.archives: Store = FolderStore(settings.data_dir / "archives")
         self.archive_jobs = ArchiveJobs()
         self.archive_links = ArchiveLinks(settings.token_key)
+        self.scans = Scans(conninfo, self.journals)
+        self.pictures = Pictures(self.scans, settings.token_key)
         self.keeper = Keeper(lambda: [*self.schools(), PROVIDER], self.log, settings.checkpoint_minutes)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
@@ -99,6 +104,10 @@ class System:
                 self._registers[school_id] = Register(self.journals.school(school_id), now=_utc_now)
             return self._registers[school_id]
 
+    def card_key_of(self, school_id: str) -> bytes:
+        """The key under which the school's cards are tagged."""
+        return card_key(self.settings.master_key, school_id)
+
     def check_key(self) -> None:
         """Raises WrongMasterKey: what is written under another key could not be read with the right one.
 
@@ -112,6 +121,8 @@ class System:
         self.accounts.close()
         self.calendar_tokens.close()
         self.attachments.close()
+        self.pictures.close()
+        self.scans.close()
         self.read_models.close()
         self.journals.close()
 

@@ -25,7 +25,8 @@ from bench.omr_corpus.degrading import EVERYDAY, HARSH, degrade
 from bench.omr_corpus.pens import Filled, fill
 from dziennik.omr.identity import SAMPLE_KEY, genuine
 from dziennik.omr.layouts import Paper
-from dziennik.omr.printing import Printed, print_cards
+from dziennik.omr.printed import Printed
+from dziennik.omr.printing import print_cards
 from dziennik.omr.reader import Reader
 from dziennik.omr.sample import grade_sheets, lesson_sheets
 from dziennik.omr.sheet import CellState, Sheet, SheetState

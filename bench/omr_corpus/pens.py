@@ -37,6 +37,24 @@ class Filled:
     asks: bool = False
 
 
+@dataclass(frozen=True)
+class Marked:
+    """One mark: the cell's number and how it is made."""
+
+    cell: int
+    kind: str
+
+
+def draw(filled: Filled, form: Template, per_mm: float, chance: Chance, marks: list[Marked]) -> None:
+    """Put marks on a page with one pen."""
+    ink = np.zeros(filled.grey.shape, dtype=np.float32)
+    cells, tool = form.cells(), float(chance.uniform(0.6, 0.9))
+    for mark in marks:
+        place = cells[mark.cell][1]
+        _mark(ink, mark.kind, place.x * per_mm, place.y * per_mm, per_mm, tool, chance)
+    filled.grey = np.clip(filled.grey * (1 - ink), 0, 255).astype(np.uint8)
+
+
 def fill(page: NDArray[np.uint8], form: Template, per_mm: float, chance: Chance, *, mixed: bool) -> Filled:
     """Fill a printed page: about half of the rows get a mark."""
     ink = np.zeros(page.shape, dtype=np.float32)

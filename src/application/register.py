@@ -99,6 +99,10 @@ class Register:
         """The school-local day of an instant."""
         return at.astimezone(self._zone).date()
 
+    def instant(self) -> datetime:
+        """This moment (UTC) by the register's clock."""
+        return self._now()
+
     def execute(
         self,
         command: Command,

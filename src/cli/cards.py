@@ -1,13 +1,31 @@
-"""`dziennik cards ...`: cards on paper."""
+"""`dziennik cards ...`: cards on paper, from the printer to the register."""
 
 from __future__ import annotations
 
+import json
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dziennik.app import open_system
+from dziennik.application.ids import new_id
+from dziennik.cli import card_review
+from dziennik.cli.actors import OFFICE
+from dziennik.cli.card_options import Class, follow
+from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
+from dziennik.cli.schools import known
+from dziennik.cli.telling import hint, refused
+from dziennik.contracts.cards import GrantStock, IssueCards, VoidCard
+from dziennik.contracts.refusals import Refusal
+from dziennik.omr.layouts import Paper
+from dziennik.projections import cards
+from dziennik.projections.rows import View
+from dziennik.scanning.making import Made, grade_cards, lesson_cards
+
 app = typer.Typer(no_args_is_help=True, help="Cards on paper / karty papierowe.")
+app.add_typer(card_review.app)
 
 
 @app.command("sample")
@@ -21,6 +39,104 @@ def sample(
         typer.echo(str(path))
 
 
-@app.callback()
-def _several() -> None:
-    """Keep "sample" a sub-command while it is the only one."""
+@app.command("grant")
+def grant(
+    school: SchoolId,
+    count: Annotated[int, typer.Argument(min=1, help="How many cards / ile kart.")],
+    basis: Annotated[str, typer.Option("--basis", help="On what ground / na jakiej podstawie.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Put cards into a school's stock / przyznaj szkole karty."""
+    with open_system(data_dir, database_url) as system:
+        command = GrantStock(grant_id=new_id(), count=count, basis=basis)
+        outcome = system.register(known(system, school)).execute(command, actor=OFFICE)
+        if isinstance(outcome, Refusal):
+            refused(outcome)
+        follow(system, school)
+        with system.read_models.view(school) as view:
+            _stock_told(view)
+
+
+@app.command("stock")
+def stock(
+    school: SchoolId, data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: Json = False
+) -> None:
+    """What is left of a school's cards / ile kart zostało."""
+    with open_system(data_dir, database_url) as system:
+        follow(system, school)
+        with system.read_models.view(school) as view:
+            _stock_told(view, as_json=as_json)
+
+
+@app.command("print")
+def print_cards(
+    school: SchoolId,
+    class_id: Class,
+    out: Annotated[Path, typer.Argument(help="PDF to write / plik PDF.", dir_okay=False)],
+    column: Annotated[
+        str | None, typer.Option("--column", help="Cards of a column of grades / karty kolumny ocen.")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Lesson cards / karty lekcji.")
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=14, help="So many days / tyle dni.")] = 1,
+    paper: Annotated[
+        Paper, typer.Option("--paper", help="A4 | A5 (two on a sheet / dwie na arkuszu).")
+    ] = Paper.A4,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Issue cards for lessons or a column, and write them for the printer / wydaj karty i zapisz do druku."""
+    from dziennik.omr.printing import print_cards as drawn
+
+    if (column is None) == (day is None):
+        raise typer.BadParameter("--day | --column")
+    with open_system(data_dir, database_url) as system:
+        follow(system, school)
+        with system.read_models.view(school) as view:
+            when = [day.date() + timedelta(days=ahead) for ahead in range(days)] if day else []
+            made = _made(view, system.card_key_of(school), class_id, column, when, paper)
+        if not made:
+            hint("Nie ma nic do wydrukowania", "There is nothing to print")
+            raise typer.Exit(2)
+        command = IssueCards(cards=tuple(one.new for one in made))
+        outcome = system.register(school).execute(command, actor=OFFICE)
+        if isinstance(outcome, Refusal):
+            refused(outcome)
+    out.write_bytes(drawn([one.printed for one in made], two_on_a_sheet=paper is Paper.A5))
+    typer.echo(f"{out}: {len(made)} kart / cards: {', '.join(one.new.card_id for one in made)}")
+
+
+def _made(
+    view: View, key: bytes, class_id: str, column: str | None, when: list[date], paper: Paper
+) -> list[Made]:
+    if column is not None:
+        return list(grade_cards(view, class_id, column, paper, key))
+    return [made for day in when for made in lesson_cards(view, class_id, day, paper, key)]
+
+
+@app.command("void")
+def void(
+    school: SchoolId,
+    card_id: Annotated[str, typer.Argument(help="Printed id, e.g. 03NQ-K8NH / numer z karty.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why / dlaczego.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """A card counts no more / unieważnij kartę."""
+    with open_system(data_dir, database_url) as system:
+        outcome = system.register(known(system, school)).execute(
+            VoidCard(card_id=card_id, reason=reason), actor=OFFICE
+        )
+        if isinstance(outcome, Refusal):
+            refused(outcome)
+
+
+def _stock_told(view: View, *, as_json: bool = False) -> None:
+    now = cards.stock(view)
+    told = {"granted": now.granted, "printed": now.printed, "spoilt": now.spoilt, "left": now.left}
+    if as_json:
+        typer.echo(json.dumps(told))
+    else:
+        typer.echo(f"zostało / left {now.left} ({now.granted} − {now.printed})")

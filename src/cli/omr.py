@@ -1,4 +1,4 @@
-"""`dziennik omr ...`: reading scanned cards. What is read is told, and nothing is written to the register."""
+"""`dziennik omr ...`: scanned cards. `read` tells what is read and writes nothing; `scan` takes it in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from dziennik.cli.options import DatabaseUrl, DataDir, Json, School
+from dziennik.app import open_system
+from dziennik.cli.actors import OFFICE
+from dziennik.cli.options import DatabaseUrl, DataDir, Json, School, SchoolId
+from dziennik.cli.schools import known
+from dziennik.cli.telling import refused
 from dziennik.settings import read_settings
 
 if TYPE_CHECKING:
@@ -22,9 +26,26 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Reading scanned cards / odczyt zeskanowanych kart.")
 
 
-@app.callback()
-def _several() -> None:
-    """Keep "read" a sub-command while it is the only one."""
+@app.command("scan")
+def scan(
+    files: Annotated[list[Path], typer.Argument(help="Scans or folders of scans / skany albo foldery.")],
+    school: SchoolId,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Take scans into the register: kept sealed, read, recorded / przyjmij skany do dziennika."""
+    from dziennik.omr.batch import scans_in
+    from dziennik.scanning.intake import refusal_of, take_in
+
+    with open_system(data_dir, database_url) as system:
+        known(system, school)
+        for path in [found for each in files for found in (scans_in(each) if each.is_dir() else [each])]:
+            taken = take_in(system, school, path, actor=OFFICE)
+            for sheet in taken.sheets:
+                _line(sheet)
+            refusal = refusal_of(taken)
+            if refusal:
+                refused(refusal)
 
 
 @app.command("read")

@@ -19,6 +19,7 @@ from dziennik.archive.links import ArchiveLinks
 from dziennik.archive.storing import Store
 from dziennik.archive.year_archive import Access as ArchiveAccess
 from dziennik.attachments.links import Links
+from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
 from dziennik.contracts.envelope import Role
 from dziennik.graphql.arguments import fault_in_arguments
@@ -43,6 +44,7 @@ from dziennik.projections.reading import ReadModels
 from dziennik.projections.rows import View
 from dziennik.projections.stored import TableRows
 from dziennik.projections.structure import STRUCTURE
+from dziennik.scanning.pictures import Pictures
 
 # Seconds that a request waits for `afterPosition`: everybody a moment, some of them longer.
 VISIBLE_SOON, VISIBLE_WITHIN = 0.5, 5.0
@@ -73,6 +75,12 @@ class Serving(Protocol):
     def archive_links(self) -> ArchiveLinks: ...
 
     def archive_access(self, school_id: str) -> ArchiveAccess: ...
+    def scans(self) -> Scans: ...
+
+    @property
+    def pictures(self) -> Pictures: ...
+
+    def card_key_of(self, school_id: str) -> bytes: ...
 
     @property
     def read_models(self) -> ReadModels: ...

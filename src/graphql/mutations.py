@@ -99,7 +99,18 @@ def _camel(path: str) -> str:
 
 
 def actor_of(context: Context, school: str, name: str, acting_as: Any) -> Actor | refusals.Refusal:  # noqa: ANN401
-    held = context.roles(school) & MUTATIONS[name]
+    """Who acts when the asker uses the mutation `name`: in the role asked for, or the nearest that may."""
+    return actor_among(context, school, MUTATIONS[name], acting_as)
+
+
+def actor_among(
+    context: Context,
+    school: str,
+    allowed: frozenset[envelope.Role],
+    acting_as: Any,  # noqa: ANN401
+) -> Actor | refusals.Refusal:
+    """The same for whatever these roles may do."""
+    held = context.roles(school) & allowed
     wanted = envelope.Role[acting_as.name] if acting_as else None
     if wanted is not None and wanted not in held:
         return NOT_YOURS_TO_DO(role=wanted.value, field="actingAs")

@@ -11,6 +11,7 @@ from dziennik.graphql.archive_queries import ArchiveQueries
 from dziennik.graphql.audit_queries import AuditQueries
 from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
+from dziennik.graphql.card_queries import CardMutations, CardQueries
 from dziennik.graphql.carried_queries import CarriedQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
 from dziennik.graphql.curriculum_queries import CurriculumQueries
@@ -62,12 +63,15 @@ class Query(
     AuditQueries,
     ArchiveQueries,
     StudyQueries,
+    CardQueries,
 ):
     pass
 
 
 SCHEMA = strawberry.Schema(
     query=Query,
-    mutation=strawberry.type(type("Mutation", (Mutation, FeedMutations, ArchiveMutations), {})),
+    mutation=strawberry.type(
+        type("Mutation", (Mutation, FeedMutations, ArchiveMutations, CardMutations), {})
+    ),
     config=StrawberryConfig(default_resolver=resolve_default, scalar_map=SCALARS),
 )

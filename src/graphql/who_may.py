@@ -205,9 +205,14 @@ QUERIES: dict[str, Rule] = {
     "archivePlan": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR), Scope.SCHOOL),
     "archiveJob": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR), Scope.SCHOOL),
     "archiveToSign": {Role.DIRECTOR: Scope.SCHOOL},
+    "cardStock": {Role.DIRECTOR: Scope.SCHOOL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "cardQueue": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
+    "classCards": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
+# Who may send scans of cards (POST /scans).
+SCANNING = roles_for(RecordScan) - {Role.SYSTEM}
 # Who may send a file about a person (POST /attachments); what refers to it has a rule of its own.
 UPLOADS: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
@@ -229,6 +234,7 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     "makeArchive": roles_for(RecordArchive) - {Role.SYSTEM},
     "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
     "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},
+    "applyCard": roles_for(ApplyCard) - {Role.SYSTEM},
 }
 
 

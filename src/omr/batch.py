@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import Queue
 from typing import TypeVar
 
-from dziennik.omr.loading import FILE_BYTES
+from dziennik.omr.kinds import FILE_BYTES
 from dziennik.omr.sheet import Sheet
 from dziennik.omr.working import Set, Task, Worker
 

@@ -42,7 +42,7 @@ def judge(
     _doubt_pale(codes, inked, limits)
     _cancel(codes, net, inked, limits)
     why = _fields(codes, prepared)
-    if two_tone and _thin(codes, net, limits):
+    if two_tone and (_thin(codes, net, limits) or _lost(inked, limits)):
         codes[:] = UNSURE
         return codes, net, Why.BLACK_AND_WHITE
     if noise > limits.noise_most or (printed > limits.print_most).any():
@@ -141,6 +141,11 @@ def _fields(codes: Codes, prepared: Prepared) -> Why | None:
             part[part == MARKED] = UNSURE
             why = Why.TWO_MARKS
     return why
+
+
+def _lost(inked: Inked, limits: Thresholds) -> bool:
+    """Whether the outlines, which are darker than pencil, are not all there."""
+    return float(np.quantile(inked.whole, 0.3)) < limits.two_tone_print
 
 
 def _thin(codes: Codes, net: Points, limits: Thresholds) -> bool:

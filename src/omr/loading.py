@@ -18,14 +18,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdf_raw
 from PIL import Image, UnidentifiedImageError
 
+from dziennik.omr.kinds import FILE_BYTES, PAGES, kind_of
 from dziennik.omr.markers import Grey
 from dziennik.omr.sheet import Why
 
 # What is decoded at most: an A4 at 600 dpi has 35 million pixels.
 PIXELS = 64_000_000
 SIDE = 20_000
-FILE_BYTES = 512 << 20
-PAGES = 5_000
 # Pages that are more than one picture are drawn at this resolution.
 DRAWN_DPI = 200
 # JPEGs of more pixels are decoded at half their size, four times as fast: still 200 dpi of an A4 or more.
@@ -65,21 +64,6 @@ def pages(data: bytes, *, first: int = 1, last: int | None = None) -> Iterator[P
         yield from _of_tiff(data, first, last)
     elif first == 1:
         yield Page(1, _of_picture(data, kind))
-
-
-def kind_of(data: bytes) -> str | None:
-    """What the first bytes say; names lie."""
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
-    if data[:4] in (b"II*\0", b"MM\0*"):
-        return "tiff"
-    if data[:8] == b"\x89PNG\r\n\x1a\n":
-        return "png"
-    if data[:3] == b"\xff\xd8\xff":
-        return "jpeg"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    return None
 
 
 def count_pages(data: bytes) -> int:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import cv2
 import fontpkg_noto_sans
-import msgspec
 import numpy as np
 import segno
 from fpdf import FPDF
@@ -22,6 +21,7 @@ from fpdf.enums import TextMode
 from dziennik.omr.drawing import example_cells, shade
 from dziennik.omr.identity import Identity
 from dziennik.omr.names import fitted
+from dziennik.omr.printed import Printed
 from dziennik.omr.template import Template
 
 FONT = "noto"
@@ -31,20 +31,6 @@ DICTIONARY = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_ARUCO_MIP_36h12)
 # Outlines and letters are light enough to be told from a pencil, and dark enough for a fax (OMR.md).
 OUTLINE_GREY, LETTER_GREY, RULE_GREY = 0.43, 0.60, 0.88
 OUTLINE_WIDTH = 0.18
-
-
-class Printed(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands on one card. `lines` are (number, name) from the form's line 1 on."""
-
-    identity: Identity
-    template: Template
-    kind: str
-    title: str
-    subtitle: str
-    headings: tuple[str, ...]
-    control: str
-    lines: tuple[tuple[int, str], ...]
-    notes: tuple[str, ...] = ()
 
 
 def print_cards(cards: Sequence[Printed], *, two_on_a_sheet: bool = False) -> bytes:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 
 from dziennik.omr import judging
 from dziennik.omr.flattening import Flat, Waves, body_box, find_waves, flatten
-from dziennik.omr.inking import measure, prepare
+from dziennik.omr.inking import Prepared, measure, prepare
 from dziennik.omr.layouts import known
 from dziennik.omr.markers import Grey, Placed, Points, find_cards, mirrored, shrunk
 from dziennik.omr.sheet import CellState, ReadCell, Sheet, SheetState, Why
@@ -53,7 +54,12 @@ class Reader:
         cards = [] if small else find_cards(grey, self._shapes, self._limits)
         if not cards:
             return [self._none(grey, file, page)]
-        return [self._card(*_coarser(grey, card, self._limits), file, page) for card in cards]
+        found = []
+        for card in cards:
+            corners, turned = _where(card)
+            sheet = self._card(*_coarser(grey, card, self._limits))
+            found.append(replace(sheet, file=file, page=page, corners=corners, turned=turned))
+        return found
 
     def _none(self, grey: Grey, file: str, page: int) -> Sheet:
         """Why there is no card: nothing at all, mirrored, cut (the QR names it), or another paper."""
@@ -68,59 +74,64 @@ class Reader:
         why = Why.CUT if said else Why.NO_CARD
         return Sheet(file=file, page=page, state=SheetState.REFUSED, why=why, card_id=name)
 
-    def _card(self, grey: Grey, card: Placed, file: str, page: int) -> Sheet:
-        turned = round(float(np.degrees(np.arctan2(card.plane[1, 0], card.plane[0, 0])))) % 360
-
-        def refused(why: Why, card_id: str | None = None) -> Sheet:
-            return Sheet(
-                file=file, page=page, state=SheetState.REFUSED, why=why, card_id=card_id, turned=turned
-            )
-
+    def _card(self, grey: Grey, card: Placed) -> Sheet:
+        """One card by its identity; every early end says why."""
         if card.per_mm < self._limits.coarsest:
-            return refused(Why.TOO_COARSE)
+            return _refused(Why.TOO_COARSE)
         heard = hear(grey, card, self._ours, self._limits)
         if heard.identity is None:
             named = heard.qr or heard.strip
             if heard.differ:
-                return refused(Why.WITNESSES_DIFFER)
-            return (
-                refused(Why.FOREIGN, named.card_id if named else None)
-                if heard.foreign
-                else refused(Why.NO_IDENTITY)
-            )
-        card_id = heard.identity.card_id
+                return _refused(Why.WITNESSES_DIFFER)
+            if heard.foreign:
+                return _refused(Why.FOREIGN, named.card_id if named else None)
+            return _refused(Why.NO_IDENTITY)
         prepared = self._prepared.get(heard.identity.layout)
         if prepared is None or prepared.form.markers != card.form.markers:
-            return refused(Why.UNKNOWN_LAYOUT, card_id)
+            return _refused(Why.UNKNOWN_LAYOUT, heard.identity.card_id)
+        return self._marks(grey, card, prepared, heard.identity.card_id)
+
+    def _marks(self, grey: Grey, card: Placed, prepared: Prepared, card_id: str) -> Sheet:
+        """What is marked on a card that is known."""
         flat = flatten(grey, card, body_box(prepared.form), self._limits)
         waves = find_waves(flat, prepared.form, self._limits)
         if waves.found < self._limits.timing_found:
-            return refused(Why.TOO_BLURRED, card_id)
+            return _refused(Why.TOO_BLURRED, card_id)
         if 1 - waves.black < self._limits.contrast_least:
-            return refused(Why.TOO_PALE, card_id)
+            return _refused(Why.TOO_PALE, card_id)
+        two_tone = _two_tone(grey, waves, self._limits)
         codes, net, why = judging.judge(
-            measure(flat, prepared, waves),
-            prepared,
-            self._limits,
-            two_tone=_two_tone(grey, waves, self._limits),
+            measure(flat, prepared, waves), prepared, self._limits, two_tone=two_tone
         )
         if waves.most > self._limits.wave_most:
             codes[:] = judging.UNSURE
             why = Why.TOO_WAVY
         sheet = Sheet(
-            file=file,
-            page=page,
+            file="",
+            page=0,
             state=SheetState.REVIEW if why else SheetState.READ,
             why=why,
             card_id=card_id,
             layout=prepared.form.number,
-            turned=turned,
             unsure=int((codes == judging.UNSURE).sum()),
             cells=_cells(prepared.form, codes, net),
         )
         if self._watch:
             self._watch(sheet, flat)
         return sheet
+
+
+def _refused(why: Why, card_id: str | None = None) -> Sheet:
+    return Sheet(file="", page=0, state=SheetState.REFUSED, why=why, card_id=card_id)
+
+
+def _where(card: Placed) -> tuple[tuple[int, ...], int]:
+    """The card's corners on the page in pixels, and by how many degrees it lies turned, clockwise."""
+    wide, high = card.form.width, card.form.height
+    edges = np.array([[[0, 0], [wide, 0], [wide, high], [0, high]]], dtype=np.float64)
+    corners = np.rint(cv2.perspectiveTransform(edges, card.plane)).astype(int).ravel()
+    turned = round(float(np.degrees(np.arctan2(card.plane[1, 0], card.plane[0, 0])))) % 360
+    return tuple(corners.tolist()), turned
 
 
 def _cells(form: Template, codes: judging.Codes, net: Points) -> tuple[ReadCell, ...]:

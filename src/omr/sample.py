@@ -14,7 +14,8 @@ import msgspec
 
 from dziennik.omr.identity import SAMPLE_KEY, Identity, identify
 from dziennik.omr.layouts import PUPILS, Paper, grade_card, lesson_card
-from dziennik.omr.printing import Printed, print_cards
+from dziennik.omr.printed import Printed
+from dziennik.omr.printing import print_cards
 from dziennik.omr.template import Template
 
 FAMILY = (

@@ -161,6 +161,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     why: Why | None = None
     card_id: str | None = None
     layout: int | None = None
+    corners: tuple[int, ...] = ()  # of the card on the page, px: x, y of its top left, then clockwise
     turned: int = 0  # degrees clockwise that the card lies turned on the page, rounded
     unsure: int = 0
     cells: tuple[ReadCell, ...] = ()

@@ -21,7 +21,6 @@ Ours = Callable[[Identity], bool]
 # Where else the strip may lie when the paper waves: nearest first.
 STEPS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)  # mm
 OFFSETS = sorted(product(STEPS, repeat=2), key=lambda off: float(np.hypot(off[0], off[1])))
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 QUIET = 3.0  # mm of paper around the QR code that its reader wants
 
 
@@ -51,9 +50,14 @@ def hear(grey: Grey, card: Placed, ours: Ours, limits: Thresholds) -> Witnesses:
     return Witnesses(known, read, qr, foreign=foreign)
 
 
+def _qr_only() -> zxingcpp.BarcodeFormats:
+    """Made anew each time: one kept in the module outlives its library, which complains at the end."""
+    return zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
+
 def qr_anywhere(grey: Grey) -> Identity | None:
     """What a QR code on the page says, wherever it is: the last way to name a card that is cut off."""
-    for found in zxingcpp.read_barcodes(grey, formats=QR):
+    for found in zxingcpp.read_barcodes(grey, formats=_qr_only()):
         identity = from_qr(found.text)
         if identity:
             return identity
@@ -133,7 +137,7 @@ def _qr(grey: Grey, card: Placed, limits: Thresholds) -> Identity | None:
     flat = flatten(grey, card, box, limits)
     for found in zxingcpp.read_barcodes(
         flat.grey,
-        formats=QR,
+        formats=_qr_only(),
         try_rotate=False,
         try_downscale=False,
         try_invert=False,

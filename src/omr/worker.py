@@ -13,9 +13,10 @@ import msgspec
 
 from dziennik.omr.identity import Identity, genuine
 from dziennik.omr.loading import Unreadable, count_pages, pages
+from dziennik.omr.pictures import cut_out
 from dziennik.omr.reader import Reader
 from dziennik.omr.sheet import Sheet, SheetState, Why
-from dziennik.omr.working import Answer, Set, Task
+from dziennik.omr.working import Answer, Cut, Set, Task
 
 
 def main() -> None:
@@ -29,6 +30,9 @@ def main() -> None:
         if task.count:
             _say(Answer(pages=_count(task.path)))
             continue
+        if task.cut:
+            _say(Answer(picture=_picture(task, task.cut)))
+            continue
         for answer in _read(reader, task):
             _say(answer)
         _say(Answer())
@@ -39,6 +43,15 @@ def _count(path: str) -> int:
         return count_pages(Path(path).read_bytes())
     except (OSError, MemoryError):
         return 1
+
+
+def _picture(task: Task, cut: Cut) -> bytes:
+    try:
+        for page in pages(Path(task.path).read_bytes(), first=task.first, last=task.first):
+            return b"" if page.grey is None else cut_out(page.grey, cut.corners, cut.size, cut.box)
+    except (OSError, MemoryError, Unreadable):
+        pass
+    return b""
 
 
 def _ours(keys: tuple[bytes, ...], identity: Identity) -> bool:

@@ -24,6 +24,14 @@ SECONDS = 10.0  # for one page
 FAILURES = 2  # pages in a row that may end a worker: the rest of the file is not tried
 
 
+class Cut(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a card: `corners` as in Sheet, the card's `size` and the part's `box` (x, y, w, h) in mm."""
+
+    corners: tuple[int, ...]
+    size: tuple[float, float]
+    box: tuple[float, float, float, float]
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Pages of a file to read: from `first` to `last`."""
 
@@ -31,6 +39,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     first: int = 1
     last: int | None = None
     count: bool = False  # only say how many pages there are
+    cut: Cut | None = None  # only give this part of page `first` as a picture
 
 
 class Set(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +56,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     page: int | None = None
     sheets: tuple[Sheet, ...] = ()
     pages: int = 1
+    picture: bytes = b""
 
 
 class Worker:
@@ -72,6 +82,12 @@ class Worker:
         for answer in self._answers(Task(path=path, count=True)):
             return answer.pages if answer else 1
         return 1
+
+    def picture(self, task: Task) -> bytes:
+        """The part of a page that the task's `cut` asks for, as PNG; empty when it cannot be had."""
+        for answer in self._answers(task):
+            return answer.picture if answer else b""
+        return b""
 
     def read(self, task: Task) -> Iterator[Sheet]:
         """The sheets of the task's pages in order. A page that fails is refused and the next one tried."""

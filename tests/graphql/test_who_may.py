@@ -272,6 +272,15 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "archivePlan": ('archivePlan(school: "sp1") { year }', {"dir", "adm", "aud"}),
     "archiveJob": ('archiveJob(school: "sp1", jobId: "x") { id }', {"dir", "adm"}),
     "archiveToSign": ('archiveToSign(school: "sp1", yearId: "y25", edition: 1) { name }', {"dir"}),
+    "cardStock": ('cardStock(school: "sp1") { left }', {"dir", "adm", "aud"}),
+    "cardQueue": (
+        'cardQueue(school: "sp1", classId: "4a") { cardId }',
+        {*LOOKERS, "adm", "t-maths", "t-art"},
+    ),
+    "classCards": (
+        'classCards(school: "sp1", classId: "4a") { id }',
+        {*LOOKERS, "adm", "t-maths", "t-art"},
+    ),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
 }
@@ -292,6 +301,8 @@ FOREIGN = {
     "pupilAbsences": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "pupilAbsenceAlarms": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "attachmentLink": {"aud", "t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
+    "cardQueue": {"t-maths", "t-art", "p3", "m1", "f3"},
+    "classCards": {"t-maths", "t-art", "p3", "m1", "f3"},
     "classExcuses": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "classAbsences": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "classAbsenceAlarms": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from dziennik.omr.identity import SAMPLE_KEY, Identity, genuine, identify
 from dziennik.omr.layouts import Paper, grade_card, lesson_card
-from dziennik.omr.printing import Printed, print_cards
+from dziennik.omr.printed import Printed
+from dziennik.omr.printing import print_cards
 from dziennik.omr.reader import Reader
 from dziennik.omr.sheet import CellState, Sheet
 from dziennik.omr.template import Template

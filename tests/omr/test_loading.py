@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dziennik.omr.loading import PIXELS, Unreadable, count_pages, kind_of, pages
+from dziennik.omr.kinds import kind_of
+from dziennik.omr.loading import PIXELS, Unreadable, count_pages, pages
 from dziennik.omr.printing import print_cards
 from dziennik.omr.sheet import Why
 from tests.omr.cards import GRADES, Grey, mark, picture, printed, read, said

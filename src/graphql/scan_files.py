@@ -1,0 +1,131 @@
+"""POST /scans takes a scan of cards in; GET /scans/pictures/{token} shows a line or cell of a kept one.
+
+The body goes to a file of its own while it comes in, no further than the limit; a worker reads it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from graphql import GraphQLError
+
+from dziennik.attachments.scans import LARGEST
+from dziennik.contracts import attachments as said
+from dziennik.contracts import envelope
+from dziennik.contracts.refusals import Refusal
+from dziennik.graphql.context import Context, Serving
+from dziennik.graphql.gates import Gate, Gates
+from dziennik.graphql.known_access import KnownAccess
+from dziennik.graphql.mutations import actor_among
+from dziennik.graphql.refusing import TOO_BUSY, denied
+from dziennik.graphql.requests import JSON, account_of, language_of
+from dziennik.graphql.who_may import SCANNING
+from dziennik.journal.journal import UnknownSchool
+from dziennik.omr.sheet import told
+from dziennik.scanning.intake import TakenIn, take_in
+
+AT_ONCE, SECONDS = 2, 300.0
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def mount(app: FastAPI, system: Serving) -> None:
+    """Add the routes."""
+    known, gates, reading = KnownAccess(system.read_models), Gates(), Gate(AT_ONCE)
+
+    @app.post("/scans", include_in_schema=False)
+    async def upload(request: Request) -> Response:
+        language, account_id = language_of(request), account_of(system, request)
+        school = request.query_params.get("school", "")
+
+        def admitted() -> envelope.Actor | Refusal:
+            with ExitStack() as stack:
+                context = Context(system, known, account_id, language, stack, gates)
+                if not context.roles(school) & SCANNING:
+                    raise denied(language)
+                return actor_among(context, school, SCANNING, None)
+
+        try:
+            actor = await run_in_threadpool(admitted)
+        except GraphQLError as fault:
+            code = (fault.extensions or {}).get("code")
+            return _json({"code": code, "message": fault.message}, 401 if account_id is None else 403)
+        if isinstance(actor, Refusal):
+            return _refused(actor, language, 403)
+        with reading.entered() as inside, tempfile.NamedTemporaryFile(prefix="dziennik-scan-") as lying:
+            halted = await _received(request, lying) if inside else TOO_BUSY()
+            if halted:
+                return _refused(halted, language, 413 if halted.code == said.TOO_LARGE.code else 503)
+            taken = await run_in_threadpool(
+                lambda: take_in(system, school, Path(lying.name), actor=actor, workers=1)
+            )
+        if isinstance(taken.outcome, Refusal):
+            return _refused(taken.outcome, language, 400)
+        return _json(_answer(taken, language), 201)
+
+    @app.get("/scans/pictures/{token}", include_in_schema=False)
+    async def picture(token: str) -> Response:
+        try:
+            shown = await run_in_threadpool(lambda: system.pictures.show(token))
+        except UnknownSchool:
+            shown = None
+        if shown is None:
+            return Response("", 404, _HEADERS, "text/plain; charset=utf-8")
+        return Response(shown, 200, _HEADERS, "image/png")
+
+
+async def _received(request: Request, lying: IO[bytes]) -> Refusal | None:
+    """Write the body to the file, no further than the limit."""
+    length = request.headers.get("content-length", "0")
+    size = 0
+    if not (length.isascii() and length.isdigit()) or int(length) > LARGEST:
+        return said.TOO_LARGE(limit=LARGEST, field="content")
+    try:
+        async with asyncio.timeout(SECONDS):
+            async for part in request.stream():
+                size += len(part)
+                if size > LARGEST:
+                    return said.TOO_LARGE(limit=LARGEST, field="content")
+                lying.write(part)
+    except TimeoutError:
+        return said.NOT_AN_UPLOAD(what="timeout", field="content")
+    lying.flush()
+    return None
+
+
+def _answer(taken: TakenIn, language: str) -> dict[str, object]:
+    position = 0 if isinstance(taken.outcome, Refusal) else taken.outcome.position
+    sheets = [
+        {
+            "page": sheet.page,
+            "card": sheet.card_id,
+            "state": sheet.state.value,
+            "reason": sheet.why.value if sheet.why else None,
+            "message": told(sheet.why, language) if sheet.why else None,
+            "unsure": sheet.unsure,
+        }
+        for sheet in taken.sheets
+    ]
+    return {"scan": taken.scan_id, "position": position, "sheets": sheets}
+
+
+def _refused(refusal: Refusal, language: str, status: int) -> Response:
+    return _json({"code": refusal.code, "message": refusal.text(language), "field": refusal.field}, status)
+
+
+def _json(answer: Mapping[str, object], status: int) -> Response:
+    return Response(orjson.dumps(answer), status, _HEADERS, JSON)

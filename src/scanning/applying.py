@@ -1,0 +1,151 @@
+"""How does a card become entries? By ordinary commands, all of a card in one transaction, once only.
+
+What the card says is turned into the commands that a teacher would have given; the same rules decide them,
+and the first refusal leaves everything as it was. The envelope says channel "card", and the scan as cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from dziennik.application.register import Batch, Outcome, Register
+from dziennik.contracts.attendance import CallRoll, RollMark
+from dziennik.contracts.cards import ApplyCard, CardIssued, CardKind, CardLesson
+from dziennik.contracts.commands import CHANGED_MEANWHILE, Command
+from dziennik.contracts.envelope import Actor, Channel, Origin
+from dziennik.contracts.grades import FillColumn, GradeEntry
+from dziennik.contracts.lessons import HoldLesson, lesson_id
+from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.values import AttendanceKind, AttendanceRules
+from dziennik.domain.cards import Sheet, card
+from dziennik.domain.curriculum import plan, unit_plans
+from dziennik.domain.lessons import lesson
+from dziennik.domain.school import SCHOOL
+from dziennik.domain.units import unit
+
+ATTEMPTS = 4
+CONFIRMED, VOID = "confirmed", "void"
+KINDS = {
+    "absent": AttendanceKind.ABSENT,
+    "late": AttendanceKind.LATE,
+    "released": AttendanceKind.RELEASED,
+}
+
+
+def apply_card(register: Register, card_id: str, scan_id: str, *, actor: Actor) -> Outcome:
+    """Enter what the card says in that scan, as `actor`; again: nothing happens."""
+    by_card, at = replace(actor, channel=Channel.CARD), register.instant()
+    for _ in range(ATTEMPTS):
+        batch, refused = _decided(register, card_id, scan_id, by_card, at)
+        if refused:
+            return refused
+        origin = Origin(
+            command_id=f"card/{sha256(f'{card_id}/{scan_id}'.encode()).hexdigest()[:32]}",
+            actor=by_card,
+            recorded_at=at,
+            correlation_id=card_id,
+            causation_id=scan_id,
+        )
+        outcome = batch.write(origin)
+        if not isinstance(outcome, Refusal) or outcome.code != CHANGED_MEANWHILE().code:
+            return outcome
+    return CHANGED_MEANWHILE()
+
+
+def conflict(register: Register, card_id: str, scan_id: str, *, actor: Actor) -> Refusal | None:
+    """What would refuse the card now: something entered by hand since, an undecided field. Writes nothing."""
+    by_card = replace(actor, channel=Channel.CARD)
+    return _decided(register, card_id, scan_id, by_card, register.instant())[1]
+
+
+def _decided(
+    register: Register, card_id: str, scan_id: str, actor: Actor, at: datetime
+) -> tuple[Batch, Refusal | None]:
+    batch = register.batch()
+    (state,) = batch.prefetch([card(card_id)])
+    applied = ApplyCard(card_id=card_id, scan_id=scan_id)
+    done = batch.decide(applied, actor=actor, at=at)
+    if isinstance(done, Refusal) or not done or state.issued is None:
+        return batch, done if isinstance(done, Refusal) else None
+    for command in entries(batch, state.issued, state.sheets[scan_id], scan_id):
+        refused = batch.decide(command, actor=actor, at=at)
+        if isinstance(refused, Refusal):
+            return batch, refused
+    return batch, None
+
+
+def entries(batch: Batch, issued: CardIssued, sheet: Sheet, scan_id: str) -> Iterator[Command]:
+    """The commands that say what the card says."""
+    if issued.kind is CardKind.GRADES:
+        yield from _column(issued, sheet, scan_id)
+        return
+    (home,) = batch.prefetch([unit(issued.unit_id)])
+    (school,) = batch.prefetch([SCHOOL])
+    rules = school.years[home.year_id].attendance
+    for block, each in enumerate(issued.lessons, 1):
+        if CONFIRMED not in sheet.values(0, f"lesson-{block}"):
+            continue
+        known = lesson_id(each.on, each.period, each.assignment_id)
+        (held,) = batch.prefetch([lesson(each.unit_id, known)])
+        if held.held is None:
+            topic = _topic(sheet, block, each.topics)
+            yield HoldLesson(
+                unit_id=each.unit_id,
+                assignment_id=each.assignment_id,
+                on=each.on,
+                period=each.period,
+                topic=topic,
+                sign=topic is not None,
+                item_ids=_items(batch, each, topic),
+            )
+        marks = _marks(issued, sheet, block, rules)
+        yield CallRoll(unit_id=each.unit_id, lesson_id=known, marks=marks)
+
+
+def _topic(sheet: Sheet, block: int, topics: tuple[str, ...]) -> str | None:
+    """The topic that was chosen by a mark; one written by hand is entered by a person afterwards."""
+    for value in sheet.values(0, f"topic-{block}"):
+        at = int(value.rpartition("-")[2]) - 1
+        if at < len(topics):
+            return topics[at]
+    return None
+
+
+def _items(batch: Batch, lesson: CardLesson, topic: str | None) -> tuple[str, ...]:
+    """The item of the assignment's plan that has this topic, so that the plan's realisation counts it."""
+    (followed,) = batch.prefetch([unit_plans(lesson.unit_id)])
+    plan_id = followed.plans.get(lesson.assignment_id)
+    if topic is None or plan_id is None:
+        return ()
+    (known,) = batch.prefetch([plan(plan_id)])
+    return tuple(item.item_id for item in known.items if item.topic == topic)[:1]
+
+
+def _marks(issued: CardIssued, sheet: Sheet, block: int, rules: AttendanceRules) -> tuple[RollMark, ...]:
+    types = {kind.kind: kind.type_id for kind in reversed(rules.types)}
+    return tuple(
+        RollMark(pupil_id=line.pupil_id, type_id=types.get(KINDS[value], value))
+        for line in issued.lines
+        for value in sheet.values(line.line, f"presence-{block}")
+    )
+
+
+def _column(issued: CardIssued, sheet: Sheet, scan_id: str) -> Iterator[Command]:
+    """All grades of the column at once; a line marked as void says nothing."""
+    grades = []
+    for line in issued.lines:
+        if sheet.values(line.line, "void"):
+            continue
+        value = "".join((*sheet.values(line.line, "mark"), *sheet.values(line.line, "sign")))
+        if value:
+            said = f"{issued.card_id}/{scan_id}/{line.line}"
+            grade_id = f"card-{sha256(said.encode()).hexdigest()[:32]}"
+            grades.append(
+                GradeEntry(grade_id=grade_id, class_id=line.class_id, pupil_id=line.pupil_id, value=value)
+            )
+    if grades:
+        yield FillColumn(unit_id=issued.unit_id, column_id=issued.column_id or "", grades=tuple(grades))

@@ -1,0 +1,115 @@
+"""How does a scan come in? Read by a worker, kept sealed, and recorded with all that was read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from dziennik.application.register import Outcome, Register
+from dziennik.attachments.scans import Scans
+from dziennik.contracts.cards import CellFinding, FoundCell, FoundPage, FoundSheet, RecordScan
+from dziennik.contracts.envelope import Actor
+from dziennik.contracts.refusals import Refusal
+from dziennik.omr.batch import read_files
+from dziennik.omr.kinds import kind_of
+from dziennik.omr.sheet import CellState, Sheet, SheetState
+from dziennik.omr.working import Set
+
+TYPES = {
+    "pdf": "application/pdf",
+    "tiff": "image/tiff",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+}
+UNKNOWN = "application/octet-stream"
+
+
+class Keeping(Protocol):
+    """What taking a scan in needs of the running system."""
+
+    @property
+    def scans(self) -> Scans: ...
+
+    def register(self, school_id: str) -> Register: ...
+
+    def card_key_of(self, school_id: str) -> bytes: ...
+
+
+class TakenIn(msgspec.Struct, frozen=True):
+    """What became of a scan."""
+
+    scan_id: str
+    outcome: Outcome
+    sheets: tuple[Sheet, ...]
+
+
+def take_in(
+    system: Keeping, school_id: str, path: Path, *, actor: Actor, workers: int | None = None
+) -> TakenIn:
+    """Read the file, keep it and record it. The same bytes again change nothing."""
+    content = path.read_bytes()
+    digest = sha256(content).hexdigest()
+    told = Set(keys=(system.card_key_of(school_id),))
+    sheets = tuple(read_files([path], told, workers=workers))
+    media_type = TYPES.get(kind_of(content) or "", UNKNOWN)
+    command = RecordScan(
+        scan_id=digest,
+        sha256=digest,
+        media_type=media_type,
+        size=len(content),
+        sheets=found_sheets(sheets),
+        pages=found_pages(sheets),
+    )
+    if any(sheet.cells for sheet in sheets):
+        system.scans.keep(school_id, digest, media_type, content)
+    outcome = system.register(school_id).execute(command, actor=actor)
+    return TakenIn(digest, outcome, sheets)
+
+
+def found_sheets(sheets: Sequence[Sheet]) -> tuple[FoundSheet, ...]:
+    """The cards that were read, in the journal's words: what is blank is left out."""
+    return tuple(
+        FoundSheet(
+            page=sheet.page,
+            card_id=sheet.card_id,
+            corners=sheet.corners,
+            cells=_cells(sheet),
+            why=sheet.why.value if sheet.why else None,
+        )
+        for sheet in sheets
+        if sheet.card_id and sheet.cells
+    )
+
+
+def found_pages(sheets: Sequence[Sheet]) -> tuple[FoundPage, ...]:
+    """Pages without a card that could be read, each with its reason."""
+    return tuple(
+        FoundPage(page=sheet.page, why=sheet.why.value if sheet.why else "blank", card_id=sheet.card_id)
+        for sheet in sheets
+        if sheet.state in (SheetState.REFUSED, SheetState.BLANK)
+    )
+
+
+def _cells(sheet: Sheet) -> tuple[FoundCell, ...]:
+    return tuple(
+        FoundCell(
+            cell=at,
+            line=cell.row,
+            field=cell.field,
+            value=cell.value,
+            finding=CellFinding(cell.state.value),
+            ink=round(cell.ink * 1000),
+        )
+        for at, cell in enumerate(sheet.cells)
+        if cell.state is not CellState.BLANK
+    )
+
+
+def refusal_of(taken: TakenIn) -> Refusal | None:
+    """Why the scan was not recorded."""
+    return taken.outcome if isinstance(taken.outcome, Refusal) else None

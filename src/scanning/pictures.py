@@ -1,0 +1,108 @@
+"""What does a cell look like on the paper? Cut out of the kept scan by a worker, for whoever decides.
+
+Addresses are signed and soon over, like those of attachments; a picture shows one line of one card.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+
+import jwt
+import msgspec
+
+from dziennik.attachments.scans import Scans
+from dziennik.omr.layouts import known
+from dziennik.omr.working import Cut, Set, Task, Worker
+
+LASTS = timedelta(minutes=10)
+KEPT = 200  # pictures
+_ALGORITHM, _AUDIENCE = "HS256", "dziennik card picture"
+LINE_FROM, LINE_WIDTH, AROUND = 28.0, 166.0, 5.0
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a card in a kept scan: the line, and in it one cell or all of it (`cell` None)."""
+
+    scan_id: str
+    page: int
+    corners: tuple[int, ...]
+    layout: int
+    line: int
+    cell: int | None = None
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Pictures:
+    """Makes addresses of pictures, and the pictures. Thread-safe; one picture is cut at a time. Close it."""
+
+    def __init__(self, scans: Scans, token_key: bytes, *, now: Callable[[], datetime] = _utc_now) -> None:
+        self._scans = scans
+        self._key = blake2b(_AUDIENCE.encode(), key=token_key, digest_size=32).digest()
+        self._now = now
+        self._worker = Worker(Set(keys=()))
+        self._lock = Lock()
+        self._made: OrderedDict[tuple[str, Part], bytes] = OrderedDict()
+
+    def address(self, school_id: str, part: Part) -> str:
+        """A token that is good for LASTS."""
+        claims = {
+            "aud": _AUDIENCE,
+            "exp": self._now() + LASTS,
+            "school": school_id,
+            "part": msgspec.to_builtins(part),
+        }
+        return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
+
+    def show(self, token: str) -> bytes | None:
+        """The picture as PNG; None for no token of ours, one that is over, or a scan that is gone."""
+        options: jwt.types.Options = {"require": ["exp", "aud"], "verify_exp": False}
+        try:
+            claims = jwt.decode(
+                token, self._key, algorithms=[_ALGORITHM], audience=_AUDIENCE, options=options
+            )
+            part = msgspec.convert(claims["part"], Part)
+        except (jwt.InvalidTokenError, msgspec.ValidationError, KeyError):
+            return None
+        if claims["exp"] <= self._now().timestamp():
+            return None
+        return self.cut(str(claims["school"]), part)
+
+    def cut(self, school_id: str, part: Part) -> bytes | None:
+        """The picture of a part; the last ones are remembered."""
+        with self._lock:
+            if (school_id, part) not in self._made:
+                picture = self._cut(school_id, part)
+                if not picture:
+                    return None
+                self._made[school_id, part] = picture
+                if len(self._made) > KEPT:
+                    self._made.popitem(last=False)
+            return self._made[school_id, part]
+
+    def _cut(self, school_id: str, part: Part) -> bytes:
+        file = self._scans.read(school_id, part.scan_id)
+        form = known().get(part.layout)
+        if file is None or form is None or part.line >= len(form.timing.rows):
+            return b""
+        y = form.timing.rows[part.line]
+        box = (LINE_FROM, y - AROUND, LINE_WIDTH, 2 * AROUND)
+        if part.cell is not None:
+            place = form.cells()[part.cell][1]
+            box = (place.x - AROUND, place.y - AROUND, 2 * AROUND, 2 * AROUND)
+        with tempfile.NamedTemporaryFile(prefix="dziennik-scan-") as lying:
+            Path(lying.name).write_bytes(file.content)
+            cut = Cut(corners=part.corners, size=(form.width, form.height), box=box)
+            return self._worker.picture(Task(path=lying.name, first=part.page, cut=cut))
+
+    def close(self) -> None:
+        """End the worker."""
+        self._worker.stop()

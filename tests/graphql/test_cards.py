@@ -1,0 +1,263 @@
+"""Cards over HTTP and GraphQL: a scan comes in, is decided and applied, and becomes attendance and grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from dziennik.application.register import Accepted
+from dziennik.contracts import cards as said
+from dziennik.contracts.envelope import Channel
+from dziennik.graphql.app import create_app
+from dziennik.omr.identity import Identity, identify
+from dziennik.omr.layouts import Paper, grade_card, lesson_card
+from dziennik.omr.printed import Printed
+from dziennik.omr.printing import print_cards
+from dziennik.omr.template import Template
+from tests.graphql.conftest import OFFICE, PASSWORD, TODAY, Follow, Served
+from tests.omr.cards import Grey, drawn, mark
+
+LESSON, GRADES = lesson_card(Paper.A4, 1), grade_card(Paper.A4)
+LINES = (
+    said.CardLine(line=1, number=1, pupil_id="p1", class_id="4a"),
+    said.CardLine(line=2, number=2, pupil_id="p2", class_id="4a"),
+)
+QUEUE = """query ($after: Int) { cardQueue(school: "sp1", classId: "4a", afterPosition: $after) {
+  cardId scanId page why conflict { code }
+  fields { line pupilId field read unsure decided decidedBy picture linePicture } } }"""
+DECIDE = """mutation ($input: DecideFieldInput!) {
+  decideField(school: "sp1", input: $input) { ... on Accepted { position facts } ... on Refusal { code } } }"""
+APPLY = """mutation ($card: ID!, $scan: ID!) {
+  applyCard(school: "sp1", cardId: $card, scanId: $scan) {
+    ... on Accepted { position facts } ... on Refusal { code field } } }"""
+
+
+@pytest.fixture
+def client(served: Served) -> Iterator[TestClient]:
+    with TestClient(create_app(served.system)) as found:
+        yield found
+
+
+def bearer(served: Served, who: str) -> dict[str, str]:
+    session: Any = served.system.accounts.login(f"{who}.login", PASSWORD)
+    return {"Authorization": f"Bearer {session.access_token}", "Accept-Language": "en"}
+
+
+def issued(served: Served, form: Template, number: int, **more: Any) -> tuple[Identity, Grey]:  # noqa: ANN401
+    """A card that the school issued, and its empty paper."""
+    register = served.system.register("sp1")
+    identity = identify(served.system.card_key_of("sp1"), form.number, number)
+    new = said.NewCard(card_id=identity.card_id, layout=form.number, unit_id="4a", lines=LINES, **more)
+    for command in (
+        said.GrantStock(grant_id=f"g{number}", count=1, basis="umowa"),
+        said.IssueCards(cards=(new,)),
+    ):
+        outcome = register.execute(command, actor=OFFICE)
+        assert isinstance(outcome, Accepted), outcome
+    card = Printed(
+        identity=identity,
+        template=form,
+        kind="",
+        title="4a",
+        subtitle="",
+        headings=("",),
+        control="",
+        lines=((1, "Źrebiec Łucja"), (2, "Ćwik Adam")),
+    )
+    return identity, drawn(print_cards([card]))
+
+
+def a_lesson(
+    served: Served, period: int = 3, topics: tuple[str, ...] = ("Ułamki", "Procenty")
+) -> tuple[Identity, Grey]:
+    lesson = said.CardLesson(unit_id="4a", assignment_id="a-maths", on=TODAY, period=period, topics=topics)
+    return issued(served, LESSON, 100 + period, kind=said.CardKind.LESSONS, lessons=(lesson,))
+
+
+def png(grey: Grey) -> bytes:
+    done, packed = cv2.imencode(".png", grey)
+    assert done
+    return packed.tobytes()
+
+
+def send(client: TestClient, served: Served, who: str, content: bytes) -> Any:  # noqa: ANN401
+    return client.post("/scans?school=sp1", content=content, headers=bearer(served, who))
+
+
+def test_a_scanned_lesson_becomes_attendance(client: TestClient, served: Served, follow: Follow) -> None:
+    identity, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    mark(grey, LESSON, 0, "topic-2")
+    mark(grey, LESSON, 1, "late")
+    mark(grey, LESSON, 2, "absent")
+    mark(grey, LESSON, 2, "released")
+    sent = send(client, served, "adm", png(grey))
+    assert sent.status_code == 201
+    assert [(one["card"], one["state"], one["unsure"]) for one in sent.json()["sheets"]] == [
+        (identity.card_id, "review", 2)
+    ]
+    follow()
+    ((sheet),) = served.data(QUEUE, "t-maths", after=sent.json()["position"])["cardQueue"]
+    assert (sheet["cardId"], sheet["why"], sheet["conflict"]["code"]) == (
+        identity.card_id,
+        "two_marks",
+        "CARDS.UNDECIDED_FIELDS",
+    )
+    asked = [field for field in sheet["fields"] if field["unsure"]]
+    assert [(field["line"], field["pupilId"], field["read"]) for field in asked] == [
+        (2, "p2", ["absent", "released"])
+    ]
+    card, scan = sheet["cardId"], sheet["scanId"]
+    early = served.data(APPLY, "t-maths", card=card, scan=scan)["applyCard"]
+    assert early == {"code": "CARDS.UNDECIDED_FIELDS", "field": "cardId"}
+    head = served.head()
+    decision = {"cardId": card, "scanId": scan, "line": 2, "field": "presence-1", "values": ["absent"]}
+    assert served.data(DECIDE, "t-maths", input=decision)["decideField"]["facts"] == 1
+    # CardApplied, LessonHeld, LessonSigned, RollCalled, LatenessRecorded, AbsenceRecorded
+    done = served.data(APPLY, "t-maths", card=card, scan=scan)["applyCard"]
+    assert done == {"position": head + 7, "facts": 6}
+    written = served.system.register("sp1").journal.read(head + 1)
+    assert {one.origin.actor.channel for one in written} == {Channel.CARD}
+    assert {(one.origin.causation_id, one.origin.correlation_id) for one in written} == {(scan, card)}
+    assert [type(one.fact).__name__ for one in written] == [
+        "CardApplied",
+        "LessonHeld",
+        "LessonSigned",
+        "RollCalled",
+        "LatenessRecorded",
+        "AbsenceRecorded",
+    ]
+    assert served.data(APPLY, "t-maths", card=card, scan=scan)["applyCard"] == {
+        "position": head + 7,
+        "facts": 0,
+    }
+    follow()
+    assert served.data(QUEUE, "t-maths")["cardQueue"] == []
+    journal = """query { lessonJournal(school: "sp1", classId: "4a", from: "2025-10-06", to: "2025-10-06", first: 5) {
+      edges { node { period topic state } } } }"""
+    assert served.data(journal, "t-maths")["lessonJournal"]["edges"] == [
+        {"node": {"period": 3, "topic": "Procenty", "state": "HELD"}}
+    ]
+    seen = """query { pupilAttendance(school: "sp1", pupilId: "p1", yearId: "y25", from: "2025-10-06",
+      to: "2025-10-06") { marks { on period kind } } }"""
+    assert served.data(seen, "m1")["pupilAttendance"]["marks"] == [
+        {"on": "2025-10-06", "period": 3, "kind": "LATE"}
+    ]
+
+
+def test_the_same_scan_and_a_copy_change_nothing(client: TestClient, served: Served, follow: Follow) -> None:
+    _, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    first = send(client, served, "adm", png(grey)).json()
+    head = served.head()
+    again = send(client, served, "t-maths", png(grey)).json()
+    assert (again["scan"], again["position"], served.head()) == (first["scan"], head, head)
+    card = first["sheets"][0]["card"]
+    assert served.data(APPLY, "dir", card=card, scan=first["scan"])["applyCard"]["facts"] == 3
+    copy = np.minimum(grey, 250)
+    taken = send(client, served, "adm", png(copy)).json()
+    (aside,) = [
+        one.fact
+        for one in served.system.register("sp1").journal.read(head)
+        if isinstance(one.fact, said.PageSetAside)
+    ]
+    assert (aside.scan_id, aside.why, aside.card_id) == (taken["scan"], "already_applied", card)
+    refused = served.data(APPLY, "dir", card=card, scan=taken["scan"])["applyCard"]
+    assert refused["code"] == "CARDS.NO_SUCH_SHEET"
+
+
+def test_what_was_entered_by_hand_since_stands_and_is_told(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    identity, grey = issued(
+        served, GRADES, 7, kind=said.CardKind.GRADES, column_id="c1", assignment_id="a-maths"
+    )
+    mark(grey, GRADES, 1, "5")
+    mark(grey, GRADES, 1, "-")
+    mark(grey, GRADES, 2, "np")
+    sent = send(client, served, "t-maths", png(grey)).json()
+    follow()
+    ((sheet),) = served.data(QUEUE, "t-maths")["cardQueue"]
+    assert sheet["conflict"] is None
+    given = """mutation { giveGrade(school: "sp1", input: { unitId: "4a", classId: "4a", assignmentId: "a-maths",
+      pupilId: "p2", value: "3", columnId: "c1" }) { ... on Accepted { facts } ... on Refusal { code } } }"""
+    assert served.data(given, "t-maths")["giveGrade"] == {"facts": 1}
+    follow()
+    ((sheet),) = served.data(QUEUE, "t-maths")["cardQueue"]
+    assert sheet["conflict"]["code"].startswith("GRADES.")
+    head = served.head()
+    refused = served.data(APPLY, "t-maths", card=identity.card_id, scan=sent["scan"])["applyCard"]
+    assert refused["code"] == sheet["conflict"]["code"]
+    assert served.head() == head  # all of a card or nothing
+    nothing = {"cardId": identity.card_id, "scanId": sent["scan"], "line": 2, "field": "mark", "values": []}
+    assert served.data(DECIDE, "t-maths", input=nothing)["decideField"]["facts"] == 1
+    # CardApplied and one grade
+    assert served.data(APPLY, "t-maths", card=identity.card_id, scan=sent["scan"])["applyCard"]["facts"] == 2
+    follow()
+    book = """query { pupilGrades(school: "sp1", pupilId: "p1") { subjectId grades { value columnId } } }"""
+    maths = next(one for one in served.data(book, "m1")["pupilGrades"] if one["subjectId"] == "maths")
+    assert {"value": "5-", "columnId": "c1"} in maths["grades"]
+
+
+def test_pictures_are_shown_by_addresses_that_end(client: TestClient, served: Served, follow: Follow) -> None:
+    _, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    mark(grey, LESSON, 1, "late")
+    send(client, served, "adm", png(grey))
+    follow()
+    ((sheet),) = served.data(QUEUE, "t-maths")["cardQueue"]
+    late = next(field for field in sheet["fields"] if field["field"] == "presence-1")
+    cell, line = client.get(late["picture"]), client.get(late["linePicture"])
+    assert (cell.status_code, cell.headers["content-type"], cell.headers["cache-control"]) == (
+        200,
+        "image/png",
+        "no-store",
+    )
+    shown = cv2.imdecode(np.frombuffer(cell.content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert shown is not None
+    assert shown.shape == (80, 80)  # 10 x 10 mm at 8 px a mm, with the mark in the middle
+    assert shown[36:44, 36:44].mean() < 80
+    assert shown[:6].mean() > 200
+    wide = cv2.imdecode(np.frombuffer(line.content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert wide is not None
+    assert wide.shape == (80, 1328)
+    assert client.get("/scans/pictures/none").status_code == 404
+    served.system.journals.school("sp1").keys.destroy(f"scan/{sheet['scanId']}")
+    served.system.pictures._made.clear()
+    assert client.get(late["picture"]).status_code == 404
+
+
+def test_who_may_send_scans(client: TestClient, served: Served) -> None:
+    for who, status in (("adm", 201), ("t-other", 201), ("p1", 403), ("m1", 403), ("aud", 403)):
+        assert send(client, served, who, b"no scan").status_code == status
+    assert client.post("/scans?school=sp1", content=b"x").status_code == 401
+
+
+def test_others_see_no_cards(client: TestClient, served: Served, follow: Follow) -> None:
+    _, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    sent = send(client, served, "adm", png(grey)).json()
+    follow()
+    assert len(served.data(QUEUE, "dir")["cardQueue"]) == 1
+    assert len(served.data(QUEUE, "t-art")["cardQueue"]) == 1  # homeroom teacher of 4a
+    for who in ("t-other", "p1", "m1"):
+        assert served.code(QUEUE, who) is not None
+    card = sent["sheets"][0]["card"]
+    assert (
+        served.data(APPLY, "t-art", card=card, scan=sent["scan"])["applyCard"]["code"]
+        == "CARDS.NOT_YOUR_CARD"
+    )
+    stock = 'query { cardStock(school: "sp1") { granted printed left } }'
+    assert served.data(stock, "adm")["cardStock"] == {"granted": 1, "printed": 1, "left": 0}
+    cards = """query { classCards(school: "sp1", classId: "4a") {
+      id kind lessons appliedAt appliedSheet { page fields { field } } } }"""
+    assert served.data(APPLY, "dir", card=card, scan=sent["scan"])["applyCard"]["facts"] == 3
+    follow()
+    ((told),) = served.data(cards, "t-maths")["classCards"]
+    assert (told["id"], told["kind"], told["lessons"]) == (card, "LESSONS", ["2025-10-06.03.a-maths"])
+    assert told["appliedSheet"] == {"page": 1, "fields": [{"field": "lesson-1"}]}
