@@ -247,6 +247,10 @@ def percentage(found: Percentage | None) -> Json | None:
         "present": found.present,
         "counted": found.counted,
         "leftOut": found.left_out,
+        "kinds": [
+            {"kind": one.kind.name, "lessons": one.lessons, "treated": one.treated.name}
+            for one in found.kinds
+        ],
     }
 
 

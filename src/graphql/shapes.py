@@ -13,6 +13,7 @@ import strawberry
 
 from dziennik.contracts import envelope, values
 from dziennik.contracts.people import Guardianship
+from dziennik.domain.policies import attendance as attendance_policy
 from dziennik.domain.policies.grading import ExclusionReason
 from dziennik.graphql.scalars import enum_named
 from dziennik.projections.lesson_journal import LessonState
@@ -22,6 +23,7 @@ Role = enum_named(envelope.Role)
 Channel = enum_named(envelope.Channel)
 GradeKind = enum_named(values.GradeKind)
 AttendanceKind = enum_named(values.AttendanceKind)
+Treatment = enum_named(attendance_policy.Treatment)
 RetakeRule = enum_named(values.RetakeRule)
 GuardianshipName = enum_named(Guardianship)
 Exclusion = enum_named(ExclusionReason)
@@ -410,6 +412,13 @@ class AttendanceSheet:
     marks: list[AttendanceMark]
 
 
+@strawberry.type(description="So many lessons of a kind, and what the school's rules make of them.")
+class KindCount:
+    kind: AttendanceKind  # type: ignore[valid-type]
+    lessons: int
+    treated: Treatment  # type: ignore[valid-type]
+
+
 @strawberry.type(description="An attendance percentage, explained by its inputs and the rule version.")
 class Percentage:
     value: Decimal | None
@@ -417,6 +426,7 @@ class Percentage:
     present: int
     counted: int
     left_out: int
+    kinds: list[KindCount]
 
 
 @strawberry.type

@@ -10,11 +10,28 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from dziennik.contracts.values import AttendanceKind
-from dziennik.domain.policies.attendance import Percentage, explain_percentage
+from dziennik.domain.policies.attendance import Percentage, Treatment, explain_percentage
 from dziennik.domain.policies.defaults import USUAL_ATTENDANCE
 
 KIND = AttendanceKind
 RULES = USUAL_ATTENDANCE
+
+
+def sums(found: Percentage) -> Percentage:
+    """Without the kinds that they are made of."""
+    return replace(found, kinds=())
+
+
+def test_a_percentage_tells_what_each_kind_does() -> None:
+    counts = {KIND.ABSENT: 7, KIND.PRESENT: 80, KIND.RELEASED: 6, KIND.LATE: 0}
+    found = explain_percentage(counts, RULES, 2).kinds
+    assert [(one.kind, one.lessons, one.treated) for one in found] == [
+        (KIND.PRESENT, 80, Treatment.PRESENT),
+        (KIND.ABSENT, 7, Treatment.ABSENT),
+        (KIND.RELEASED, 6, Treatment.LEFT_OUT),
+    ]
+    strict = replace(RULES, counted_present=(), left_out=())
+    assert {one.treated for one in explain_percentage(counts, strict, 2).kinds} == {Treatment.ABSENT}
 
 
 def test_a_percentage_names_its_inputs() -> None:
@@ -28,14 +45,14 @@ def test_a_percentage_names_its_inputs() -> None:
         KIND.ABSENT_EXCUSED: 3,
         KIND.RELEASED: 6,
     }
-    assert explain_percentage(counts, RULES, 2) == Percentage(
+    assert sums(explain_percentage(counts, RULES, 2)) == Percentage(
         value=Decimal("90.0"), rule_version=2, present=90, counted=100, left_out=6
     )
 
 
 @pytest.mark.parametrize("counts", [{}, {KIND.RELEASED: 9}, {KIND.PRESENT: 0}])
 def test_nothing_counted_gives_no_value(counts: dict[AttendanceKind, int]) -> None:
-    assert explain_percentage(counts, RULES, 1) == Percentage(
+    assert sums(explain_percentage(counts, RULES, 1)) == Percentage(
         value=None, rule_version=1, present=0, counted=0, left_out=sum(counts.values())
     )
 
@@ -69,7 +86,7 @@ def test_a_kind_named_twice_counts_once() -> None:
         RULES, counted_present=(KIND.PRESENT, KIND.PRESENT), left_out=(KIND.RELEASED, KIND.RELEASED)
     )
     counts = {KIND.PRESENT: 1, KIND.ABSENT: 1, KIND.RELEASED: 5}
-    assert explain_percentage(counts, twice, 1) == Percentage(
+    assert sums(explain_percentage(counts, twice, 1)) == Percentage(
         value=Decimal("50.0"), rule_version=1, present=1, counted=2, left_out=5
     )
 
