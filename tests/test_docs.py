@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import parse, validate
@@ -28,22 +30,56 @@ def test_queries_of_the_readme_are_valid(query: str) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_commands_in_documents_exist(document: Path) -> None:
-    command = get_command(app)
-    for words in re.findall(r"dziennik ((?:[a-z][a-z-]+ )*[a-z][a-z-]+)", _code(document)):
-        here = command
-        for word in words.split():
-            known = getattr(here, "commands", {})
-            if not known:
-                break
-            assert word in known, f"dziennik {words}"
-            here = known[word]
+def test_commands_in_documents_exist_with_their_options(document: Path) -> None:
+    for line in _mentioned(document):
+        command, words = _command(line)
+        known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+        assert not {word for word in words if word.startswith("--")} - known - {"--help"}, line
 
 
-def _code(document: Path) -> str:
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_command_lines_in_documents_can_be_given_as_they_stand(document: Path) -> None:
+    for line in _shown(document):
+        command, words = _command(line)
+        command.make_context(line, words)  # what is missing, unknown or not to be chosen is a usage error
+
+
+def test_the_documents_show_command_lines() -> None:
+    assert len({line for document in DOCUMENTS for line in _shown(document)}) >= 40
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_make_targets_in_documents_exist(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     text = document.read_text(encoding="utf-8")
-    spans = re.findall(r"```(?:sh)?\n(.*?)```|`([^`\n]+)`", text, re.DOTALL)
-    return "\n".join(block or span for block, span in spans)
+    code = re.findall(r"```(?:sh)?\n(.*?)```|`([^`\n]+)`", text, re.DOTALL)
+    lines = "\n".join(block or span for block, span in code)
+    assert set(re.findall(r"^(?:[A-Z_]+=\S+ )?make ([a-z-]+)", lines, re.MULTILINE)) <= targets
+
+
+def _command(line: str) -> tuple[Any, list[str]]:
+    """The command that a line gives, and the words that remain for it."""
+    words = shlex.split(line, comments=True)[1:]
+    here: Any = get_command(app)
+    while words and hasattr(here, "commands"):
+        assert words[0] in here.commands, line
+        here = here.commands[words.pop(0)]
+    return here, words
+
+
+def _mentioned(document: Path) -> list[str]:
+    """All command lines: of blocks, of synopses and in running text."""
+    text = document.read_text(encoding="utf-8").replace("\\\n", " ")
+    spans = re.findall(r"`(dziennik [a-z][^`]*)`", text)
+    synopses = re.findall(r"^    (dziennik [^\n]*(?:\n {5,}[^\n]*)*)", text, re.MULTILINE)
+    return [re.sub(r"[][|]|\.\.\.", " ", line) for line in (*_shown(document), *spans, *synopses)]
+
+
+def _shown(document: Path) -> list[str]:
+    """Command lines of fenced blocks: whoever reads them gives them so, with names of their own."""
+    text = document.read_text(encoding="utf-8").replace("\\\n", " ")
+    blocks = "\n".join(re.findall(r"```(?:sh)?\n(.*?)```", text, re.DOTALL))
+    return re.findall(r"^(?:\.venv/bin/)?(dziennik .*)$", blocks, re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
