@@ -17,6 +17,7 @@ from dziennik.graphql.schema import SCHEMA
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 QUERIES = re.findall(r"```graphql\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
 FIELDS = ("Context", "Decision", "Consequences", "Alternatives", "Confirmation")
 
 
@@ -45,16 +46,37 @@ def test_command_lines_in_documents_can_be_given_as_they_stand(document: Path) -
 
 
 def test_the_documents_show_command_lines() -> None:
-    assert len({line for document in DOCUMENTS for line in _shown(document)}) >= 40
+    assert len({line for document in DOCUMENTS for line in _shown(document)}) >= 30
+
+
+def test_the_readme_names_every_room() -> None:
+    rooms = re.findall(r"`src/(\w+)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    folders = [path.parent.name for path in (ROOT / "src").glob("*/__init__.py")]
+    assert sorted(rooms) == sorted(folders)
+
+
+def test_every_page_is_found_from_the_readme() -> None:
+    links = re.findall(r"\]\((docs/[^)#]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} <= set(links)
+
+
+def test_decisions_have_numbers_of_their_own() -> None:
+    decisions = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    numbers = [path.name[:4] for path in decisions]
+    assert sorted(set(numbers)) == numbers
+    titles = [path.read_text(encoding="utf-8").splitlines()[0] for path in decisions]
+    assert [title[:8] for title in titles] == [f"# {number}. " for number in numbers]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_make_targets_in_documents_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    text = document.read_text(encoding="utf-8")
-    code = re.findall(r"```(?:sh)?\n(.*?)```|`([^`\n]+)`", text, re.DOTALL)
-    lines = "\n".join(block or span for block, span in code)
-    assert set(re.findall(r"^(?:[A-Z_]+=\S+ )?make ([a-z-]+)", lines, re.MULTILINE)) <= targets
+    told = re.findall(
+        r"^make ([a-z-]+) +#|`(?:[A-Z_]+=\S+ )?make ([a-z-]+)",
+        document.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert {block or span for block, span in told} <= targets
 
 
 def _command(line: str) -> tuple[Any, list[str]]:
@@ -78,7 +100,8 @@ def _mentioned(document: Path) -> list[str]:
 def _shown(document: Path) -> list[str]:
     """Command lines of fenced blocks: whoever reads them gives them so, with names of their own."""
     text = document.read_text(encoding="utf-8").replace("\\\n", " ")
-    blocks = "\n".join(re.findall(r"```(?:sh)?\n(.*?)```", text, re.DOTALL))
+    fences = re.findall(r"^```(\w*)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    blocks = "\n".join(block for language, block in fences if language in {"", "sh"})
     return re.findall(r"^(?:\.venv/bin/)?(dziennik .*)$", blocks, re.MULTILINE)
 
 
@@ -97,3 +120,4 @@ def test_decisions_say_what_proves_them(adr: Path) -> None:
     paths = re.findall(r"`((?:tests|bench|\.ci|Makefile|pyproject)[\w./*-]*)", confirmation)
     assert paths, adr.name
     assert [path for path in paths if not [*ROOT.glob(path.rstrip("/"))]] == []
+    assert [name for name in re.findall(r"`?\b(test_\w+)\b(?!\.py)", confirmation) if name not in TESTS] == []
