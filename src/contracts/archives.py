@@ -152,8 +152,8 @@ SIGNATURE_REFUSED = Reason(
     pl="Podpisu nie przyjęto: {what} ({code}, {place}).",
     en="The signature was not accepted: {what} ({code}, {place}).",
 )
-NOT_BASE64 = Reason(
-    "ARCHIVES.NOT_BASE64",
+NOT_ENCODED = Reason(
+    "ARCHIVES.NOT_ENCODED",
     pl="Plik podpisu trzeba przesłać w base64.",
     en="The signature file is to be sent in base64.",
 )

@@ -101,7 +101,7 @@ class ArchiveMutations:
         except NoSuchEdition:
             return refusal(said.NO_SUCH_EDITION(year=year.name, edition=edition, field="edition"), language)
         except (binascii.Error, ValueError):
-            return refusal(said.NOT_BASE64(field="signature"), language)
+            return refusal(said.NOT_ENCODED(field="signature"), language)
         except Wrong as wrong:
             told = said.SIGNATURE_REFUSED(
                 what=wrong.text(language), code=wrong.code, place=wrong.place, field="signature"

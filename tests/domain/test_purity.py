@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("domain", "contracts") for path in (ROOT / "src" / room).rglob("*.py"))
 
 ALLOWED = {
-    "__future__", "collections", "dataclasses", "datetime", "decimal", "dziennik", "enum", "hashlib",
-    "itertools", "msgspec", "re", "string", "typing", "unicodedata",
+    "__future__", "collections", "dataclasses", "datetime", "decimal", "dziennik", "enum", "fractions",
+    "hashlib", "itertools", "msgspec", "re", "string", "typing", "unicodedata",
 }  # fmt: skip
 # Names that lead out of the given: clocks, chance, locale, files.
 FORBIDDEN = {

@@ -130,7 +130,7 @@ def test_signatures_that_do_not_fit_are_refused(closed: Served) -> None:
     other = signed(closed, "dir", signature(closed, OURS.signer("Ewa Inna")))
     assert (other["code"], other["field"]) == ("ARCHIVES.SIGNATURE_REFUSED", "signature")
     assert "SIGNATURE.OTHER_PERSON" in other["message"]
-    assert signed(closed, "dir", "*")["code"] == "ARCHIVES.NOT_BASE64"
+    assert signed(closed, "dir", "*")["code"] == "ARCHIVES.NOT_ENCODED"
     elsewhere = sign(b"x", name=MANIFEST, signer=OURS.signer("Jan Dir"), at=NOW)
     refused = signed(closed, "dir", base64.b64encode(elsewhere).decode())
     assert "SIGNATURE.OTHER_BYTES" in refused["message"]
