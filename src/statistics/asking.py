@@ -14,7 +14,7 @@ from dziennik.domain.policies.year_average import Rules
 from dziennik.projections import attendance as marks
 from dziennik.projections import classification, gradebook, people, structure, year_results
 from dziennik.projections.dated import in_force
-from dziennik.projections.gradebook import Cell
+from dziennik.projections.gradebook import Cell, CellAverage
 from dziennik.projections.rows import View
 from dziennik.statistics import attendance, grades, years
 from dziennik.statistics.statistic import Statistic, Text, Unit, mean
@@ -117,22 +117,37 @@ class Asked:
             chosen=lambda grade: teacher in (None, grade.teacher_id),
         )
 
+    def cell_averages(self) -> list[CellAverage]:
+        """The averages that are asked about; of one teacher's the grades tell whose they are."""
+        if self._teacher_id is None:
+            found = [a for unit in self._units for a in gradebook.class_averages(self._view, unit.unit_id)]
+            return [one for one in found if self._takes(one.subject_id)]
+        return [
+            CellAverage(cell.class_id, cell.subject_id, cell.pupil_id, cell.average_value)
+            for cell in self.cells()
+            if grades.teacher_of(cell) == self._teacher_id
+        ]
+
     def _averages(self, kind: StatisticKind) -> Statistic:
-        cells = self.cells()
-        if self._teacher_id is not None:
-            cells = [cell for cell in cells if grades.teacher_of(cell) == self._teacher_id]
         rules = gradebook.rules_of(self._view, self._units[0].year_id) if self._units else None
         versions = (rules.version,) if rules else ()
         if kind is StatisticKind.AVERAGES_BY_CLASS:
             names = {unit.unit_id: unit.name for unit in self._units}
-            return grades.averages(cells, lambda cell: cell.class_id, names, _TITLES[kind], versions)
+            return grades.averages(
+                self.cell_averages(), lambda cell: cell.class_id, names, _TITLES[kind], versions
+            )
         if kind is StatisticKind.AVERAGES_BY_TEACHER:
+            cells = self.cells()
+            if self._teacher_id is not None:
+                cells = [cell for cell in cells if grades.teacher_of(cell) == self._teacher_id]
             teachers = sorted({teacher for cell in cells if (teacher := grades.teacher_of(cell))})
             known = people.persons(self._view, teachers)
             names = {key: f"{who.family_name} {who.given_names}" for key, who in known.items()}
             return grades.averages(cells, grades.teacher_of, names, _TITLES[kind], versions)
         names = subject_names(self._view)
-        return grades.averages(cells, lambda cell: cell.subject_id, names, _TITLES[kind], versions)
+        return grades.averages(
+            self.cell_averages(), lambda cell: cell.subject_id, names, _TITLES[kind], versions
+        )
 
     def counts(self) -> list[marks.Count]:
         """How often the pupils of the classes were what, in the year of the classes.
@@ -250,7 +265,7 @@ def against_class(
     asked = Asked(view, [unit], subject_id=subject_id)
     if measure is Measure.AVERAGE:
         title = Text("Średnia ucznia na tle oddziału", "The pupil's average among the class")
-        values = _by_pupil_averages(asked.cells())
+        values = _by_pupil_averages(asked.cell_averages())
         return grades.against_class(values, pupil_id, STEPS[measure], title, Unit.AVERAGE)
     title = Text("Frekwencja ucznia na tle oddziału", "The pupil's attendance among the class")
     rules = view.get(marks.YearRules, unit.year_id)
@@ -262,7 +277,7 @@ def against_class(
     return grades.against_class(known, pupil_id, STEPS[measure], title, Unit.PERCENT)
 
 
-def _by_pupil_averages(cells: Sequence[Cell]) -> dict[str, Decimal]:
+def _by_pupil_averages(cells: Sequence[CellAverage]) -> dict[str, Decimal]:
     found: dict[str, list[Decimal]] = {}
     for cell in cells:
         if cell.average_value is not None:
@@ -277,7 +292,7 @@ def years_compared(view: View, measure: Measure) -> Statistic:
         asked = Asked(view, structure.units(view, year.year_id))
         if measure is Measure.AVERAGE:
             grading = gradebook.rules_of(view, year.year_id)
-            values = [cell.average_value for cell in asked.cells() if cell.average_value is not None]
+            values = [one.average_value for one in asked.cell_averages() if one.average_value is not None]
             rows.append((year.name, mean(values), grading.version if grading else 0))
         else:
             rules = view.get(marks.YearRules, year.year_id)

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from dziennik.contracts.values import GradeKind, GradingRules
 from dziennik.domain.policies.grading import number_of
-from dziennik.projections.gradebook import Cell, Grade
+from dziennik.projections.gradebook import Cell, CellAverage, Grade
 from dziennik.statistics.statistic import FEWEST_PUPILS, Series, Statistic, Text, Unit, bars, mean, plain
+
+A = TypeVar("A", Cell, CellAverage)
 
 GRADES = Text("liczba ocen", "number of grades")
 AVERAGE = Text("średnia", "average")
@@ -63,8 +66,8 @@ def mark_of(value: str, rules: GradingRules) -> str:
 
 
 def averages(
-    cells: Iterable[Cell],
-    group: Callable[[Cell], str | None],
+    cells: Iterable[A],
+    group: Callable[[A], str | None],
     names: Mapping[str, str],
     title: Text,
     rule_versions: tuple[int, ...] = (),

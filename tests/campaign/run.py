@@ -81,7 +81,7 @@ def main() -> None:
     results = _gathered(done, len(workers), each * len(workers))
     for worker in workers:
         worker.join()
-    text = told(results, asked.length, asked.processes, monotonic() - began)
+    text = told(results, asked, monotonic() - began)
     Console().print(text, highlight=False)
     if not any(result[-1] for result in results):
         RESULT.write_text(text, encoding="utf-8")
@@ -104,7 +104,7 @@ def _gathered(done: Any, workers: int, total: int) -> list[tuple[Any, ...]]:  # 
     return results
 
 
-def told(results: list[tuple[Any, ...]], length: int, processes: int, seconds: float) -> str:
+def told(results: list[tuple[Any, ...]], asked: argparse.Namespace, seconds: float) -> str:
     """The result as a page."""
     sequences = sum(result[0] for result in results)
     accepted: Counter[str] = sum((result[1] for result in results), Counter())
@@ -115,7 +115,7 @@ def told(results: list[tuple[Any, ...]], length: int, processes: int, seconds: f
         "# Random years against a plain model",
         "",
         "Written by `make campaign`. Each sequence is a school year: opened by some thirty commands, then",
-        f"{length} random moves (valid and not, of all contexts and roles) through the register's door on a",
+        f"{asked.length} random moves (valid and not, of all contexts and roles) through the register's door on a",
         "real journal; of every third the last ones come after the year was closed. After each, the journal",
         "is whole, the read models that followed it are those folded anew, and both say what a model of",
         "dictionaries and lists says. That model also said of every command whether it would be accepted,",
@@ -123,7 +123,8 @@ def told(results: list[tuple[Any, ...]], length: int, processes: int, seconds: f
         "",
         f"* date: {datetime.now(UTC):%Y-%m-%d}",
         f"* machine: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        f"* sequences: {sequences:,} ({processes} processes, {seconds / 60:.1f} minutes)",
+        f"* sequences: {sequences:,} of {asked.sequences:,} asked for, as far as the time went",
+        f"  ({asked.processes} processes, {seconds / 60:.1f} minutes)",
         f"* commands: {accepted.total():,} accepted, {refused.total():,} refused, {nothing:,} with nothing",
         "  to do",
         f"* facts written: {facts:,}",
