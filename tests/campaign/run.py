@@ -115,7 +115,7 @@ def told(results: list[tuple[Any, ...]], asked: argparse.Namespace, seconds: flo
         "# Random years against a plain model",
         "",
         "Written by `make campaign`. Each sequence is a school year: opened by some thirty commands, then",
-        f"{asked.length} random moves (valid and not, of all contexts and roles) through the register's door on a",
+        f"{asked.length} random moves (valid and not, of all contexts and roles) by the register's door on a",
         "real journal; of every third the last ones come after the year was closed. After each, the journal",
         "is whole, the read models that followed it are those folded anew, and both say what a model of",
         "dictionaries and lists says. That model also said of every command whether it would be accepted,",
