@@ -5,6 +5,7 @@ Everything that needs more than one room is put together here and nowhere else.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
 from dziennik.archive.jobs import ArchiveJobs
 from dziennik.archive.links import ArchiveLinks
-from dziennik.archive.storing import FolderStore, Store
+from dziennik.archive.storing import Store, store_at
 from dziennik.archive.year_archive import Access
 from dziennik.attachments.links import Links
 from dziennik.attachments.scans import Scans
@@ -60,7 +61,7 @@ class System:
         self.calendar_tokens = CalendarTokens(conninfo)
         self.attachments = Attachments(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
-        self.archives: Store = FolderStore(settings.data_dir / "archives")
+        self.archives: Store = store_at(settings.archives or str(settings.data_dir / "archives"), os.environ)
         self.archive_jobs = ArchiveJobs()
         self.archive_links = ArchiveLinks(settings.token_key)
         self.scans = Scans(conninfo, self.journals)
@@ -87,6 +88,19 @@ class System:
         journal, settings = self.journals.school(school_id), self.settings
         signer = Signer(f"{settings.log_name}/{journal.school_id}", settings.proof_key)
         return SchoolLog(settings.proof_dir / journal.school_id, journal, signer)
+
+    def root_of(self, school_id: str) -> Callable[[int], bytes]:
+        """The root of the school's tree as of a position: the log is brought up to date first.
+
+        Raises CannotVouch when the journal is not what it was: then there is nothing to archive.
+        """
+
+        def root(position: int) -> bytes:
+            log = self.log(school_id)
+            log.publish()
+            return log.tree().root(position)
+
+        return root
 
     def archive_access(self, school_id: str) -> Access:
         """How other processes that make an archive get at the school's journal."""

@@ -49,6 +49,8 @@ class Settings:
     # Where the server listens. Loopback unless a proxy with TLS stands in front.
     host: str = "127.0.0.1"
     port: int = 8000
+    # Where archives lie: a folder's path, or s3://bucket/prefix; empty: the folder `archives` in `data_dir`.
+    archives: str = ""
     # Shows GraphiQL, introspection and suggestions in errors to everybody.
     explore: bool = False
 
@@ -82,7 +84,14 @@ def read_settings(
         host=host or environ.get("DZIENNIK_HOST", "127.0.0.1"),
         port=port if port is not None else _port(environ.get("DZIENNIK_PORT", "8000")),
         explore=explore,
+        archives=_archives(environ.get("DZIENNIK_ARCHIVES", "")),
     )
+
+
+def _archives(place: str) -> str:
+    if place.startswith("s3://") and not place.removeprefix("s3://").partition("/")[0]:
+        raise SettingsFault(f"DZIENNIK_ARCHIVES is {place!r}: it must be a folder or s3://bucket/prefix.")
+    return place
 
 
 def _port(text: str) -> int:

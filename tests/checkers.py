@@ -20,6 +20,7 @@ def needs(program: str, package: str) -> pytest.MarkDecorator:
 needs_xmllint = needs("xmllint", "libxml2-utils")
 needs_xmlsec1 = needs("xmlsec1", "xmlsec1")
 needs_pdftotext = needs("pdftotext", "poppler-utils")
+needs_moto = needs("moto_server", "none: pip install moto[server]")
 needs_bagit = needs("bagit.py", "none: pip install bagit")
 # Where there is no Java, what it would say is not asked, in CI either.
 _JARS = [f"/usr/share/java/{name}.jar" for name in ("preflight", "pdfbox2", "fontbox2", "xmpbox",

@@ -81,6 +81,8 @@ class Edition:
     groups: tuple[str, ...]
     registers: tuple[OtherRegister, ...]
     earlier: tuple[ArchiveWritten, ...]
+    # Root of the Merkle tree over the stored facts up to the cut-off (RFC 6962), where the school has a log.
+    root: bytes | None = None
 
     def name(self) -> str:
         """The bag's name: ASCII, lower case, nothing to quote."""

@@ -3,6 +3,7 @@ there?"""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -15,7 +16,7 @@ NAMESPACE: Final = "urn:dziennik:archive:1"
 INDEX, PAGE = "data/index.xml", "data/index.html"
 
 ARCHIVE, SCHOOL, YEAR, EARLIER = Tag("archive"), Tag("school"), Tag("year"), Tag("earlier")
-CLASS, FILE, LEFT_OUT = Tag("class"), Tag("file"), Tag("left-out")
+CLASS, FILE, LEFT_OUT, TREE = Tag("class"), Tag("file"), Tag("left-out"), Tag("tree")
 
 # What the issue of archives names, and of what there may be no entries: (kind, Polish, English).
 ABSENT: Final = {
@@ -70,6 +71,9 @@ def index_xml(edition: Edition, files: Sequence[tuple[FileOf, int]]) -> bytes:
         EARLIER.whole(cut_off=str(one.cut_off), edition=str(one.edition), manifest=one.manifest_sha256)
         for one in edition.earlier
     ]
+    if edition.root is not None:
+        root = b64encode(edition.root).decode()
+        parts.append(TREE.whole(root=root, size=str(edition.cut_off)))
     parts += [CLASS.whole(id=one.class_id, name=one.name) for one in edition.classes]
     for file, size in sorted(files, key=lambda item: item[0].path):
         parts.append(

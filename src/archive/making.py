@@ -7,7 +7,8 @@ only then put on record; a signature is checked, put on record, and only then pu
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -60,6 +61,7 @@ class Machine:
     access: Access | None = None
     workers: int = 1
     tell: Progress = lambda _done, _all, _what: None
+    root_of: Callable[[int], bytes] | None = None  # of the school's log, as of a position
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +176,10 @@ def record_signature(
 def _written(
     facts: Facts, wanted: Edition, target: Path, machine: Machine, signature: bytes | None
 ) -> Written:
+    root = machine.root_of(wanted.cut_off) if machine.root_of else None
     return write_year(
         facts,
-        wanted,
+        replace(wanted, root=root),
         target,
         access=machine.access,
         workers=machine.workers,

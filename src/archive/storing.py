@@ -6,11 +6,14 @@ What is stored is a bag in one zip file, under a key such as `sp5/2025-2026/edit
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol
+
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import S3Store
 
 from dziennik.archive.bagging import sync_tree
 
@@ -73,3 +76,62 @@ def fetched(store: Store, key: str) -> Iterator[Path]:
             for piece in store.chunks(key):
                 out.write(piece)
         yield path
+
+
+class ObjectStore:
+    """Archives in a bucket that speaks S3: with a key prefix, whole objects only, no listing."""
+
+    def __init__(self, store: S3Store) -> None:
+        self._store = store
+
+    def put(self, key: str, source: Path) -> None:
+        with _told_as_os_error():
+            self._store.put(key, source)
+
+    def chunks(self, key: str) -> Iterator[bytes]:
+        with _told_as_os_error():
+            for piece in self._store.get(key).stream(min_chunk_size=CHUNK):
+                yield bytes(piece)
+
+    def has(self, key: str) -> bool:
+        try:
+            with _told_as_os_error():
+                self._store.head(key)
+        except NotStored:
+            return False
+        return True
+
+
+@contextmanager
+def _told_as_os_error() -> Iterator[None]:
+    """What goes wrong in an object storage is a fault of the disk to whoever stores."""
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError) as fault:
+        raise NotStored(str(fault).splitlines()[0]) from fault
+    except BaseError as fault:
+        raise OSError(f"object storage: {str(fault).splitlines()[0]}") from fault
+
+
+def store_at(place: str, environ: Mapping[str, str]) -> Store:
+    """The store of a setting: a folder's path, or `s3://bucket/prefix`.
+
+    Of a bucket the endpoint is DZIENNIK_S3_ENDPOINT, region and keys are those that AWS's tools read too.
+    Raises ValueError when the setting makes no sense.
+    """
+    if not place.startswith("s3://"):
+        return FolderStore(Path(place))
+    bucket, _, prefix = place.removeprefix("s3://").partition("/")
+    if not bucket:
+        raise ValueError(f"{place}: an s3:// address names a bucket")
+    endpoint = environ.get("DZIENNIK_S3_ENDPOINT")
+    made = S3Store(
+        bucket,
+        prefix=prefix.strip("/") or None,
+        endpoint=endpoint,
+        region=environ.get("AWS_REGION", "eu-central-1"),
+        access_key_id=environ.get("AWS_ACCESS_KEY_ID"),
+        secret_access_key=environ.get("AWS_SECRET_ACCESS_KEY"),
+        client_options={"allow_http": (endpoint or "").startswith("http://")},
+    )
+    return ObjectStore(made)

@@ -68,6 +68,7 @@ class Index:
     classes: tuple[tuple[str, str], ...]  # id, name
     documents: tuple[Document, ...]
     left_out: tuple[str, ...]
+    root: str | None = None  # base64; of the tree over the facts up to `cut_off`
 
 
 def check_contents(tree: Tree, listed: dict[str, str]) -> Index:
@@ -99,6 +100,7 @@ def _index(root: etree._Element) -> Index:
     school, year = root.find(_r("school")), root.find(_r("year"))
     if school is None or year is None:  # the schema says that they are there
         raise INDEX_DIFFERS(INDEX, what="school, year")
+    tree = root.find(_r("tree"))
     return Index(
         school_id=school.get("id", ""),
         school=school.get("name", ""),
@@ -118,6 +120,7 @@ def _index(root: etree._Element) -> Index:
             for one in root.iter(_r("file"))
         ),
         left_out=tuple(one.get("kind", "") for one in root.iter(_r("left-out"))),
+        root=tree.get("root") if tree is not None else None,
     )
 
 

@@ -60,6 +60,7 @@ def fields(report: Report) -> dict[str, Any]:
             "as_of": index.as_of,
             "classes": [name for _, name in index.classes],
             "left_out": list(index.left_out),
+            "tree_root": index.root,
         },
         "signed": signed
         and {
@@ -84,6 +85,8 @@ def _what(report: Report) -> list[str]:
         told.append(f"rok / year  {index.year}, wydanie / edition {index.edition}")
         told.append(f"stan na / as of  {index.as_of}, pozycja / position {index.cut_off}")
         told.append(f"oddziały / classes  {', '.join(name for _, name in index.classes)}")
+        if index.root:
+            told.append(f"korzeń drzewa zapisów / root of the facts' tree  {index.root}")
         if index.left_out:
             told.append(f"nie ma w nim / it does not hold  {', '.join(index.left_out)}")
     if report.manifest:

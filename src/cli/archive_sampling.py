@@ -74,7 +74,8 @@ def _write(system: System, out: Path, size: str, workers: int, tell: Callable[[i
         progress=lambda done, total, _: tell(done, total or 0),
     )
     journal = register.journal
-    edition = new_edition(journal, find_year(journal, CLOSED_YEAR))
+    planned = new_edition(journal, find_year(journal, CLOSED_YEAR))
+    edition = replace(planned, root=system.root_of(chosen.school_id)(planned.cut_off))
     access = Access(system.conninfo, system.settings.master_key, chosen.school_id)
     made = write_year(
         journal,

@@ -327,7 +327,7 @@ def _last(journal: Journal, of: SchoolYearOpened) -> int:
 
 def _machine(system: System, journal: Journal, workers: int, tell: Progress) -> Machine:
     access = Access(system.conninfo, system.settings.master_key, journal.school_id)
-    return Machine(access, workers, tell)
+    return Machine(access, workers, tell, system.root_of(journal.school_id))
 
 
 def _no(text: str) -> typer.Exit:

@@ -4,6 +4,7 @@ refused."""
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from pathlib import Path
 
 import msgspec
@@ -71,6 +72,10 @@ def test_the_practical_way(school: Line, tmp_path: Path) -> None:
     assert told["manifest_sha256"] == made["manifest_sha256"]
     report = verify(tmp_path / "again", [OURS.certificate])
     assert (report.wrong, report.signed is not None) == (None, True)
+    with open_system(None, school.where[1]) as system:  # what is signed vouches for the tree of all facts
+        root = system.log("sp5").tree().root(made["cut_off"])
+    assert report.index is not None
+    assert report.index.root == b64encode(root).decode()
 
 
 def test_a_key_that_lies_here(school: Line, tmp_path: Path) -> None:
