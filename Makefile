@@ -13,7 +13,7 @@ RUN     := $(VENV)/.run-$(VERSION)
 INSTALL := --disable-pip-version-check install -qq --no-deps
 
 .PHONY: demo test bench campaign check check-style check-format check-types check-layers format smoke install dev lock clean
-.PHONY: omr-corpus tamper
+.PHONY: omr-corpus tamper torture
 
 demo: $(RUN)
 	$(BIN)/dziennik demo --size $(DEMO)
@@ -96,3 +96,7 @@ omr-corpus: $(DEV)
 # Ten thousand cases of tampering straight in SQL: bench/TAMPER.md. Some hundred are part of the tests.
 tamper: $(DEV)
 	$(BIN)/python -m bench.tamper $(ARGS)
+
+# Hundreds of kills in the middle of work: bench/TORTURE.md. Fewer: make torture ARGS="--kills 50"
+torture: $(DEV)
+	$(BIN)/python -m bench.torture $(ARGS)

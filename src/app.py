@@ -54,7 +54,7 @@ class System:
     def __init__(self, settings: Settings, conninfo: str) -> None:
         self.settings = settings
         self.conninfo = conninfo
-        self.journals = Journals(conninfo, keyring=Keyring(settings.master_key))
+        self.journals = Journals(conninfo, keyring=Keyring(settings.master_key, settings.wrapping_keys))
         self.read_models = ReadModels(conninfo)
         self.follower = Follower(conninfo, self.journals, MODELS, self.read_models.progress)
         self.accounts = Accounts(conninfo, self.provider(), settings.token_key)

@@ -46,6 +46,8 @@ class Settings:
     log_name: str = "dziennik"
     # How often a checkpoint is signed while the server runs.
     checkpoint_minutes: int = 15
+    # Wrap the persons' keys instead of a key made from the master key; the one in use first.
+    wrapping_keys: tuple[bytes, ...] = field(default=(), repr=False)
     # Where the server listens. Loopback unless a proxy with TLS stands in front.
     host: str = "127.0.0.1"
     port: int = 8000
@@ -79,6 +81,7 @@ def read_settings(
         token_key=_secret("DZIENNIK_TOKEN_KEY", folder / "secrets" / "token.key", environ),
         proof_key=_secret("DZIENNIK_PROOF_KEY", folder / "secrets" / "proof.key", environ),
         proof_dir=Path(environ.get("DZIENNIK_PROOF_DIR", folder / "proofs")),
+        wrapping_keys=_wrapping_keys(folder / "secrets"),
         log_name=_log_name(environ.get("DZIENNIK_LOG_NAME", "dziennik")),
         checkpoint_minutes=_minutes(environ.get("DZIENNIK_CHECKPOINT_MINUTES", "15")),
         host=host or environ.get("DZIENNIK_HOST", "127.0.0.1"),
@@ -98,6 +101,20 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 <= int(text) <= 65535:
         return int(text)
     raise SettingsFault(f"DZIENNIK_PORT is {text!r}: it must be a number between 0 and 65535.")
+
+
+def _wrapping_keys(secrets_folder: Path) -> tuple[bytes, ...]:
+    """Keys that were rotated in, newest first (`dziennik privacy rotate-key`)."""
+    files = sorted(secrets_folder.glob("wrapping-[0-9]*.key"), reverse=True)
+    return tuple(_decoded(file.read_text(encoding="ascii"), str(file)) for file in files)
+
+
+def new_wrapping_key(secrets_folder: Path) -> Path:
+    """Make the next wrapping key; from the next start on it is the one in use."""
+    last = max([0, *(int(file.stem.split("-")[1]) for file in secrets_folder.glob("wrapping-[0-9]*.key"))])
+    file = secrets_folder / f"wrapping-{last + 1:04}.key"
+    _make_secret(file)
+    return file
 
 
 def _log_name(text: str) -> str:

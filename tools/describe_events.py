@@ -42,8 +42,10 @@ STREAMS = {
     "absences": "year/{class}/absences",
     "cards": "card/{card}",
     "archives": "archive/{year}",
+    "privacy": "privacy",
 }
 ELSEWHERE = {
+    "privacy.person_erased.1": "person/{person}",
     "cards.stock_granted.1": "cards/stock",
     "cards.cards_printed.1": "cards/stock",
     "cards.cards_spoilt.1": "cards/stock",

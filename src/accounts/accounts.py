@@ -117,6 +117,15 @@ class Accounts:
             store.close(connection, account_id)
             self._record(account_id, by, said.AccountClosed(account_id=account_id, reason=reason))
 
+    def forget_account(self, account_id: str, reason: str, *, by: Actor) -> None:
+        """Nobody logs in any more, and the login itself is forgotten; nothing to do the second time."""
+        with self._pool.connection() as connection:
+            if not store.forget(connection, account_id):
+                return
+            self._record(account_id, by, said.AccountClosed(account_id=account_id, reason=reason))
+        with self._pool.connection() as connection:
+            store.scrub(connection)
+
     def login(self, login: str, password: str) -> Session | Refusal:
         """A session, or why not; the reason never tells whether the login exists."""
         name, tried = _normalised(login), password[:LONGEST_PASSWORD]

@@ -122,6 +122,21 @@ def close(connection: Connection[Any], account_id: str) -> None:
     connection.execute("DELETE FROM credentials.refresh_tokens WHERE account_id = %s", [account_id])
 
 
+def forget(connection: Connection[Any], account_id: str) -> bool:
+    """Remove the login with its password hash and sessions; whether there was one."""
+    done = connection.execute("DELETE FROM credentials.logins WHERE account_id = %s", [account_id])
+    return done.rowcount > 0
+
+
+def scrub(connection: Connection[Any]) -> None:
+    """Leave nothing of removed logins in the tables' files; on a connection outside of a transaction."""
+    connection.autocommit = True
+    try:
+        connection.execute("VACUUM (FULL) credentials.logins, credentials.refresh_tokens")
+    finally:
+        connection.autocommit = False
+
+
 def count_failure(
     connection: Connection[Any], account_id: str, failures: int, locked_until: datetime | None
 ) -> None:

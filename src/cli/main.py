@@ -17,10 +17,12 @@ from dziennik.cli import (
     auditing,
     cards,
     demo,
+    doctoring,
     faults,
     importing,
     omr,
     people,
+    privacy,
     projecting,
     schools,
     serving,
@@ -45,8 +47,10 @@ app.add_typer(statistics.app, name="statistics")
 app.add_typer(cards.app, name="cards")
 app.add_typer(omr.app, name="omr")
 app.add_typer(auditing.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
 app.command("demo")(demo.demo)
 app.command("serve")(serving.serve)
+app.command("doctor")(doctoring.doctor)
 
 
 def main() -> None:

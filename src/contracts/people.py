@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.envelope import Role
@@ -59,7 +60,9 @@ class PersonalDetailsRecorded(Fact, frozen=True, kw_only=True):
 
 @fact("people.contact_details_recorded.1", person="person_id")
 class ContactDetailsRecorded(Fact, frozen=True, kw_only=True):
-    """How to reach a person. Replaces what was known."""
+    """How to reach a person. Replaces what was known. Need not be kept as long as the register."""
+
+    key_class: ClassVar[str] = "contacts"
 
     person_id: PersonId
     email: Personal | None = None

@@ -30,6 +30,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- COUNSELLING.* entries of a pedagogue's register
     |-- CARDS.*       cards on paper, their stock, their scans
     |-- ARCHIVES.*    editions of a year's archive, their signatures
+    |-- PRIVACY.*     how long personal data are kept, erasure
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)

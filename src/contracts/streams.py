@@ -19,6 +19,7 @@ from dziennik.contracts.values import (
 )
 
 SCHOOL = "school"
+PRIVACY = "privacy"  # how long personal data are kept
 
 # Ids may stand in stream names, so they hold no slash and nothing that needs escaping.
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}\Z")

@@ -13,6 +13,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.commands import NOT_YOURS_TO_DO
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.privacy import PersonErased
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import PersonId
 from dziennik.domain.evolving import Evolution, put
@@ -46,6 +47,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     roles: Mapping[Role, tuple[Span, ...]] = {}
     parents: Mapping[PersonId, tuple[Rights, ...]] = {}
     account_id: str | None = None
+    erased: frozenset[str] = frozenset()  # classes of keys that were destroyed
 
     def is_a(self, role: Role, day: date) -> bool:
         """Whether the person holds the role on that day."""
@@ -110,6 +112,11 @@ def _rights_ended(state: Person, fact: said.ParentalRightsEnded) -> Person:
 @evolve.on(said.AccountLinked)
 def _linked(state: Person, fact: said.AccountLinked) -> Person:
     return replace(state, account_id=fact.account_id)
+
+
+@evolve.on(PersonErased)
+def _erased(state: Person, fact: PersonErased) -> Person:
+    return replace(state, erased=state.erased | set(fact.key_classes))
 
 
 def fault_in_role(world: World, person_id: PersonId, role: Role, day: date, field: str) -> Refusal | None:

@@ -28,22 +28,22 @@ from dziennik.projections.people import PEOPLE
 from dziennik.projections.structure import STRUCTURE
 
 ONE_MOMENT = Reason(
-    "HISTORY.ONE_MOMENT",
+    "COMMAND.ONE_MOMENT",
     pl="Podaj chwilę (time) albo pozycję (position), jedno z dwojga.",
     en="Give either a time or a position.",
 )
 UNKNOWN_POSITION = Reason(
-    "HISTORY.UNKNOWN_POSITION",
+    "COMMAND.UNKNOWN_POSITION",
     pl="Dziennik nie ma pozycji {position}; ma od 1 do {head}.",
     en="The journal has no position {position}; it has 1 to {head}.",
 )
 FUTURE_TIME = Reason(
-    "HISTORY.FUTURE_TIME",
+    "COMMAND.FUTURE_TIME",
     pl="Chwila {time} jeszcze nie nadeszła.",
     en="The moment {time} has not come yet.",
 )
 TOO_MANY_AT_ONCE = Reason(
-    "HISTORY.TOO_MANY_AT_ONCE",
+    "COMMAND.TOO_MANY_AT_ONCE",
     pl="Zbyt wiele pytań o przeszłość naraz. Spróbuj za chwilę.",
     en="Too many questions about the past at once. Try again in a moment.",
 )

@@ -22,6 +22,7 @@ from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.imports import RecordImport
 from dziennik.contracts.people import LinkAccount
+from dziennik.contracts.privacy import ErasePerson
 from dziennik.contracts.registry import COMMANDS
 from dziennik.contracts.school import FoundSchool
 from dziennik.domain import rules
@@ -42,6 +43,7 @@ NOT_OFFERED = frozenset(
         RecordImport,
         LinkAccount,
         CreateCalendarFeed,
+        ErasePerson,
         GrantStock,
         IssueCards,
         RecordScan,

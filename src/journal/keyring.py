@@ -7,7 +7,8 @@ seals of commands. It never gets into the database.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 
 from cryptography.exceptions import InvalidTag
@@ -25,24 +26,29 @@ class WrongMasterKey(Exception):
 class Keyring:
     """The master key: 32 bytes. Without it no personal text can be read."""
 
-    def __init__(self, master_key: bytes) -> None:
-        if len(master_key) != 32:
-            raise ValueError(f"the master key has {len(master_key)} bytes instead of 32")
-        self._wrap = AESGCM(_derived(master_key, b"dziennik wrap"))
+    def __init__(self, master_key: bytes, wrapping: Sequence[bytes] = ()) -> None:
+        """`wrapping`: keys that wrap persons' keys instead of one that follows from the master key, the one
+        in use first. The others, and the master key's own, still open what they wrapped (rotation).
+        """
+        for key in (master_key, *wrapping):
+            if len(key) != 32:
+                raise ValueError(f"the master key has {len(key)} bytes instead of 32")
+        own = _derived(master_key, b"dziennik wrap")
+        self._wraps = [AESGCM(key) for key in (*wrapping, own)]
         self._digest = _derived(master_key, b"dziennik digest")
         self._seal = _derived(master_key, b"dziennik seal")
 
     def wrapped(self, key: bytes, label: bytes) -> bytes:
         """The key as it may lie in the database; `label` binds it to its place."""
         nonce = os.urandom(_NONCE)
-        return nonce + self._wrap.encrypt(nonce, key, label)
+        return nonce + self._wraps[0].encrypt(nonce, key, label)
 
     def unwrapped(self, wrapped: bytes, label: bytes) -> bytes:
         """Raises WrongMasterKey, also when the row was moved or changed."""
-        try:
-            return self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], label)
-        except InvalidTag:
-            raise WrongMasterKey(f"cannot unwrap the key of {label.decode()}") from None
+        for wrap in self._wraps:
+            with suppress(InvalidTag):
+                return wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], label)
+        raise WrongMasterKey(f"cannot unwrap the key of {label.decode()}")
 
     def digest(self, content: bytes) -> bytes:
         """A keyed digest: without the master key nobody can try out what the content was."""

@@ -77,6 +77,24 @@ class PersonKeys:
         self._destroyed()
         return len(rows)
 
+    def rewrap(self, page: int = 500) -> int:
+        """Wrap all keys that there are anew, with the keyring's first wrapping key; how many.
+
+        May be done again after it was broken off. Raises WrongMasterKey, with those before it done.
+        """
+        after = done = 0
+        while rows := ask_again(self._pool, self._statements.living, wire.bigint(after), wire.integer(page)):
+            labels = [self._label(person, key_class) for _, person, key_class, _ in rows]
+            plain = [
+                self._keyring.unwrapped(wrapped, label)
+                for (_, _, _, wrapped), label in zip(rows, labels, strict=True)
+            ]
+            wrapped = [self._keyring.wrapped(key, label) for key, label in zip(plain, labels, strict=True)]
+            ids = [key_id for key_id, *_ in rows]
+            ask_again(self._pool, self._statements.rewrap, wire.bigints(ids), wire.blobs(wrapped))
+            after, done = ids[-1], done + len(ids)
+        return done
+
     def forget(self) -> None:
         """Look every key up anew from now on."""
         self._in_use.forget()
@@ -127,6 +145,17 @@ class _Statements:
             "INSERT INTO {keys} (person, key_class, wrapped)"
             " SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])"
             " ON CONFLICT (person, key_class) WHERE wrapped IS NOT NULL DO NOTHING RETURNING 1"
+        )
+        # after key id, limit
+        self.living = statement(
+            "SELECT key_id, person, key_class, wrapped FROM {keys} WHERE key_id > $1::bigint"
+            " AND wrapped IS NOT NULL ORDER BY key_id LIMIT $2::integer"
+        )
+        # key ids, wrapped keys; one that was destroyed meanwhile stays so
+        self.rewrap = statement(
+            "UPDATE {keys} AS k SET wrapped = w.wrapped"
+            " FROM unnest($1::bigint[], $2::bytea[]) AS w (key_id, wrapped)"
+            " WHERE k.key_id = w.key_id AND k.wrapped IS NOT NULL RETURNING 1"
         )
         # person, key classes (none: all)
         self.destroy = statement(

@@ -80,6 +80,28 @@ class SchoolLog:
                 raise
             return self._sign(tree)
 
+    def check(self) -> int:
+        """Compare every stored fact with the hash that was kept of it; how many. Raises CannotVouch.
+
+        What came after the newest checkpoint is not looked at.
+        """
+        with locked(self._folder):
+            tree = self.tree()
+        after = 0
+        while after < tree.size:
+            page = self._journal.evidence.read(after, PAGE)
+            for fact in page[: tree.size - after]:
+                after += 1
+                if fact.position != after:
+                    raise CannotVouch("PROOF.FACT_MISSING", self._journal.school_id, after, "a gap")
+                if leaf_hash(fact) != tree.leaf(after - 1):
+                    raise CannotVouch("PROOF.FACT_CHANGED", self._journal.school_id, after, "another hash")
+            if not page:
+                raise CannotVouch(
+                    "PROOF.FACT_MISSING", self._journal.school_id, after + 1, "the journal ends"
+                )
+        return after
+
     def latest(self) -> Checkpoint | None:
         """The newest checkpoint; None when there is none yet. Raises CannotVouch when it is not ours."""
         files = sorted((self._folder / "checkpoints").glob("[0-9]*"))

@@ -188,12 +188,12 @@ def test_before_anything_was_recorded_there_is_nothing(served: Served) -> None:
 @pytest.mark.parametrize(
     ("moment", "code"),
     [
-        ("{}", "HISTORY.ONE_MOMENT"),
-        ('{ position: 1, time: "2025-09-01T00:00:00Z" }', "HISTORY.ONE_MOMENT"),
-        ("{ position: 0 }", "HISTORY.UNKNOWN_POSITION"),
-        ("{ position: -1 }", "HISTORY.UNKNOWN_POSITION"),
-        ("{ position: 1000000 }", "HISTORY.UNKNOWN_POSITION"),
-        ('{ time: "2099-01-01T00:00:00Z" }', "HISTORY.FUTURE_TIME"),
+        ("{}", "COMMAND.ONE_MOMENT"),
+        ('{ position: 1, time: "2025-09-01T00:00:00Z" }', "COMMAND.ONE_MOMENT"),
+        ("{ position: 0 }", "COMMAND.UNKNOWN_POSITION"),
+        ("{ position: -1 }", "COMMAND.UNKNOWN_POSITION"),
+        ("{ position: 1000000 }", "COMMAND.UNKNOWN_POSITION"),
+        ('{ time: "2099-01-01T00:00:00Z" }', "COMMAND.FUTURE_TIME"),
     ],
 )
 def test_a_moment_that_never_was_is_refused(served: Served, moment: str, code: str) -> None:
@@ -240,7 +240,7 @@ def test_too_many_at_once_wait_their_turn(served: Served) -> None:
     query = '{ subjects(school: "sp1", asOf: { position: 9 }) { id } }'
     entered = [gates.folding.entered() for _ in range(4)]
     assert all(gate.__enter__() for gate in entered)
-    assert served.code(query, "dir") == "HISTORY.TOO_MANY_AT_ONCE"
+    assert served.code(query, "dir") == "COMMAND.TOO_MANY_AT_ONCE"
     entered[0].__exit__(None, None, None)
     assert served.code(query, "dir") is None
     for gate in entered[1:]:

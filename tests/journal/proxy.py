@@ -57,7 +57,11 @@ class Proxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            server = self._connect()
+            try:
+                server = self._connect()
+            except OSError:  # the server is down: so is the line
+                client.close()
+                continue
             self._sockets += [client, server]
             for work in (self._requests, self._answers):
                 self._threads.append(Thread(target=work, args=(client, server), daemon=True))
@@ -68,7 +72,11 @@ class Proxy:
         if not host.startswith("/"):
             return socket.create_connection((host, port))
         line = socket.socket(socket.AF_UNIX)
-        line.connect(str(Path(host) / f".s.PGSQL.{port}"))
+        try:
+            line.connect(str(Path(host) / f".s.PGSQL.{port}"))
+        except OSError:
+            line.close()
+            raise
         return line
 
     def _requests(self, client: socket.socket, server: socket.socket) -> None:

@@ -1,0 +1,80 @@
+"""Personal data at their end: how long they must be kept, and that they were erased.
+
+Rules stand in the school's stream ``privacy``; that a person was erased stands in the person's own, which
+stays, as all facts do: what is destroyed is the key of the texts (journal/person_keys.py).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dziennik.contracts.commands import Command, command
+from dziennik.contracts.facts import Fact, fact
+from dziennik.contracts.refusals import Reason
+from dziennik.contracts.values import PersonId, Value
+
+# Classes of keys, each with a time for which its texts are kept.
+REGISTER, CONTACTS = "register", "contacts"
+
+
+class RetentionRules(Value, frozen=True, kw_only=True):
+    """For how many full calendar years, counted from the 1 January after the school year in which a person
+    was last in the register, what it says of them is kept.
+    """
+
+    register_years: int
+
+
+@fact("privacy.retention_rules_set.1")
+class RetentionRulesSet(Fact, frozen=True, kw_only=True):
+    """From `since` on these rules hold; they replace those before."""
+
+    since: date
+    rules: RetentionRules
+
+
+@fact("privacy.person_erased.1")
+class PersonErased(Fact, frozen=True, kw_only=True):
+    """The keys of these classes are to be destroyed, and with them every text about the person under them.
+
+    `allowed_from`: the day from which on it was possible; None for what need not be kept.
+    """
+
+    person_id: PersonId
+    key_classes: tuple[str, ...]
+    basis: str
+    allowed_from: date | None = None
+
+
+@command("privacy.set_retention_rules")
+class SetRetentionRules(Command, frozen=True, kw_only=True):
+    """From that day on; what was erased by earlier rules stays so."""
+
+    since: date
+    rules: RetentionRules
+
+
+@command("privacy.erase_person")
+class ErasePerson(Command, frozen=True, kw_only=True):
+    """Erase what is known of a person; with `contacts_only` how to reach them, which need not be kept."""
+
+    person_id: PersonId
+    basis: str
+    contacts_only: bool = False
+
+
+STILL_AT_SCHOOL = Reason(
+    "PRIVACY.STILL_AT_SCHOOL",
+    pl="Osoba jest jeszcze w roli {role}. Zakończ najpierw tę rolę.",
+    en="The person is still in the role {role}. End that role first.",
+)
+MUST_BE_KEPT = Reason(
+    "PRIVACY.MUST_BE_KEPT",
+    pl="Dziennik trzeba przechowywać: dane tej osoby można usunąć od {possible}.",
+    en="The register has to be kept: this person's data can be erased from {possible} on.",
+)
+YEARS_UNSOUND = Reason(
+    "PRIVACY.YEARS_UNSOUND",
+    pl="Dziennik przechowuje się od {least} do {most} lat.",
+    en="A register is kept for {least} to {most} years.",
+)

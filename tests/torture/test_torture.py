@@ -1,0 +1,39 @@
+"""Nothing is lost, doubled or torn, whoever is killed: 25 kills here, many in `make torture`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.torture.hardship import disk_full, poison
+from tests.torture.torturing import Chamber
+
+KILLS = 25
+
+
+@pytest.mark.slow
+def test_25_kills(tmp_path: Path) -> None:
+    with Chamber(tmp_path, seed=os.getpid()) as chamber:
+        chamber.torture(KILLS)
+        tally = chamber.check()
+    assert tally.faults.total() >= KILLS - 5  # a fault that met a recovering server is not counted
+    assert tally.acknowledged > 50
+    assert (tally.lost, tally.doubled, tally.torn, tally.conflicts, tally.unequal) == ([], [], [], [], [])
+
+
+def test_poison_stops_its_own_stream_and_nothing_else(dsn: str) -> None:
+    found = poison(dsn)
+    assert found.kinds == 10
+    assert found.parked == found.expected
+    assert found.others_visible
+
+
+@pytest.mark.slow
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    tally = disk_full(tmp_path)
+    if tally is None:
+        pytest.skip("no tmpfs can be mounted here")
+    assert tally.faults["disk full"] >= 1
+    assert (tally.lost, tally.doubled, tally.torn, tally.conflicts, tally.unequal) == ([], [], [], [], [])
