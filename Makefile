@@ -91,7 +91,7 @@ campaign: $(DEV)
 
 # Cards of our own, filled, degraded and read: is the reader ever silently wrong? make omr-corpus N=10000
 omr-corpus: $(DEV)
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.omr_corpus.campaign -n $(or $(N),1000) --verbose
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.omr_corpus.campaign -n $(or $(N),1000) --verbose $(WRITE)
 
 # Ten thousand cases of tampering straight in SQL: bench/TAMPER.md. Some hundred are part of the tests.
 tamper: $(DEV)
@@ -100,3 +100,6 @@ tamper: $(DEV)
 # Hundreds of kills in the middle of work: bench/TORTURE.md. Fewer: make torture ARGS="--kills 50"
 torture: $(DEV)
 	$(BIN)/python -m bench.torture $(ARGS)
+# Malformed and hostile files through the worker: a coded answer each? make omr-fuzz N=100000
+omr-fuzz: $(DEV)
+	$(BIN)/python -m bench.omr_corpus.fuzz -n $(or $(N),1000)

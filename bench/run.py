@@ -46,8 +46,8 @@ def measure(module: str, server: str) -> Figures:
     """Run one module in a process of its own, so that none inherits another's caches."""
     database = f"bench_{module}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')  # type: ignore[arg-type]
-        connection.execute(f'CREATE DATABASE "{database}"')  # type: ignore[arg-type]
+        connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{database}"')
     with tempfile.NamedTemporaryFile(suffix=".json") as answer:
         program = (
             "import importlib, json, sys; from pathlib import Path;"

@@ -8,14 +8,18 @@ A silent error is a cell that is said to be sure and is wrong, or a wrong identi
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import platform
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from time import perf_counter
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,6 +27,7 @@ from numpy.typing import NDArray
 
 from bench.omr_corpus.degrading import EVERYDAY, HARSH, degrade
 from bench.omr_corpus.pens import Filled, fill
+from bench.run import REPORT, RESULTS, report
 from dziennik.omr.identity import SAMPLE_KEY, genuine
 from dziennik.omr.layouts import Paper
 from dziennik.omr.printed import Printed
@@ -198,6 +203,52 @@ def table(totals: dict[str, Tally]) -> str:
     return "\n".join(lines)
 
 
+def figures(totals: dict[str, Tally]) -> dict[str, dict[str, Any]]:
+    """The campaign as figures of bench/results.json."""
+    cards = sum(tally.cards for tally in totals.values())
+    against = (
+        f"the truth, {cards} cards of our own, 30 % everyday filled, 30 % harsh filled, 40 % harsh mixed"
+    )
+
+    def row(value: float, unit: str, limit: str = "") -> dict[str, Any]:
+        return {"value": value, "unit": unit, "baseline": against, "limit": limit}
+
+    marks = max(1, sum(tally.marks for tally in totals.values()))
+    unsure = sum(tally.unsure_marks for tally in totals.values())
+    alone = sum(tally.without_person for tally in totals.values())
+    lost = "marks that a black and white scan has lost entirely"
+    found = {
+        "omr.cards": row(cards, "cards"),
+        "omr.silent_errors": row(sum(t.silent_cards for t in totals.values()), "cards", lost),
+        "omr.silent_cells": row(sum(t.silent_cells for t in totals.values()), "cells", lost),
+        "omr.wrong_identities": row(sum(t.wrong_identity for t in totals.values()), "cards"),
+        "omr.unsure_of_marked_pct": row(
+            100 * unsure / marks, "%", "ticks, points and pencil beside ink are asked"
+        ),
+        "omr.read_without_person_pct": row(100 * alone / max(1, cards), "%", "mixed cards hold a doubt each"),
+    }
+    for kind, tally in totals.items():
+        name, count = f"omr.corpus.{kind.replace(' ', '_')}", max(1, tally.cards)
+        found[f"{name}.right_or_asked_pct"] = row(100 * tally.right / count, "%")
+        found[f"{name}.refused_pct"] = row(
+            100 * tally.refused / count, "%", "side or corners off the picture"
+        )
+        found[f"{name}.without_person_pct"] = row(100 * tally.without_person / count, "%")
+        found[f"{name}.silent_errors"] = row(tally.silent_cards, "cards", lost)
+    return found
+
+
+def write(totals: dict[str, Tally]) -> None:
+    """Put the figures into bench/results.json and bench/RESULTS.md."""
+    known = json.loads(RESULTS.read_text(encoding="utf-8"))
+    here = f"{platform.system()} {platform.machine()}, {len(os.sched_getaffinity(0))} cores"
+    day = datetime.now(UTC).date().isoformat()
+    for name, row in figures(totals).items():
+        known[name] = {**row, "value": float(row["value"]), "date": day, "machine": here}
+    RESULTS.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    REPORT.write_text(report(known), encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=1000, help="cards in all")
@@ -217,6 +268,8 @@ def main() -> None:
     totals = campaign(asked.n, asked.start, asked.processes)
     print(f"\n{perf_counter() - started:.0f} s")
     print(table(totals))
+    if asked.write:
+        write(totals)
     if asked.verbose:
         for kind, tally in totals.items():
             print(kind, f"{1000 * tally.seconds / max(1, tally.cards):.1f} ms", tally.why.most_common(12))

@@ -109,6 +109,8 @@ class Attachments:
         """
         asked = (attached.attachment_id, person_id, account_id)
         told = (attached.media_type, attached.size, attached.sha256)
+        if any("\0" in str(part) for part in (*asked, *told)):
+            return False  # nothing is kept under a name that no database can hold
         with self._pool.connection() as connection:
             return self._asked(connection, school_id, _CLAIM, *asked, *told).rowcount == 1
 

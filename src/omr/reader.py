@@ -163,7 +163,7 @@ def _unspeckled(grey: Grey, limits: Thresholds) -> Grey:
 
 def _two_tone(grey: Grey, waves: Waves, limits: Thresholds) -> bool:
     """Whether the scan has hardly a grey: outlines and letters are greys on every other."""
-    sample = grey[::3, ::2]
+    sample = grey[::5, ::5]
     paper = float(np.median(sample))
     ink = paper * (1 - waves.black)
     inked = sample < paper - 0.15 * ink

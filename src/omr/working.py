@@ -77,6 +77,11 @@ class Worker:
     ) -> None:
         self.stop()
 
+    @property
+    def process_id(self) -> int | None:
+        """Of the process that reads now; another one after it died."""
+        return self._process.pid if self._process else None
+
     def count(self, path: str) -> int:
         """How many pages a file has; 1 when it cannot be said."""
         for answer in self._answers(Task(path=path, count=True)):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from dziennik.application.register import Batch, Outcome, Register
 from dziennik.contracts.attendance import CallRoll, RollMark
-from dziennik.contracts.cards import ApplyCard, CardIssued, CardKind, CardLesson
+from dziennik.contracts.cards import NO_SUCH_CARD, ApplyCard, CardIssued, CardKind, CardLesson
 from dziennik.contracts.commands import CHANGED_MEANWHILE, Command
 from dziennik.contracts.envelope import Actor, Channel, Origin
 from dziennik.contracts.grades import FillColumn, GradeEntry
@@ -66,11 +66,12 @@ def _decided(
     register: Register, card_id: str, scan_id: str, actor: Actor, at: datetime
 ) -> tuple[Batch, Refusal | None]:
     batch = register.batch()
-    (state,) = batch.prefetch([card(card_id)])
-    applied = ApplyCard(card_id=card_id, scan_id=scan_id)
-    done = batch.decide(applied, actor=actor, at=at)
-    if isinstance(done, Refusal) or not done or state.issued is None:
+    done = batch.decide(ApplyCard(card_id=card_id, scan_id=scan_id), actor=actor, at=at)
+    if isinstance(done, Refusal) or not done:
         return batch, done if isinstance(done, Refusal) else None
+    (state,) = batch.prefetch([card(card_id)])
+    if state.issued is None:
+        return batch, NO_SUCH_CARD(card=card_id, field="card_id")
     for command in entries(batch, state.issued, state.sheets[scan_id], scan_id):
         refused = batch.decide(command, actor=actor, at=at)
         if isinstance(refused, Refusal):

@@ -142,6 +142,12 @@ def test_an_upload_is_claimed_by_who_sent_it_about_whom_it_is(files: Attachments
     assert files.claim(SCHOOL, "cma", "mother", file)
 
 
+def test_names_that_no_database_can_hold_are_of_no_upload(files: Attachments) -> None:
+    file = kept(files)
+    assert not files.claim(SCHOOL, "cma", "mother", replace(file, attachment_id="\0"))
+    assert not files.claim(SCHOOL, "cma\0", "mother", file)
+
+
 def test_only_so_many_uploads_wait_for_an_entry(files: Attachments) -> None:
     waiting = [kept(files, b"%PDF-1") for _ in range(MOST_WAITING)]
     assert code(files.keep(SCHOOL, "cma", "mother", "a", b"%PDF-1")) == said.TOO_MANY_UPLOADS.code

@@ -248,6 +248,8 @@ def test_others_see_no_cards(client: TestClient, served: Served, follow: Follow)
     for who in ("t-other", "p1", "m1"):
         assert served.code(QUEUE, who) is not None
     card = sent["sheets"][0]["card"]
+    odd = served.data(APPLY, "t-maths", card="a/b", scan=sent["scan"])["applyCard"]
+    assert odd["code"] == "COMMAND.MALFORMED_ID"
     assert (
         served.data(APPLY, "t-art", card=card, scan=sent["scan"])["applyCard"]["code"]
         == "CARDS.NOT_YOUR_CARD"

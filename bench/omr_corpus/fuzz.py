@@ -1,0 +1,156 @@
+"""Does any file, however malformed or hostile, get more than a coded answer? N of them, through the worker.
+
+`make omr-fuzz N=10000`: truncated, flipped, spliced, with huge dimensions, bombs, scripts in PDFs, wrong
+endings, zero bytes. A file fails when it gets no answer or takes more than ten seconds. Deaths of the worker
+are counted apart: the file is answered for all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import struct
+import tempfile
+import zlib
+from collections import Counter
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from dziennik.omr.identity import SAMPLE_KEY
+from dziennik.omr.layouts import Paper
+from dziennik.omr.printing import print_cards
+from dziennik.omr.sample import grade_sheets
+from dziennik.omr.working import Set, Task, Worker
+
+Chance = np.random.Generator
+ENDINGS = (".pdf", ".tif", ".png", ".jpg", ".webp", "", ".exe", ".txt")
+SCRIPT = b"1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(while\\(1\\);)>>/Pages 2 0 R>>endobj "
+
+
+def seeds() -> list[bytes]:
+    """Small sound files of every kind."""
+    chance = np.random.default_rng(0)
+    grey = Image.fromarray(chance.integers(0, 255, (180, 130), dtype=np.uint8))
+    found = []
+    for kind, how in (
+        ("PNG", {}),
+        ("JPEG", {"quality": 50}),
+        ("WEBP", {}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("PDF", {}),
+    ):
+        out = BytesIO()
+        grey.save(out, kind, **how)
+        found.append(out.getvalue())
+    out = BytesIO()
+    grey.convert("1").save(
+        out, "TIFF", compression="group4", save_all=True, append_images=[grey.convert("1")]
+    )
+    found.append(out.getvalue())
+    found.append(print_cards(grade_sheets(Paper.A5, 3, 1)))
+    return found
+
+
+def _truncated(data: bytes, chance: Chance) -> bytes:
+    return data[: int(chance.integers(0, len(data) + 1))]
+
+
+def _flipped(data: bytes, chance: Chance) -> bytes:
+    done = bytearray(data)
+    for at in chance.integers(0, len(done), int(chance.integers(1, 40))):
+        done[at] ^= int(chance.integers(1, 256))
+    return bytes(done)
+
+
+def _flipped_head(data: bytes, chance: Chance) -> bytes:
+    done = bytearray(data)
+    for at in chance.integers(0, min(80, len(done)), int(chance.integers(1, 6))):
+        done[at] = int(chance.integers(0, 256))
+    return bytes(done)
+
+
+def _spliced(data: bytes, chance: Chance) -> bytes:
+    a, b = sorted(chance.integers(0, len(data), 2))
+    return data[:b] + data[a:]
+
+
+def _zeroed(data: bytes, chance: Chance) -> bytes:
+    a, b = sorted(chance.integers(0, len(data), 2))
+    return data[:a] + bytes(int(b - a)) + data[b:]
+
+
+def _noise(data: bytes, chance: Chance) -> bytes:
+    return data[:12] + chance.bytes(int(chance.integers(0, 4000)))
+
+
+def _bomb(_: bytes, chance: Chance) -> bytes:
+    """A small PNG that unpacks to much, with sizes that may or may not be true."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    side = int(chance.integers(1_000, 60_000))
+    header = struct.pack(">IIBBBBB", side, int(chance.integers(1, 60_000)), 8, 0, 0, 0, 0)
+    body = zlib.compress(bytes(int(chance.integers(1, 4_000_000))), 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def _scripted(data: bytes, _: Chance) -> bytes:
+    return data.replace(b"1 0 obj", SCRIPT + b"9 0 obj", 1) if data[:4] == b"%PDF" else data + SCRIPT
+
+
+def _huge_page(data: bytes, chance: Chance) -> bytes:
+    side = int(chance.integers(20_000, 4_000_000_000))
+    return data.replace(b"/MediaBox [", b"/MediaBox [0 0 %d %d] /Old [" % (side, side), 1)
+
+
+HARMS: tuple[Callable[[bytes, Chance], bytes], ...] = (
+    _truncated, _flipped, _flipped, _flipped_head, _spliced, _zeroed, _noise, _bomb, _scripted, _huge_page,
+)  # fmt: skip
+
+
+def fuzz(count: int, start: int = 0) -> dict[str, Any]:
+    """Read `count` harmed files; what they got, and what it cost."""
+    sound, answers = seeds(), Counter[str]()
+    slowest, deaths, failures = 0.0, 0, []
+    with tempfile.TemporaryDirectory() as folder, Worker(Set(keys=(SAMPLE_KEY,))) as worker:
+        for number in range(start, start + count):
+            chance = np.random.default_rng([number, 7])
+            harm = HARMS[int(chance.integers(len(HARMS)))]
+            data = harm(sound[int(chance.integers(len(sound)))], chance)
+            path = Path(folder, f"scan{ENDINGS[int(chance.integers(len(ENDINGS)))]}")
+            path.write_bytes(data)
+            before, started = worker.process_id, perf_counter()
+            sheets = list(worker.read(Task(path=str(path), last=worker.count(str(path)))))
+            seconds = perf_counter() - started
+            slowest = max(slowest, seconds)
+            deaths += before is not None and worker.process_id != before
+            answers.update(str(sheet.why or sheet.state) for sheet in sheets)
+            if not sheets or seconds > 10:
+                failures.append(f"{number} {harm.__name__}: {len(sheets)} answers in {seconds:.1f} s")
+            path.unlink()
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {
+        "files": count,
+        "failures": failures,
+        "worker deaths": deaths,
+        "slowest s": round(slowest, 2),
+        "most MiB": round(memory),
+        "answers": dict(answers.most_common()),
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", type=int, default=1000)
+    parser.add_argument("--start", type=int, default=0)
+    asked = parser.parse_args()
+    for name, value in fuzz(asked.n, asked.start).items():
+        print(f"{name}: {value}")
