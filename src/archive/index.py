@@ -43,6 +43,7 @@ KINDS: Final = {
     "statistics": "zestawienia (CSV)",
     "corrections": "poprawki i skreślenia (XML)",
     "hours": "godziny dodatkowe",
+    "cards": "użycie kart (XML)",
     "proof": "dowód zapisów",
     "blocks": "skróty wierszy",
     "index": "spis",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from io import BytesIO
+from itertools import groupby
 from typing import Final
 
 from dziennik.archive.bagging import Draft
@@ -37,6 +38,7 @@ def write_school(
         persons = [one for part in _persons(journal, sorted(named), edition.cut_off) for one in part]
         draft.add("data/hours.xml", _book("hours", edition, hours, persons))
         files.append(FileOf("data/hours.xml", "hours", BOOK_FORMAT))
+    files += _cards(journal, edition, draft, named)
     for register in edition.registers:
         if not register.restricted:
             files += _register(journal, edition, register, draft, named)
@@ -47,6 +49,25 @@ def write_school(
             write_events(edition.school_id, part, out)
     files.append(FileOf("data/facts/people.jsonl", "facts"))
     return files, erased
+
+
+def _cards(journal: Facts, edition: Edition, draft: Draft, named: set[str]) -> list[FileOf]:
+    """Cards on paper that were issued to the year's classes and groups: read as what, decided, applied."""
+    units = {one.class_id for one in edition.classes} | set(edition.groups)
+    facts: list[Recorded] = []
+    for _, history in groupby(journal.scan("card/", until_position=edition.cut_off), lambda one: one.stream):
+        first, *later = history
+        if getattr(first.fact, "unit_id", None) in units:
+            facts += (first, *later)
+    if not facts:
+        return []
+    own = {value for each in facts for value in _people_in(each)}
+    named |= own
+    persons = [one for part in _persons(journal, sorted(own), edition.cut_off) for one in part]
+    draft.add("data/cards.xml", _book("cards", edition, facts, persons))
+    with draft.place("data/facts/cards.jsonl").open("wb") as out:
+        write_events(edition.school_id, _by_position(facts), out)
+    return [FileOf("data/cards.xml", "cards", BOOK_FORMAT), FileOf("data/facts/cards.jsonl", "facts")]
 
 
 def _register(

@@ -38,6 +38,7 @@ def test_there_is_one_of_each_version() -> None:
     assert to_lines(tell_year()) == facts(FORMAT).read_bytes()
 
 
+@pytest.mark.smoke  # on every version of Python the same bytes
 @pytest.mark.parametrize("version", VERSIONS)
 def test_it_regenerates(version: int, tmp_path: Path) -> None:
     made = regenerated(version, tmp_path / "bag")

@@ -74,10 +74,12 @@ def test_an_open_year_has_no_archive() -> None:
 def test_what_is_in_it(written: Written) -> None:
     of_class = ["class-register-2.xml", "corrections.xml", "facts.jsonl", "register.html", "register.pdf",
                 "statistics.csv"]  # fmt: skip
+    of_classes = [f"data/classes/{slug}/{name}" for slug in ("4a", "4b-obca") for name in of_class]
     assert [one.path for one in written.files] == [
         "data/blocks-sha256.txt",
-        *(f"data/classes/4a/{name}" for name in of_class),
-        *(f"data/classes/4b-obca/{name}" for name in of_class),
+        "data/cards.xml",
+        *of_classes,
+        "data/facts/cards.jsonl",
         "data/facts/people.jsonl",
         "data/facts/school.jsonl",
         "data/hours.xml",
@@ -92,7 +94,7 @@ def test_what_is_in_it(written: Written) -> None:
     ]
     assert xpath(written, "index.xml", "//a:class/@name") == ["4a", "4b OBCA"]
     assert xpath(written, "index.xml", "//a:left-out/@kind") == [
-        "messages", "entitlement", "cards", "attachments", "restricted-register",
+        "messages", "entitlement", "attachments", "restricted-register",
     ]  # fmt: skip
 
 
@@ -127,7 +129,7 @@ def test_xmllint_accepts_every_document(written: Written) -> None:
         command = ["xmllint", "--noout", "--nonet", "--schema", str(schema), str(path)]
         assert subprocess.run(command, check=False, capture_output=True).returncode == 0, path
         checked += 1
-    assert checked == 7
+    assert checked == 8
 
 
 def test_documents_are_canonical(written: Written) -> None:
@@ -163,6 +165,7 @@ def test_nothing_of_others(written: Written) -> None:
             assert b"TAJEMNICA" not in data, path
             assert b"OBCY PLAN" not in data, path
             assert b"OBCE FERIE" not in data, path
+            assert b"OBCA KARTA" not in data, path
 
 
 def test_facts_are_cloud_events(written: Written) -> None:
@@ -189,6 +192,7 @@ def test_hours_and_other_registers(written: Written) -> None:
     assert xpath(written, "hours.xml", "//b:hours-entered/@hours") == ["1.50"]
     assert xpath(written, "hours.xml", "//b:hours-entered/b:what/text()") == ["kółko szachowe"]
     assert xpath(written, "hours.xml", "//b:person/@id") == ["head", "t-jan"]
+    assert xpath(written, "cards.xml", "//b:card-voided/@reason") == ["zgubiona"]
     place = "registers/swietlica-grupa-1/book-1.xml"
     assert xpath(written, place, "//b:register-opened/@name") == ["Świetlica, grupa 1"]
     assert xpath(written, place, "//b:work-plan-set/@text") == ["Gry i zabawy; odrabianie lekcji"]

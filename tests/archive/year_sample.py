@@ -11,6 +11,7 @@ from decimal import Decimal
 from dziennik.contracts import (
     behaviour,
     calendar,
+    cards,
     classes,
     classification,
     councils,
@@ -146,6 +147,16 @@ def others_of(story: Story) -> None:
     story.tell(JAN, streams.counselling("ped", "c1"), secret)
 
 
+def cards_of(story: Story) -> None:
+    """A card for 4a, voided; one for a class of another year."""
+    for card_id, unit_id in (("k1", "4a"), ("kx", "3a-obca")):
+        issued = cards.CardIssued(
+            card_id=card_id, layout=1, kind=cards.CardKind.LESSONS, unit_id=unit_id, lines=()
+        )
+        voided = cards.CardVoided(card_id=card_id, reason="zgubiona" if card_id == "k1" else "OBCA KARTA")
+        story.tell(OLA, streams.card(card_id), issued).tell(OLA, streams.card(card_id), voided)
+
+
 def end_of(story: Story) -> None:
     """Resolution, promotion, closed registers, closed year."""
     story.tell(
@@ -189,7 +200,7 @@ def tell_year(*, corrected: bool = False) -> list[Recorded]:
     """The whole year; `corrected`: and what was corrected after it."""
     story = Story()
     entered = (school_of, people_of, class_of, teaching_of, lessons_of, grades_of, behaviour_of, calendar_of)
-    later = (disputes_of, plans_of, others_of, end_of)
+    later = (disputes_of, plans_of, others_of, cards_of, end_of)
     for part in (*entered, *later, *((correction_of,) if corrected else ())):
         part(story)
     return story.recorded
