@@ -6,7 +6,7 @@ Sections of tables and notes, told once, then laid out as HTML (dziennik.archive
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,8 +14,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from dziennik.archive.register import ClassRegister, Person, told
+from dziennik.contracts.classes import PupilEnrolled
 from dziennik.contracts.envelope import Actor, Recorded, Role
 from dziennik.contracts.facts import ERASED
+from dziennik.contracts.movement import PupilsRenumbered
 from dziennik.contracts.people import PersonRegistered, PersonRenamed
 
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
@@ -66,9 +68,17 @@ class Readable:
 class Names:
     """Whom ids name: the latest name, or that it was erased."""
 
-    def __init__(self, register: ClassRegister) -> None:
+    def __init__(self, register: ClassRegister, movement: Iterable[Recorded] = ()) -> None:
+        """`movement`: the entries that may give pupils other numbers; the last ones hold."""
         self._people = register.people
-        self.numbers = {pupil: str(number) for number, pupil in enumerate(register.enrolments, 1)}
+        numbers: dict[str, int] = {}
+        for pupil, history in register.enrolments.items():
+            enrolled = [each.fact for each in history if isinstance(each.fact, PupilEnrolled)]
+            numbers[pupil] = enrolled[-1].number
+        for each in movement:
+            if isinstance(each.fact, PupilsRenumbered):
+                numbers |= {one.pupil_id: one.number for one in each.fact.numbers if one.pupil_id in numbers}
+        self.numbers = {pupil: str(number) for pupil, number in numbers.items()}
 
     def of(self, person_id: str | None) -> str:
         """ "Kowalska Alicja Maria"; the id of somebody whom nobody named."""

@@ -17,7 +17,7 @@ from dziennik.contracts.school import SchoolFounded, SchoolRenamed
 
 def read(register: ClassRegister, found: Mapping[str, list[Recorded]]) -> Readable:
     """The document; `found` are the further entries by context (dziennik.archive.entries)."""
-    names = Names(register)
+    names = Names(register, found.get("movement", ()))
     school = told(register.school.names[-1], SchoolFounded, SchoolRenamed).name
     year = register.school.year
     lines = [

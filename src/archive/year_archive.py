@@ -20,10 +20,13 @@ from dziennik.archive.exporting import validate_as
 from dziennik.archive.index import INDEX, PAGE, index_page, index_xml
 from dziennik.archive.school_files import write_school
 from dziennik.archive.source import Facts
+from dziennik.contracts import registry
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import Journals
 from dziennik.journal.keyring import Keyring
 
+# A process of its own must know the whole language, or it could not read the facts.
+LANGUAGE: Final = registry.CONTEXTS
 # (steps done, steps in all, what is being done)
 Progress = Callable[[int, int, str], None]
 

@@ -15,6 +15,7 @@ from dziennik.application.register import Register
 from dziennik.archive.bagging import MANIFEST
 from dziennik.archive.editions import NoSuchEdition, find_year, kept
 from dziennik.archive.making import (
+    Machine,
     Made,
     Refused,
     TooEarly,
@@ -27,6 +28,7 @@ from dziennik.archive.planning import ArchiveState, plans
 from dziennik.archive.signatures import checked_signature, directors_of, is_named, manifest_on_record
 from dziennik.archive.signing import sign
 from dziennik.archive.storing import FolderStore, NotStored, fetched
+from dziennik.archive.year_archive import Access
 from dziennik.bagcheck.checking import verify
 from dziennik.bagcheck.findings import Wrong
 from dziennik.contracts.archives import RecordSignature
@@ -81,6 +83,16 @@ class School:
             class_id="4a", subject_id="mat", pupil_id="ala", grade_id="g3", value="6", reason="suma punktów"
         )
         assert not isinstance(self.register.execute(correct, actor=OLA), Refusal)
+
+
+def test_several_processes_give_the_same(school: School, dsn: str, tmp_path: Path) -> None:
+    """Each starts anew, with nothing that this one has loaded."""
+    machine = Machine(Access(dsn, bytes(32), "sp5"), workers=2)
+    made = make_edition(
+        school.journal, school.year, school.store, school.record, today=TODAY, machine=machine
+    )
+    done = regenerate(school.journal, school.year, 1, tmp_path / "again")
+    assert (done.differing, done.manifest_sha256) == ((), made.manifest_sha256)
 
 
 @pytest.fixture
