@@ -30,6 +30,23 @@ def class_of(world: World, class_id: str) -> tuple[Unit, Year] | Refusal:
     return found if found[0].is_class else not_a_unit(class_id, "class_id")
 
 
+def spoken_for(
+    world: World, asked: Asked, command: orders.AnnounceAbsence | orders.SubmitExcuse
+) -> Year | Refusal:
+    """The class's year, if a family may say this of the pupil and of these days in the class."""
+    found = class_of(world, command.class_id)
+    if isinstance(found, Refusal):
+        return found
+    state, year = found
+    scope = command.scope
+    fault = (
+        fault_in_speaker(world, asked, command.pupil_id)
+        or fault_in_scope(year, scope)
+        or fault_in_enrolment(state, command.pupil_id, scope.starts, scope.ends)
+    )
+    return fault or year
+
+
 def fault_in_speaker(world: World, asked: Asked, pupil_id: str) -> Refusal | None:
     """Parents speak for children over whom they hold rights today, pupils for themselves once of age."""
     if asked.actor.role is Role.PARENT:

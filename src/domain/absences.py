@@ -22,6 +22,7 @@ from dziennik.domain.absence_checks import (
     fault_in_kind,
     fault_in_scope,
     fault_in_speaker,
+    spoken_for,
 )
 from dziennik.domain.absence_state import Exemption, absences
 from dziennik.domain.called_lessons import called_in, corrections
@@ -59,18 +60,9 @@ def _set_rules(world: World, command: orders.SetAbsenceRules, _: Asked) -> Decis
 
 @decides(orders.AnnounceAbsence, by=FAMILY)
 def _announce(world: World, command: orders.AnnounceAbsence, asked: Asked) -> Decision:
-    found = class_of(world, command.class_id)
-    if isinstance(found, Refusal):
-        return found
-    state, year = found
-    scope = command.scope
-    fault = (
-        fault_in_speaker(world, asked, command.pupil_id)
-        or fault_in_scope(year, scope)
-        or fault_in_enrolment(state, command.pupil_id, scope.starts, scope.ends)
-    )
-    if fault:
-        return fault
+    year = spoken_for(world, asked, command)
+    if isinstance(year, Refusal):
+        return year
     if not command.reason.strip():
         return TEXT_MISSING(at="reason", field="reason")
     told = msgspec.structs.asdict(command)
@@ -78,8 +70,8 @@ def _announce(world: World, command: orders.AnnounceAbsence, asked: Asked) -> De
     known = world[absences(command.class_id)].announced.get(command.announcement_id)
     if known:
         return [] if known == fact else orders.ID_TAKEN(field="announcement_id")
-    if scope.starts < asked.today:
-        return orders.ALREADY_PAST(on=scope.starts, field="scope.starts")
+    if command.scope.starts < asked.today:
+        return orders.ALREADY_PAST(on=command.scope.starts, field="scope.starts")
     return _on(command.class_id, fact)
 
 

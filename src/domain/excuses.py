@@ -19,11 +19,9 @@ from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.absence_checks import (
     FAMILY,
     class_of,
-    fault_in_enrolment,
     fault_in_homeroom,
     fault_in_kind,
-    fault_in_scope,
-    fault_in_speaker,
+    spoken_for,
 )
 from dziennik.domain.absence_state import Excuse, absences
 from dziennik.domain.called_lessons import EXCUSED, Called, called_in, corrections
@@ -41,18 +39,9 @@ def _on(class_id: str, fact: Fact) -> Entry:
 
 @decides(orders.SubmitExcuse, by=FAMILY)
 def _submit(world: World, command: orders.SubmitExcuse, asked: Asked) -> Decision:
-    found = class_of(world, command.class_id)
-    if isinstance(found, Refusal):
-        return found
-    state, year = found
-    scope = command.scope
-    fault = (
-        fault_in_speaker(world, asked, command.pupil_id)
-        or fault_in_scope(year, scope)
-        or fault_in_enrolment(state, command.pupil_id, scope.starts, scope.ends)
-    )
-    if fault:
-        return fault
+    year = spoken_for(world, asked, command)
+    if isinstance(year, Refusal):
+        return year
     if not command.text.strip():
         return TEXT_MISSING(at="text", field="text")
     told = msgspec.structs.asdict(command)
@@ -60,7 +49,7 @@ def _submit(world: World, command: orders.SubmitExcuse, asked: Asked) -> Decisio
     known = world[absences(command.class_id)].excuses.get(command.excuse_id)
     if known:
         return [] if known.submitted == fact else orders.ID_TAKEN(field="excuse_id")
-    until = _until(year, scope)
+    until = _until(year, command.scope)
     if until and until < asked.today:
         return orders.TOO_LATE(until=until, field="scope.ends")
     submitted = _on(command.class_id, fact)

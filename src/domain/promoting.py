@@ -32,11 +32,9 @@ def _promote(world: World, command: said.PromoteClass, _: Asked) -> Decision:
     state, old = found
     if not state.is_class:
         return not_a_unit(command.from_class_id, "from_class_id")
-    year = year_of(world, command.year_id)
+    year = _next_year(world, old, command.year_id)
     if isinstance(year, Refusal):
         return year
-    if year.starts <= old.ends:
-        return said.NOT_THE_NEXT_YEAR(year=year.name, field="year_id")
     known = world[unit(command.class_id)]
     if known.name is not None:
         return classes.CLASS_EXISTS(name=known.name, field="class_id")
@@ -62,6 +60,13 @@ def _promote(world: World, command: said.PromoteClass, _: Asked) -> Decision:
     return [*opened, *carried_on(world, state, old, command.class_id, pupils)]
 
 
+def _next_year(world: World, old: Year, year_id: str) -> Year | Refusal:
+    year = year_of(world, year_id)
+    if isinstance(year, Refusal) or year.starts > old.ends:
+        return year
+    return said.NOT_THE_NEXT_YEAR(year=year.name, field="year_id")
+
+
 def _by_name(world: World, pupils: list[str]) -> list[str]:
     """By family name, then given names, in the Polish alphabet; of the same name as they were."""
     named = {pupil: world[person(pupil)].names or ("", "") for pupil in pupils}
@@ -76,11 +81,9 @@ def _carry_over(world: World, command: said.CarryOverGroup, _: Asked) -> Decisio
     state, old = found
     if not state.class_ids:
         return not_a_unit(command.from_group_id, "from_group_id")
-    year = year_of(world, command.year_id)
+    year = _next_year(world, old, command.year_id)
     if isinstance(year, Refusal):
         return year
-    if year.starts <= old.ends:
-        return said.NOT_THE_NEXT_YEAR(year=year.name, field="year_id")
     known = world[unit(command.group_id)]
     if known.name is not None:
         return classes.GROUP_EXISTS(name=known.name, field="group_id")

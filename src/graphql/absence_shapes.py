@@ -16,8 +16,9 @@ from dziennik.contracts.attendance import PrefilledMark
 from dziennik.domain.policies import absence_alarms
 from dziennik.domain.prefilling import Proposal
 from dziennik.graphql import rendering
+from dziennik.graphql.lesson_shapes import LessonRef, Percentage
 from dziennik.graphql.scalars import enum_named
-from dziennik.graphql.shapes import ID, AttendanceKind, LessonRef, Percentage, Role, connection_of
+from dziennik.graphql.shapes import ID, AttendanceKind, Role, connection_of
 from dziennik.projections import absences
 from dziennik.projections.rolls_due import RollDue as Due
 

@@ -15,7 +15,7 @@ from dziennik.graphql.context import context_of
 from dziennik.graphql.entry_queries import hidden_columns
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
 from dziennik.graphql.who_may import guarded
-from dziennik.projections import earlier_grades, gradebook, year_results
+from dziennik.projections import earlier_grades, grade_cells, gradebook, year_results
 from dziennik.projections.carried_grades import Carried, into_class
 from dziennik.projections.rows import View
 
@@ -115,6 +115,6 @@ def _average(
     cell = gradebook.cell_of(view, class_id, carried[0].subject_id, pupil_id)
     own: list[GradeInput] = []
     if cell is not None:
-        own = [gradebook.input_of(grade) for grade in gradebook.published(view, cell, hidden).grades]
+        own = [grade_cells.input_of(grade) for grade in gradebook.published(view, cell, hidden).grades]
     together = [*(each.grade for each in carried), *own]
     return classification_shapes.average(explain_average(together, rules.grading, rules.grading_version))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from dziennik.graphql import moments, rendering, shapes
+from dziennik.graphql import lesson_shapes, moments, rendering, shapes
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.moments import Moment
 from dziennik.graphql.paging import page_of
@@ -86,7 +86,7 @@ class EntryQueries:
         to: To,
         after_position: Position = None,
         as_of: Moment = None,
-    ) -> shapes.PupilAttendance:
+    ) -> lesson_shapes.PupilAttendance:
         context = context_of(info)
         context.wait(school, MARKS, after_position)
         context = moments.of_pupil(context, school, pupil_id, as_of, attendance.ATTENDANCE)
@@ -102,7 +102,7 @@ class EntryQueries:
         to: To,
         after_position: Position = None,
         as_of: Moment = None,
-    ) -> shapes.AttendanceSheet:
+    ) -> lesson_shapes.AttendanceSheet:
         context = context_of(info)
         context.wait(school, MARKS, after_position)
         context = moments.of_class(context, school, class_id, as_of, attendance.ATTENDANCE)
@@ -129,7 +129,7 @@ class EntryQueries:
         after: str | None = None,
         after_position: Position = None,
         as_of: Moment = None,
-    ) -> shapes.LessonConnection:  # type: ignore[valid-type]
+    ) -> lesson_shapes.LessonConnection:  # type: ignore[valid-type]
         context = context_of(info)
         context.wait(school, LESSONS, after_position)
         context = moments.of_class(context, school, class_id, as_of, lesson_journal.LESSON_JOURNAL)
@@ -148,7 +148,7 @@ class EntryQueries:
         first: int = 50,
         after: str | None = None,
         after_position: Position = None,
-    ) -> shapes.LessonConnection:  # type: ignore[valid-type]
+    ) -> lesson_shapes.LessonConnection:  # type: ignore[valid-type]
         context = context_of(info)
         context.wait(school, LESSONS, after_position)
         person_id = context.access(school).person.person_id

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from strawberry.types import Info
@@ -16,10 +17,12 @@ from dziennik.graphql.structure_queries import SEEN as STRUCTURE
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import structure, warnings
+from dziennik.projections.rows import View
 
 ID = strawberry.ID
 RiskReason = enum_named(warnings.RiskReason)
 MODELS = (*STRUCTURE, *SEEN)
+_Warning = TypeVar("_Warning", warnings.ProposalGap, warnings.AtRisk)
 
 
 @strawberry.type(description="Pupils who are proposed no grade yet, of a term or (no term) of the year.")
@@ -58,13 +61,8 @@ class WarningQueries:
     ) -> list[ProposalGap]:
         context = context_of(info)
         context.wait(school, MODELS, after_position)
-        view, today = context.view(school), context.today(school)
-        found = [
-            one
-            for unit_id in _classes(context, school, year_id, class_id)
-            for one in warnings.missing_proposals(view, unit_id, today)
-            if context.granted.covers(one.subject_id, one.class_id)
-        ]
+        classes = _classes(context, school, year_id, class_id)
+        found = _covered(context, school, classes, warnings.missing_proposals)
         return [_gap(one) for one in found]  # type: ignore[misc]
 
     @guarded(description="Pupils at risk of failing; of a class, or (director) of all.")
@@ -78,13 +76,8 @@ class WarningQueries:
     ) -> list[AtRisk]:
         context = context_of(info)
         context.wait(school, MODELS, after_position)
-        view, today = context.view(school), context.today(school)
-        found = [
-            one
-            for unit_id in _classes(context, school, year_id, class_id)
-            for one in warnings.at_risk(view, unit_id, today)
-            if context.granted.covers(one.subject_id, one.class_id)
-        ]
+        classes = _classes(context, school, year_id, class_id)
+        found = _covered(context, school, classes, warnings.at_risk)
         return [_risk(one) for one in found]  # type: ignore[misc]
 
 
@@ -92,6 +85,19 @@ def _classes(context: Context, school: str, year_id: str, class_id: str | None) 
     """The class, if it is one of the year, or all classes of the year by name."""
     units = structure.units(context.view(school), year_id)
     return [one.unit_id for one in units if class_id in (None, one.unit_id)]
+
+
+def _covered(
+    context: Context, school: str, classes: list[str], warned: Callable[[View, str, date], Iterable[_Warning]]
+) -> list[_Warning]:
+    """What is warned of in these classes today, as far as the asker may see it."""
+    view, today = context.view(school), context.today(school)
+    return [
+        one
+        for class_id in classes
+        for one in warned(view, class_id, today)
+        if context.granted.covers(one.subject_id, one.class_id)
+    ]
 
 
 def _gap(one: warnings.ProposalGap) -> dict[str, Any]:

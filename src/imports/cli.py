@@ -59,7 +59,12 @@ PHASES = {
 def import_app(opening: Opening) -> typer.Typer:
     """The sub-commands of `dziennik import`; `opening` gives the schools for a command's length."""
     app = typer.Typer(no_args_is_help=True, help="Bring data in from files / import danych z plików.")
+    _add_oneroster(app, opening)
+    _add_curriculum(app, opening)
+    return app
 
+
+def _add_oneroster(app: typer.Typer, opening: Opening) -> None:
     @app.command("oneroster")
     def oneroster(
         source: Annotated[Path, typer.Argument(help="A zip or a folder / plik zip albo folder.")],
@@ -89,6 +94,8 @@ def import_app(opening: Opening) -> typer.Typer:
         _print(report, as_json, lang)
         raise typer.Exit(report.exit_code)
 
+
+def _add_curriculum(app: typer.Typer, opening: Opening) -> None:
     @app.command("curriculum")
     def curriculum(
         source: Annotated[Path, typer.Argument(help="A CSV or XLSX file / plik CSV albo XLSX.")],
@@ -122,8 +129,6 @@ def import_app(opening: Opening) -> typer.Typer:
             report = import_plan(here, source, wanted, how=how, dry_run=dry_run, progress=tell)
         _print(report, as_json, lang)
         raise typer.Exit(report.exit_code)
-
-    return app
 
 
 def _print(report: Report | PlanReport, as_json: bool, lang: str) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 import msgspec
 
 from dziennik.domain.policies.grading import GradeInput
-from dziennik.projections import earlier_grades, gradebook, structure
+from dziennik.projections import earlier_grades, grade_cells, gradebook, structure
 from dziennik.projections.rows import View
 
 
@@ -72,14 +72,14 @@ def _of_pupil(view: View, unit: structure.Unit, pupil_id: str, since: date) -> I
             yield _of_school(row, counted=rule.counted)
 
 
-def _of_class(cell: gradebook.Cell, grade: gradebook.Grade) -> Carried:
+def _of_class(cell: gradebook.Cell, grade: grade_cells.Grade) -> Carried:
     return Carried(
         subject_id=cell.subject_id,
         pupil_id=cell.pupil_id,
         on=grade.on,
         from_class_id=cell.class_id,
         school=None,
-        grade=gradebook.input_of(grade),
+        grade=grade_cells.input_of(grade),
         column_id=grade.column_id,
     )
 

@@ -1,17 +1,14 @@
 """The gradebook: which grades does a pupil have in a subject, what is their average, and why?
 
-One row a cell (class, subject, pupil). A cell is stored as its JSON as GraphQL shows it, so that a page
-splices bytes instead of building objects (ADR 0029). The field names of Content, Grade, Change, StruckOut,
-Average, Included and Excluded, in camelCase and in the order given here, are those of the schema; Decimals
-are texts ("4.50"), enumerations their names ("CURRENT"), days ISO.
+One row a cell (class, subject, pupil). A cell is stored as its JSON as GraphQL shows it (grade_cells.py), so
+that a page splices bytes instead of building objects (ADR 0029).
 
 A struck-out grade stays, with reason and author; a correction keeps what was (regulation of 2014, s. 26).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -28,97 +25,29 @@ from dziennik.contracts.grades import (
     GradeStruckOut,
 )
 from dziennik.contracts.school import GradingRulesSet
-from dziennik.contracts.values import GradeKind, GradingRules
-from dziennik.domain.policies.grading import GradeInput, explain_average
+from dziennik.contracts.values import GradingRules
 from dziennik.projections.dated import there
+from dziennik.projections.grade_cells import (
+    NO_AVERAGE,
+    Average,
+    Content,
+    Grade,
+    as_corrected,
+    as_given,
+    as_struck_out,
+    averaged,
+    changed_to,
+    dump,
+    grade_of,
+    in_order,
+    load,
+)
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import Row
 
 GRADEBOOK = ReadModel("gradebook", version=2)
 on = GRADEBOOK.on
-
-
-class Change(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """A correction. `by` is a person's id (or an account's that is nobody here), `role` "TEACHER"."""
-
-    was: str
-    now: str
-    reason: str
-    by: str
-    role: str
-    at: datetime
-
-
-class StruckOut(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """Why, by whom and when a grade was struck out."""
-
-    reason: str
-    by: str
-    role: str
-    at: datetime
-
-
-class Grade(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """One grade as written, with all that happened to it. Who typed it in is in the entry history.
-
-    `counted` is what its column says; None: as its category says. It is derived.
-    """
-
-    id: str
-    kind: str
-    value: str
-    description: str | None
-    comment: str | None
-    category_id: str | None
-    weight: Decimal
-    on: date
-    column_id: str | None
-    teacher_id: str
-    improves: str | None
-    improved_by: str | None
-    given_at: datetime
-    position: int
-    changes: tuple[Change, ...] = ()
-    struck_out: StruckOut | None = None
-    counted: bool | None = None
-
-
-class Included(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """A grade that counts, as which number and with which weight."""
-
-    grade_id: str
-    number: Decimal
-    weight: Decimal
-
-
-class Excluded(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """A grade that does not count, and why (a name of ExclusionReason)."""
-
-    grade_id: str
-    reason: str
-
-
-class Average(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """The weighted average by the rules in force, explained; no value when nothing counts."""
-
-    value: Decimal | None = None
-    rule_version: int = 0
-    included: tuple[Included, ...] = ()
-    excluded: tuple[Excluded, ...] = ()
-
-
-NO_AVERAGE = Average()
-
-
-class Content(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """What a cell shows; its JSON, in this order, is what is stored."""
-
-    class_id: str
-    subject_id: str
-    pupil_id: str
-    average: Average
-    grades: tuple[Grade, ...]
 
 
 @GRADEBOOK.table(key=("class_id", "subject_id", "pupil_id"), indexes=(("pupil_id",), ("year_id",)))
@@ -194,14 +123,6 @@ class YearRules(Row, frozen=True):
     year_id: str
     version: int
     rules: GradingRules
-
-
-_load = msgspec.json.Decoder(Content).decode
-_dump = msgspec.json.Encoder(order="deterministic").encode
-
-# Enumerations are shown by their names; asking an enumeration for a name costs more than a dictionary.
-_KINDS = {kind: kind.name for kind in GradeKind}
-_BY_NAME = {kind.name: kind for kind in GradeKind}
 
 
 # How facts change the gradebook
@@ -302,22 +223,7 @@ def column_publication_set(rows: Rows, fact: ColumnPublicationSet, _: Recorded) 
 @on(GradeGiven)
 def grade_given(rows: Rows, fact: GradeGiven, recorded: Recorded) -> None:
     cell = rows.get(Cell, fact.class_id, fact.subject_id, fact.pupil_id)
-    grade = Grade(
-        id=fact.grade_id,
-        kind=_KINDS[fact.kind],
-        value=fact.value,
-        description=fact.description,
-        comment=fact.comment,
-        category_id=fact.category_id,
-        weight=fact.weight,
-        on=fact.on,
-        column_id=fact.column_id,
-        teacher_id=fact.teacher_id,
-        improves=fact.improves,
-        improved_by=None,
-        given_at=recorded.origin.recorded_at,
-        position=recorded.position,
-    )
+    grade = as_given(fact, recorded)
     if cell is None:
         unit = rows.get(UnitYear, fact.class_id)
         year_id = unit.year_id if unit else None
@@ -325,37 +231,21 @@ def grade_given(rows: Rows, fact: GradeGiven, recorded: Recorded) -> None:
         return
     grades = cell.content.grades
     if fact.improves is not None:
-        grades = _changed(grades, replace(_grade(grades, fact.improves), improved_by=fact.grade_id))
-    rows.put(_cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, _in_order((*grades, grade))))
+        grades = changed_to(grades, replace(grade_of(grades, fact.improves), improved_by=fact.grade_id))
+    rows.put(_cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, in_order((*grades, grade))))
 
 
 @on(GradeCorrected)
 def grade_corrected(rows: Rows, fact: GradeCorrected, recorded: Recorded) -> None:
     cell = _cell_of(rows, recorded.stream)
-    grade = _grade(cell.grades, fact.grade_id)
-    actor = recorded.origin.actor
-    change = Change(
-        was=fact.was or fact.was_description or "",
-        now=fact.value or fact.description or "",
-        reason=fact.reason,
-        by=actor.person or actor.account,
-        role=actor.role.name,
-        at=recorded.origin.recorded_at,
-    )
-    put_right = replace(
-        grade, value=fact.value, description=fact.description, changes=(*grade.changes, change)
-    )
-    rows.put(_with(cell, put_right))
+    grade = grade_of(cell.grades, fact.grade_id)
+    rows.put(_with(cell, as_corrected(grade, fact, recorded)))
 
 
 @on(GradeStruckOut)
 def grade_struck_out(rows: Rows, fact: GradeStruckOut, recorded: Recorded) -> None:
     cell = _cell_of(rows, recorded.stream)
-    actor = recorded.origin.actor
-    struck_out = StruckOut(
-        fact.reason, actor.person or actor.account, actor.role.name, recorded.origin.recorded_at
-    )
-    rows.put(_with(cell, replace(_grade(cell.grades, fact.grade_id), struck_out=struck_out)))
+    rows.put(_with(cell, as_struck_out(grade_of(cell.grades, fact.grade_id), fact, recorded)))
 
 
 @GRADEBOOK.derives(Cell)
@@ -375,7 +265,7 @@ def rendered(rows: View, cell: Cell) -> Cell:
             for grade in cell.grades
         ]
     )
-    average = _average(grades, rules) if rules else NO_AVERAGE
+    average = averaged(grades, rules.rules, rules.version) if rules else NO_AVERAGE
     return _cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, grades, average)
 
 
@@ -436,10 +326,10 @@ def published_json(view: View, content: bytes, hidden: frozenset[str]) -> bytes:
     """The same for a cell's JSON."""
     if not any(column_id.encode() in content for column_id in hidden):
         return content
-    found = _load(content)
+    found = load(content)
     unit = view.get(UnitYear, found.class_id)
     place = (found.class_id, found.subject_id, found.pupil_id, unit.year_id if unit else None)
-    return _dump(published(view, _cell(*place, found.grades, found.average), hidden).content)
+    return dump(published(view, _cell(*place, found.grades, found.average), hidden).content)
 
 
 def published(view: View, cell: Cell, hidden: frozenset[str]) -> Cell:
@@ -471,20 +361,6 @@ def rules_of(view: View, year_id: str) -> YearRules | None:
     return view.get(YearRules, year_id)
 
 
-def input_of(grade: Grade) -> GradeInput:
-    """A grade as it is reckoned with."""
-    return GradeInput(
-        grade_id=grade.id,
-        value=grade.value,
-        weight=grade.weight,
-        category_id=grade.category_id,
-        struck_out=grade.struck_out is not None,
-        improves=grade.improves,
-        kind=_BY_NAME[grade.kind],
-        counted=grade.counted,
-    )
-
-
 # Helpers
 
 
@@ -509,35 +385,6 @@ def _cell(
     return Cell(class_id, subject_id, pupil_id, year_id, average.value, content)
 
 
-def _grade(grades: tuple[Grade, ...], grade_id: str) -> Grade:
-    for grade in grades:
-        if grade.id == grade_id:
-            return grade
-    raise LookupError(f"no grade {grade_id} in the cell")
-
-
-def _changed(grades: tuple[Grade, ...], changed: Grade) -> tuple[Grade, ...]:
-    return tuple([changed if grade.id == changed.id else grade for grade in grades])
-
-
 def _with(cell: Cell, changed: Grade) -> Cell:
-    grades = _changed(cell.grades, changed)
+    grades = changed_to(cell.grades, changed)
     return _cell(cell.class_id, cell.subject_id, cell.pupil_id, cell.year_id, grades)
-
-
-def _in_order(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
-    """By day of the assessment, then as entered."""
-    if grades[-2].on <= grades[-1].on and grades[-2].position < grades[-1].position:
-        return grades
-    return tuple(sorted(grades, key=lambda grade: (grade.on, grade.position)))
-
-
-def _average(grades: Sequence[Grade], rules: YearRules) -> Average:
-    inputs = [input_of(grade) for grade in grades]
-    explained = explain_average(inputs, rules.rules, rules.version)
-    return Average(
-        explained.value,
-        explained.rule_version,
-        tuple([Included(used.grade_id, used.number, used.weight) for used in explained.included]),
-        tuple([Excluded(left.grade_id, left.reason.name) for left in explained.excluded]),
-    )

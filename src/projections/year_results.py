@@ -15,7 +15,15 @@ from dziennik.contracts.values import GradeKind
 from dziennik.domain.policies.grading import PointSum, sum_of_points
 from dziennik.domain.policies.promotion import Promotion, explain_descriptive, explain_promotion
 from dziennik.domain.policies.year_average import DatedGrade, Rules, YearAverage, explain_year
-from dziennik.projections import behaviour, classification, descriptive, finals, gradebook, structure
+from dziennik.projections import (
+    behaviour,
+    classification,
+    descriptive,
+    finals,
+    grade_cells,
+    gradebook,
+    structure,
+)
 from dziennik.projections.carried_grades import Carried, into_class
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
@@ -28,7 +36,7 @@ class PeriodGrade(msgspec.Struct, frozen=True):
 
     kind: GradeKind
     term_id: str | None
-    grade: gradebook.Grade
+    grade: grade_cells.Grade
 
 
 class PupilYear(msgspec.Struct, frozen=True):
@@ -87,7 +95,7 @@ def with_carried(
 
 def _result(cell: gradebook.Cell, rules: Rules, carried: Sequence[Carried]) -> PupilYear:
     dated = [DatedGrade(on=each.on, grade=each.grade) for each in carried]
-    dated += [DatedGrade(on=grade.on, grade=gradebook.input_of(grade)) for grade in cell.grades]
+    dated += [DatedGrade(on=grade.on, grade=grade_cells.input_of(grade)) for grade in cell.grades]
     points = sum_of_points([one.grade for one in dated], rules.grading)
     place = (cell.class_id, cell.subject_id, cell.pupil_id)
     return PupilYear(*place, explain_year(dated, rules), points, _period(cell, rules))

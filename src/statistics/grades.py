@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from dziennik.contracts.values import GradeKind, GradingRules
 from dziennik.domain.policies.grading import number_of
-from dziennik.projections.gradebook import Cell, CellAverage, Grade
+from dziennik.projections.grade_cells import Grade
+from dziennik.projections.gradebook import Cell, CellAverage
 from dziennik.statistics.statistic import FEWEST_PUPILS, Series, Statistic, Text, Unit, bars, mean, plain
 
 A = TypeVar("A", Cell, CellAverage)

@@ -10,13 +10,9 @@ import psycopg
 from msgspec.structs import replace
 
 from dziennik.contracts import classes, grades, school, streams
+from dziennik.projections.grade_cells import Average, Change, Excluded, Included, StruckOut
 from dziennik.projections.gradebook import (
     GRADEBOOK,
-    Average,
-    Change,
-    Excluded,
-    Included,
-    StruckOut,
     cell_of,
     class_cells,
     class_cells_json,

@@ -9,7 +9,8 @@ from dziennik.contracts.classification import Outcome
 from dziennik.contracts.values import AttendanceKind, GradeKind
 from dziennik.domain.policies.defaults import USUAL_ATTENDANCE, USUAL_GRADING
 from dziennik.projections.attendance import Count, Mark, Roll, Sheet
-from dziennik.projections.gradebook import Average, Cell, Content, Grade, StruckOut
+from dziennik.projections.grade_cells import Average, Content, Grade, StruckOut
+from dziennik.projections.gradebook import Cell
 from dziennik.statistics import attendance, grades, years
 from dziennik.statistics.statistic import Text, Unit, mean
 
