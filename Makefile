@@ -102,4 +102,4 @@ torture: $(DEV)
 	$(BIN)/python -m bench.torture $(ARGS)
 # Malformed and hostile files through the worker: a coded answer each? make omr-fuzz N=100000
 omr-fuzz: $(DEV)
-	$(BIN)/python -m bench.omr_corpus.fuzz -n $(or $(N),1000)
+	$(BIN)/python -m bench.omr_corpus.fuzz -n $(or $(N),1000) $(WRITE)

@@ -8,15 +8,12 @@ A silent error is a cell that is said to be sure and is wrong, or a wrong identi
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from time import perf_counter
 from typing import Any
@@ -27,7 +24,7 @@ from numpy.typing import NDArray
 
 from bench.omr_corpus.degrading import EVERYDAY, HARSH, degrade
 from bench.omr_corpus.pens import Filled, fill
-from bench.run import REPORT, RESULTS, report
+from bench.omr_corpus.recording import record
 from dziennik.omr.identity import SAMPLE_KEY, genuine
 from dziennik.omr.layouts import Paper
 from dziennik.omr.printed import Printed
@@ -238,17 +235,6 @@ def figures(totals: dict[str, Tally]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def write(totals: dict[str, Tally]) -> None:
-    """Put the figures into bench/results.json and bench/RESULTS.md."""
-    known = json.loads(RESULTS.read_text(encoding="utf-8"))
-    here = f"{platform.system()} {platform.machine()}, {len(os.sched_getaffinity(0))} cores"
-    day = datetime.now(UTC).date().isoformat()
-    for name, row in figures(totals).items():
-        known[name] = {**row, "value": float(row["value"]), "date": day, "machine": here}
-    RESULTS.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    REPORT.write_text(report(known), encoding="utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=1000, help="cards in all")
@@ -269,7 +255,7 @@ def main() -> None:
     print(f"\n{perf_counter() - started:.0f} s")
     print(table(totals))
     if asked.write:
-        write(totals)
+        record(figures(totals))
     if asked.verbose:
         for kind, tally in totals.items():
             print(kind, f"{1000 * tally.seconds / max(1, tally.cards):.1f} ms", tally.why.most_common(12))

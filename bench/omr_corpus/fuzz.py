@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from bench.omr_corpus.recording import record
 from dziennik.omr.identity import SAMPLE_KEY
 from dziennik.omr.layouts import Paper
 from dziennik.omr.printing import print_cards
@@ -147,10 +148,30 @@ def fuzz(count: int, start: int = 0) -> dict[str, Any]:
     }
 
 
-if __name__ == "__main__":
+def rows(found: dict[str, Any]) -> dict[str, tuple[float, str]]:
+    """The run as figures of bench/results.json."""
+    return {
+        "omr.fuzz.files": (found["files"], "files"),
+        "omr.fuzz.failures": (len(found["failures"]), "files"),
+        "omr.fuzz.worker_deaths": (found["worker deaths"], "deaths"),
+        "omr.fuzz.slowest_s": (found["slowest s"], "s"),
+        "omr.fuzz.most_mib": (found["most MiB"], "MiB"),
+    }
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=1000)
     parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--write", action="store_true", help="put the figures into bench/results.json")
     asked = parser.parse_args()
-    for name, value in fuzz(asked.n, asked.start).items():
+    found = fuzz(asked.n, asked.start)
+    for name, value in found.items():
         print(f"{name}: {value}")
+    if asked.write:
+        told = "a coded answer for every malformed or hostile file, under 10 s and 1 GiB"
+        record({name: {"value": v, "unit": u, "baseline": told} for name, (v, u) in rows(found).items()})
+
+
+if __name__ == "__main__":
+    main()

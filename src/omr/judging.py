@@ -42,7 +42,7 @@ def judge(
     _doubt_pale(codes, inked, limits)
     _cancel(codes, net, inked, limits)
     why = _fields(codes, prepared)
-    if two_tone and (_thin(codes, net, limits) or _lost(inked, limits)):
+    if two_tone and _thin(codes, net, inked, limits):
         codes[:] = UNSURE
         return codes, net, Why.BLACK_AND_WHITE
     if noise > limits.noise_most or (printed > limits.print_most).any():
@@ -143,12 +143,13 @@ def _fields(codes: Codes, prepared: Prepared) -> Why | None:
     return why
 
 
-def _lost(inked: Inked, limits: Thresholds) -> bool:
-    """Whether the outlines, which are darker than pencil, are not all there."""
-    return float(np.quantile(inked.whole, 0.3)) < limits.two_tone_print
+def _thin(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> bool:
+    """Whether any mark of the card is less than a full one: what else was written may have been lost.
 
-
-def _thin(codes: Codes, net: Points, limits: Thresholds) -> bool:
-    """Whether any mark of the card is less than a full one: what else was written may have been lost."""
+    Where outlines, which are darker than pencil, are not all there, every mark has to be quite full, and a
+    card without any says nothing.
+    """
     marks = net[(codes == MARKED) | (codes == UNSURE)]
-    return bool(len(marks)) and bool((marks < limits.two_tone_solid).any())
+    lost = float(np.quantile(inked.whole, 0.3)) < limits.two_tone_print
+    least = limits.two_tone_full if lost else limits.two_tone_solid
+    return bool((marks < least).any()) or (lost and not len(marks))

@@ -14,8 +14,6 @@ from io import BytesIO
 
 import cv2
 import numpy as np
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdf_raw
 from PIL import Image, UnidentifiedImageError
 
 from dziennik.omr.kinds import FILE_BYTES, PAGES, kind_of
@@ -59,7 +57,9 @@ def pages(data: bytes, *, first: int = 1, last: int | None = None) -> Iterator[P
     if kind is None:
         raise Unreadable(Why.UNKNOWN_TYPE)
     if kind == "pdf":
-        yield from _of_pdf(data, first, last)
+        from dziennik.omr.pdf_pages import of_pdf  # PDFium is 30 MB: only when there is a PDF
+
+        yield from of_pdf(data, first, last)
     elif kind == "tiff":
         yield from _of_tiff(data, first, last)
     elif first == 1:
@@ -71,7 +71,9 @@ def count_pages(data: bytes) -> int:
     try:
         kind = kind_of(data)
         if kind == "pdf":
-            with _opened(data) as document:
+            from dziennik.omr.pdf_pages import opened
+
+            with opened(data) as document:
                 return min(len(document), PAGES)
         if kind == "tiff":
             with Image.open(BytesIO(data)) as picture:
@@ -88,7 +90,7 @@ DAMAGED = (
 )  # fmt: skip
 
 
-def _fits(width: int, height: int) -> None:
+def fits(width: int, height: int) -> None:
     if width < 1 or height < 1:
         raise Unreadable(Why.UNREADABLE_FILE)
     if width * height > PIXELS or max(width, height) > SIDE:
@@ -100,7 +102,7 @@ def _of_picture(data: bytes, kind: str) -> Grey:
     try:
         with Image.open(BytesIO(data), formats=[kind.upper()]) as picture:
             width, height = picture.size
-            _fits(width, height)
+            fits(width, height)
             # A turn does not matter to markers; a phone that mirrors says so. Asking a PNG decodes it.
             mirrored = kind == "jpeg" and picture.getexif().get(0x0112) in (2, 4, 5, 7)
     except DAMAGED as fault:
@@ -136,63 +138,9 @@ def _of_tiff(data: bytes, first: int, last: int | None) -> Iterator[Page]:
                 yield Page(number, None, Why.UNREADABLE_FILE)
                 return
             try:
-                _fits(*picture.size)
+                fits(*picture.size)
                 yield Page(number, np.asarray(picture.convert("L"), dtype=np.uint8))
             except Unreadable as fault:
                 yield Page(number, None, fault.why)
             except DAMAGED:
                 yield Page(number, None, Why.UNREADABLE_FILE)
-
-
-def _opened(data: bytes) -> pdfium.PdfDocument:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as fault:
-        locked = getattr(fault, "err_code", None) == pdf_raw.FPDF_ERR_PASSWORD
-        raise Unreadable(Why.PASSWORD if locked else Why.UNREADABLE_FILE) from fault
-
-
-def _of_pdf(data: bytes, first: int, last: int | None) -> Iterator[Page]:
-    """Forms and scripts are never run: neither is initialised."""
-    with _opened(data) as document:
-        count = len(document)
-        if count > PAGES:
-            raise Unreadable(Why.TOO_LARGE)
-        for number in range(first, min(last or count, count) + 1):
-            try:
-                page = document[number - 1]
-            except pdfium.PdfiumError:
-                yield Page(number, None, Why.UNREADABLE_FILE)
-                continue
-            try:
-                yield Page(number, _of_pdf_page(page))
-            except Unreadable as fault:
-                yield Page(number, None, fault.why)
-            except (pdfium.PdfiumError, *DAMAGED):
-                yield Page(number, None, Why.UNREADABLE_FILE)
-            finally:
-                page.close()
-
-
-def _of_pdf_page(page: pdfium.PdfPage) -> Grey:
-    """The page's own picture when it is nothing else: five times as fast as drawing it, and exact."""
-    parts = []
-    for part in page.get_objects(max_depth=1):
-        parts.append(part)
-        if len(parts) > 1:
-            break
-    if len(parts) == 1 and isinstance(parts[0], pdfium.PdfImage):
-        _fits(*parts[0].get_px_size())
-        return _grey(parts[0].get_bitmap(render=False))
-    width, height = page.get_size()
-    _fits(round(width / 72 * DRAWN_DPI), round(height / 72 * DRAWN_DPI))
-    return _grey(page.render(scale=DRAWN_DPI / 72, grayscale=True, may_draw_forms=False))
-
-
-def _grey(bitmap: pdfium.PdfBitmap) -> Grey:
-    shown = bitmap.to_numpy()
-    if shown.ndim == 3 and shown.shape[2] == 4:
-        shown = cv2.cvtColor(shown, cv2.COLOR_BGRA2GRAY)
-    elif shown.ndim == 3 and shown.shape[2] == 3:
-        shown = cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY)
-    return np.ascontiguousarray(np.squeeze(shown), dtype=np.uint8).copy()

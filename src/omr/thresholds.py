@@ -94,9 +94,10 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # With fewer greys among the ink than this share a scan is black and white: light pencil is lost then ...
     two_tone: float = 0.10
     # ... and marks thinner than this on it say that the card was not filled with a strong pen.
-    two_tone_solid: float = 0.42
-    # ... and so does less ink of outline and letter than this: 0.07 and more are printed.
+    two_tone_solid: float = 0.47
+    # With less ink of outline and letter than this (0.07 and more are printed) marks have to be fuller still.
     two_tone_print: float = 0.05
+    two_tone_full: float = 0.72
 
 
 HOUSE = Thresholds()
