@@ -239,7 +239,7 @@ class Name:
     family_name: str
 
 
-@strawberry.type(description="A teacher teaches a subject to a unit, or to a group of it (przydzial).")
+@strawberry.type(description="A teacher teaches a subject to a unit, or to a group of it (przydział).")
 class Assignment:
     id: ID
     unit_id: ID
@@ -265,7 +265,7 @@ class Group:
     pupil_count: int
 
 
-@strawberry.type(description="A class unit of one school year (oddzial), or an interclass group.")
+@strawberry.type(description="A class unit of one school year (oddział), or an interclass group.")
 class ClassUnit:
     id: ID
     year_id: ID
