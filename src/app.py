@@ -22,6 +22,7 @@ from dziennik.archive.year_archive import Access
 from dziennik.attachments.links import Links
 from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
+from dziennik.bagcheck.trust import read_authorities
 from dziennik.contracts import registry
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
@@ -62,6 +63,9 @@ class System:
         self.attachments = Attachments(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
         self.archives: Store = store_at(settings.archives or str(settings.data_dir / "archives"), os.environ)
+        self.archive_authorities = (
+            read_authorities(settings.archive_authorities) if settings.archive_authorities else []
+        )
         self.archive_jobs = ArchiveJobs()
         self.archive_links = ArchiveLinks(settings.token_key)
         self.scans = Scans(conninfo, self.journals)

@@ -51,8 +51,11 @@ class Settings:
     # Where the server listens. Loopback unless a proxy with TLS stands in front.
     host: str = "127.0.0.1"
     port: int = 8000
-    # Where archives lie: a folder's path, or s3://bucket/prefix; empty: the folder `archives` in `data_dir`.
+    # Where archives lie: a folder, or s3://bucket/prefix; empty: the folder `archives` in `data_dir`.
     archives: str = ""
+    # PEM of the authorities that must vouch for who signs an archive; None: any certificate with the name of
+    # a director is recorded, and whoever verifies the archive judges.
+    archive_authorities: Path | None = None
     # Shows GraphiQL, introspection and suggestions in errors to everybody.
     explore: bool = False
 
@@ -87,8 +90,17 @@ def read_settings(
         host=host or environ.get("DZIENNIK_HOST", "127.0.0.1"),
         port=port if port is not None else _port(environ.get("DZIENNIK_PORT", "8000")),
         explore=explore,
+        archive_authorities=_file(environ.get("DZIENNIK_ARCHIVE_CA")),
         archives=_archives(environ.get("DZIENNIK_ARCHIVES", "")),
     )
+
+
+def _file(path: str | None) -> Path | None:
+    if path is None:
+        return None
+    if not Path(path).is_file():
+        raise SettingsFault(f"DZIENNIK_ARCHIVE_CA is {path!r}: there is no such file.")
+    return Path(path)
 
 
 def _archives(place: str) -> str:

@@ -270,7 +270,7 @@ def _record(
         data,
         written,
         directors_of(journal),
-        read_authorities(ca) if ca else (),
+        read_authorities(ca) if ca else system.archive_authorities,
         read_authorities(stamp_ca) if stamp_ca else (),
     )
     register = system.register(journal.school_id)
@@ -279,7 +279,7 @@ def _record(
     )
     at = command.stamped_at or command.claimed_at
     typer.echo(f"podpisał(a) / signed by  {command.signer}, {at:%Y-%m-%d %H:%M:%S} UTC")
-    if ca is None:
+    if ca is None and not system.archive_authorities:
         hint("Podpisu nie sprawdzono u żadnego urzędu (--ca).", "No authority vouches for the signer (--ca).")
 
 

@@ -97,7 +97,9 @@ class ArchiveMutations:
         try:
             written = kept(journal, year_id).edition(edition)
             data = base64.b64decode(signature, validate=True)
-            command = checked_signature(data, written, directors_of(journal))
+            command = checked_signature(
+                data, written, directors_of(journal), context.system.archive_authorities
+            )
         except NoSuchEdition:
             return refusal(said.NO_SUCH_EDITION(year=year.name, edition=edition, field="edition"), language)
         except (binascii.Error, ValueError):

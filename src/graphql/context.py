@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import copy
 from datetime import date
 from time import monotonic
 from typing import Any, Protocol
 
+from cryptography import x509
 from strawberry.types import Info
 
 from dziennik.accounts.accounts import Accounts
@@ -67,6 +68,9 @@ class Serving(Protocol):
 
     @property
     def archives(self) -> Store: ...
+
+    @property
+    def archive_authorities(self) -> Sequence[x509.Certificate]: ...
 
     @property
     def archive_jobs(self) -> ArchiveJobs: ...

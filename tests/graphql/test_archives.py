@@ -140,6 +140,14 @@ def test_signatures_that_do_not_fit_are_refused(closed: Served) -> None:
     assert second["code"] == "ARCHIVES.SIGNED_ALREADY"
 
 
+def test_an_authority_must_vouch_where_one_is_set(closed: Served) -> None:
+    made(closed)
+    closed.system.archive_authorities = [OURS.certificate]
+    stranger = signed(closed, "dir", signature(closed, authority().signer("Jan Dir")))
+    assert "CERTIFICATE.UNTRUSTED" in stranger["message"]
+    assert signed(closed, "dir", signature(closed, OURS.signer("Jan Dir")))["facts"] == 1
+
+
 def test_who_may_not(closed: Served) -> None:
     assert closed.code(MAKE, "t-maths") == "ACCESS.DENIED"
     assert closed.code(MAKE, "aud") == "ACCESS.DENIED"
