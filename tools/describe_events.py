@@ -46,6 +46,7 @@ STREAMS = {
 }
 ELSEWHERE = {
     "privacy.person_erased.1": "person/{person}",
+    "access.entries_looked_at.1": "looks/{school}/{time}",
     "cards.stock_granted.1": "cards/stock",
     "cards.cards_printed.1": "cards/stock",
     "cards.cards_spoilt.1": "cards/stock",

@@ -25,7 +25,8 @@ from psycopg_pool import ConnectionPool
 
 from dziennik.accounts import store
 from dziennik.contracts import access as said
-from dziennik.contracts.envelope import Actor, Origin, Role
+from dziennik.contracts import streams
+from dziennik.contracts.envelope import Actor, Origin, Recorded, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journal import Draft, Journal, VersionConflict
@@ -125,6 +126,17 @@ class Accounts:
             self._record(account_id, by, said.AccountClosed(account_id=account_id, reason=reason))
         with self._pool.connection() as connection:
             store.scrub(connection)
+
+    def looked(self, look: said.EntriesLookedAt, *, by: Actor) -> None:
+        """Put on record what somebody asks for, before it is shown."""
+        now = self._now()
+        moment = f"{int(now.timestamp() * 1e6):016d}-{secrets.token_hex(4)}"  # in the order of time
+        draft = Draft(stream=f"{streams.looks(look.school_id)}{moment}", expected_version=0, facts=(look,))
+        self._journal.append([draft], Origin(command_id=str(uuid4()), actor=by, recorded_at=now))
+
+    def looks(self, school_id: str) -> list[Recorded]:
+        """What was put on record of a school, in time."""
+        return list(self._journal.scan(streams.looks(school_id)))
 
     def login(self, login: str, password: str) -> Session | Refusal:
         """A session, or why not; the reason never tells whether the login exists."""

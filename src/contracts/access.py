@@ -6,8 +6,10 @@ Stream ``account/{id}``. Logins, password hashes and tokens are no facts: they l
 
 from __future__ import annotations
 
+from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact, fact
 from dziennik.contracts.refusals import Reason
+from dziennik.contracts.values import PersonId, UnitId
 
 
 @fact("access.account_opened.1")
@@ -37,6 +39,22 @@ class SessionFamilyRevoked(Fact, frozen=True, kw_only=True):
     """A refresh token came a second time: somebody copied it, so the whole session ended."""
 
     account_id: str
+
+
+@fact("access.entries_looked_at.1")
+class EntriesLookedAt(Fact, frozen=True, kw_only=True):
+    """An auditor asked for something, or somebody opened a register that is closed to most.
+
+    Stream ``looks/{school}/{time}``. `asked` names the query; the others whom it was about, if anybody.
+    """
+
+    account_id: str
+    school_id: str
+    person_id: PersonId
+    role: Role
+    asked: str
+    class_id: UnitId | None = None
+    pupil_id: PersonId | None = None
 
 
 LOGIN_FAILED = Reason(

@@ -174,6 +174,11 @@ def class_year(unit_id: UnitId) -> str:
     return f"year/{unit_id}/"
 
 
+def looks(school_id: str) -> str:
+    """The prefix of what auditors (and who opens closed registers) of a school asked for."""
+    return f"looks/{school_id}/"
+
+
 def unit_of(stream: str) -> UnitId | None:
     """The unit that owns a stream, or None for the school's and persons'."""
     head, _, rest = stream.partition("/")

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 import strawberry
 from strawberry.types import Info
 
+from dziennik.contracts.access import EntriesLookedAt
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.streams import unit_of
 from dziennik.graphql import moments, rendering, shapes
@@ -56,6 +57,20 @@ class EntryDifference:
 
 
 EntryDifferenceConnection, _ = shapes.connection_of(EntryDifference, "EntryDifference")
+
+
+@strawberry.type(description="That somebody looked: who, in which role, at what.")
+class Look:
+    at: datetime
+    account: ID
+    person_id: ID
+    role: shapes.Role
+    asked: str
+    class_id: ID | None
+    pupil_id: ID | None
+
+
+LookConnection, _ = shapes.connection_of(Look, "Look")
 
 
 @strawberry.type(description="A fact as the journal holds it, with its whole envelope.")
@@ -143,6 +158,16 @@ class AuditQueries:
         rows = entry_history.all_of_unit(context.view(school), class_id)
         found = _differences(rows, earlier, later)
         return page_of(found, _entry, lambda one: one, first=first, after=after, language=context.language)
+
+    @guarded(description="What auditors asked for, and who opened closed registers; in time.")
+    def looks(
+        self, info: Info, school: SchoolId, first: int = 50, after: str | None = None
+    ) -> LookConnection:  # type: ignore[valid-type]
+        context = context_of(info)
+        recorded = context.system.accounts.looks(school)
+        return page_of(
+            recorded, lambda one: one.stream, _look, first=first, after=after, language=context.language
+        )
 
     @guarded(description="Facts of the journal, by position; of streams below a prefix, of a command ...")
     def journal_facts(
@@ -244,6 +269,19 @@ def _open_units(context: Context, school: str) -> Callable[[str | None], bool]:
         return known[unit_id]
 
     return is_open
+
+
+def _look(one: Recorded) -> dict[str, Any]:
+    look = cast("EntriesLookedAt", one.fact)
+    return {
+        "at": rendering.instant(one.origin.recorded_at),
+        "account": look.account_id,
+        "personId": look.person_id,
+        "role": look.role.name,
+        "asked": look.asked,
+        "classId": look.class_id,
+        "pupilId": look.pupil_id,
+    }
 
 
 def _differences(rows: Sequence[EntryChange], earlier: int, later: int) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from dziennik.contracts.registry import COMMANDS
 from dziennik.contracts.school import FoundSchool
 from dziennik.domain import rules
 from dziennik.domain.rulebook import roles_for
+from dziennik.graphql import looking
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, Grant, Part
 from dziennik.graphql.refusing import denied
@@ -127,6 +128,7 @@ QUERIES: dict[str, Rule] = {
     "pupilHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "teacherHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "classDifference": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "looks": {Role.DIRECTOR: Scope.SCHOOL},
     "journalFacts": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "classificationRules": _OPEN,
     "classYear": _ENTRIES,
@@ -281,6 +283,8 @@ class Guard(FieldExtension):
         if allowed is None:
             raise denied(context.language)
         context.granted = allowed
+        if info.operation.operation is not OperationType.MUTATION:
+            looking.record(context, school, name, arguments)
         return next_(source, info, **arguments)
 
 

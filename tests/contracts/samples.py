@@ -364,6 +364,15 @@ ACCESS: tuple[Fact, ...] = (
     access.PasswordSet(account_id="account-1"),
     access.AccountClosed(account_id="account-1", reason="odejście ze szkoły"),
     access.SessionFamilyRevoked(account_id="account-1"),
+    access.EntriesLookedAt(
+        account_id="account-1",
+        school_id="sp5",
+        person_id="auditor-1",
+        role=Role.AUDITOR,
+        asked="gradebook",
+        class_id="4a",
+        pupil_id="p1",
+    ),
 )
 
 SAMPLES: dict[str, Fact] = {

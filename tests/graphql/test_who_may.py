@@ -82,6 +82,7 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classDifference(school: "sp1", classId: "4a", from: { position: 1 }, to: { position: 2 }) { totalCount }',
         LOOKERS,
     ),
+    "looks": ('looks(school: "sp1") { totalCount }', {"dir"}),
     "journalFacts": ('journalFacts(school: "sp1") { head }', LOOKERS),
     "classificationRules": ('classificationRules(school: "sp1", yearId: "y25") { version }', ALL),
     "classYear": ('classYear(school: "sp1", classId: "4a") { pupilId }', {*LOOKERS, "t-maths", "t-art"}),
