@@ -1,0 +1,102 @@
+"""Are cards made out for whom and what the register has that day?"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+
+from dziennik.contracts import classes, curriculum, streams
+from dziennik.contracts.cards import CardKind, CardLesson, CardLine
+from dziennik.contracts.curriculum import FromPlan
+from dziennik.contracts.lessons import LessonHeld, lesson_id
+from dziennik.omr.identity import genuine
+from dziennik.omr.layouts import Paper
+from dziennik.projections.as_of import as_of
+from dziennik.projections.curriculum import CURRICULUM
+from dziennik.projections.gradebook import GRADEBOOK
+from dziennik.projections.lesson_journal import LESSON_JOURNAL
+from dziennik.projections.people import PEOPLE
+from dziennik.projections.rows import View
+from dziennik.projections.structure import STRUCTURE
+from dziennik.scanning.making import grade_cards, lesson_cards
+from tests.projections.histories import FIRST, History, a_school
+from tests.projections.listed import Listed
+
+KEY = b"k" * 32
+MONDAY = date(2026, 9, 7)
+ADA = CardLine(line=1, number=1, pupil_id="ada", class_id="A")
+BO = CardLine(line=2, number=2, pupil_id="bo", class_id="A")
+
+
+def view_of(history: History) -> View:
+    journal = Listed("s", history.recorded)
+    models = [STRUCTURE, PEOPLE, CURRICULUM, GRADEBOOK, LESSON_JOURNAL]
+    return as_of(journal, models, journal.position())
+
+
+def with_plan(history: History) -> History:
+    """Mathematics of A follows a plan of three topics, and the first was taught."""
+    items = tuple(
+        curriculum.PlanItem(item_id=str(at), topic=topic, hours=1)
+        for at, topic in enumerate(("Liczby", "Ułamki", "Procenty"), 1)
+    )
+    plan = curriculum.PlanDrawnUp(plan_id="rm", year_id="Y", subject_id="mat", name="Plan", items=items)
+    history.tell(streams.curriculum_plan("rm"), plan)
+    assigned = curriculum.PlanAssigned(unit_id="A", assignment_id="mat-A", plan_id="rm")
+    history.tell(streams.unit_curriculum("A"), assigned)
+    held = LessonHeld(
+        unit_id="A",
+        lesson_id=lesson_id(FIRST, 1, "mat-A"),
+        on=FIRST,
+        period=1,
+        assignment_id="mat-A",
+        subject_id="mat",
+        teacher_id="nowak",
+        topic="Liczby",
+        plan=FromPlan(plan_id="rm", items=("1",)),
+    )
+    history.tell(streams.lesson("A", held.lesson_id), held)
+    return history
+
+
+def test_a_days_lessons_with_the_next_topics_of_the_plan() -> None:
+    view = view_of(with_plan(a_school()))
+    (made,) = lesson_cards(view, "A", MONDAY, Paper.A4, KEY)
+    assert (made.new.kind, made.new.unit_id, made.new.lines) == (CardKind.LESSONS, "A", (ADA, BO))
+    assert made.new.lessons == (
+        CardLesson(unit_id="A", assignment_id="mat-A", on=MONDAY, period=2, topics=("Ułamki", "Procenty")),
+    )
+    paper = made.printed
+    assert (paper.title, paper.lines) == ("4a · poniedziałek 07.09.2026", ((1, "Żak Ada"), (2, "Łoś Bo")))
+    assert paper.notes[0] == "T1: Ułamki · T2: Procenty"
+    assert (made.new.card_id, made.new.layout) == (paper.identity.card_id, paper.template.number)
+    assert genuine(KEY, paper.identity)
+
+
+def test_days_without_lessons_have_no_cards() -> None:
+    view = view_of(a_school())
+    assert list(lesson_cards(view, "A", date(2026, 9, 8), Paper.A4, KEY)) == []
+    assert list(lesson_cards(view, "B", MONDAY, Paper.A4, KEY)) == []
+
+
+def test_a_column_has_its_heading_and_its_class() -> None:
+    view = view_of(a_school())
+    (made,) = grade_cards(view, "A", "col", Paper.A5, KEY)
+    assert (made.new.kind, made.new.column_id, made.new.assignment_id) == (CardKind.GRADES, "col", "mat-A")
+    assert made.new.lines == (ADA, BO)
+    assert "Ułamki" in made.printed.subtitle
+    assert list(grade_cards(view, "A", "none", Paper.A4, KEY)) == []
+    assert list(grade_cards(view, "B", "col", Paper.A4, KEY)) == []
+
+
+def test_more_pupils_than_lines_go_on_a_further_card() -> None:
+    history = a_school()
+    for number in range(3, 14):
+        enrolled = classes.PupilEnrolled(class_id="A", pupil_id=f"x{number}", since=FIRST, number=number)
+        history.tell(streams.unit("A"), enrolled)
+    numbers = count(1)
+    first, second = grade_cards(view_of(history), "A", "col", Paper.A5, KEY, lambda: next(numbers))
+    assert [line.number for line in first.new.lines] == list(range(1, 11))
+    assert [(line.line, line.number) for line in second.new.lines] == [(1, 11), (2, 12), (3, 13)]
+    assert first.printed.subtitle.endswith("karta 1 z 2")
+    assert first.new.card_id != second.new.card_id
