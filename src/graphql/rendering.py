@@ -271,6 +271,7 @@ def change(row: entry_history.EntryChange) -> Json:
         "old": row.old,
         "new": row.new,
         "reason": row.reason,
+        "cardId": row.card_id,
     }
 
 

@@ -361,6 +361,9 @@ class EntryChange:
     old: str | None
     new: str | None
     reason: str | None
+    card_id: ID | None = strawberry.field(
+        description="The card on paper that said so: classCards shows its pictures."
+    )
 
 
 @strawberry.type(description="Relay's page of a connection.")

@@ -16,7 +16,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import Row
 
-ENTRY_HISTORY = ReadModel("entry_history", version=1)
+ENTRY_HISTORY = ReadModel("entry_history", version=2)
 on = ENTRY_HISTORY.on
 
 
@@ -28,7 +28,8 @@ class EntryChange(Row, frozen=True):
 
     `entry` is grade/{id}, mark/{lesson}/{pupil}, roll/{lesson} or topic/{lesson}; `what` the fact's name
     without context and version. `old` and `new` are the grade as written, the attendance type's id
-    ("present" when there is none), or the topic. `asked`: whom a roll call asked.
+    ("present" when there is none), or the topic. `asked`: whom a roll call asked. `card_id`: the card on
+    paper that said so.
     """
 
     entry: str
@@ -46,6 +47,7 @@ class EntryChange(Row, frozen=True):
     new: str | None
     reason: str | None
     asked: tuple[str, ...] = ()
+    card_id: str | None = None
 
 
 @on(grades.GradeGiven)
@@ -126,6 +128,7 @@ def _changed(
     asked: tuple[str, ...] = (),
 ) -> None:
     actor = recorded.origin.actor
+    by_card = actor.channel is Channel.CARD
     rows.put(
         EntryChange(
             entry=entry,
@@ -143,6 +146,7 @@ def _changed(
             new=new,
             reason=reason,
             asked=asked,
+            card_id=recorded.origin.correlation_id if by_card else None,
         )
     )
 

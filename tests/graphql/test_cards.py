@@ -143,6 +143,11 @@ def test_a_scanned_lesson_becomes_attendance(client: TestClient, served: Served,
     assert served.data(journal, "t-maths")["lessonJournal"]["edges"] == [
         {"node": {"period": 3, "topic": "Procenty", "state": "HELD"}}
     ]
+    history = """query { attendanceHistory(school: "sp1", pupilId: "p1", lessonId: "2025-10-06.03.a-maths") {
+      what channel cardId } }"""
+    told = served.data(history, "t-maths")["attendanceHistory"]
+    by_card = {"channel": "CARD", "cardId": card}
+    assert told == [{"what": "roll_called", **by_card}, {"what": "lateness_recorded", **by_card}]
     seen = """query { pupilAttendance(school: "sp1", pupilId: "p1", yearId: "y25", from: "2025-10-06",
       to: "2025-10-06") { marks { on period kind } } }"""
     assert served.data(seen, "m1")["pupilAttendance"]["marks"] == [
