@@ -8,21 +8,19 @@ from __future__ import annotations
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
-import jwt
 import msgspec
 
+from dziennik.addresses import Addresses, utc_now
 from dziennik.attachments.scans import Scans
 from dziennik.omr.layouts import known
 from dziennik.omr.working import Cut, Set, Task, Worker
 
 LASTS = timedelta(minutes=10)
 KEPT = 200  # pictures
-_ALGORITHM, _AUDIENCE = "HS256", "dziennik card picture"
 LINE_FROM, LINE_WIDTH, AROUND = 28.0, 166.0, 5.0
 
 
@@ -37,44 +35,29 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     cell: int | None = None
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+class _Shown(msgspec.Struct, frozen=True):
+    school: str
+    part: Part
 
 
 class Pictures:
     """Makes addresses of pictures, and the pictures. Thread-safe; one picture is cut at a time. Close it."""
 
-    def __init__(self, scans: Scans, token_key: bytes, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, scans: Scans, token_key: bytes, *, now: Callable[[], datetime] = utc_now) -> None:
         self._scans = scans
-        self._key = blake2b(_AUDIENCE.encode(), key=token_key, digest_size=32).digest()
-        self._now = now
+        self._addresses = Addresses(token_key, "dziennik card picture", _Shown, LASTS, now)
         self._worker = Worker(Set(keys=()))
         self._lock = Lock()
         self._made: OrderedDict[tuple[str, Part], bytes] = OrderedDict()
 
     def address(self, school_id: str, part: Part) -> str:
         """A token that is good for LASTS."""
-        claims = {
-            "aud": _AUDIENCE,
-            "exp": self._now() + LASTS,
-            "school": school_id,
-            "part": msgspec.to_builtins(part),
-        }
-        return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
+        return self._addresses.make(_Shown(school_id, part))
 
     def show(self, token: str) -> bytes | None:
         """The picture as PNG; None for no token of ours, one that is over, or a scan that is gone."""
-        options: jwt.types.Options = {"require": ["exp", "aud"], "verify_exp": False}
-        try:
-            claims = jwt.decode(
-                token, self._key, algorithms=[_ALGORITHM], audience=_AUDIENCE, options=options
-            )
-            part = msgspec.convert(claims["part"], Part)
-        except (jwt.InvalidTokenError, msgspec.ValidationError, KeyError):
-            return None
-        if claims["exp"] <= self._now().timestamp():
-            return None
-        return self.cut(str(claims["school"]), part)
+        said = self._addresses.read(token)
+        return self.cut(said.school, said.part) if said else None
 
     def cut(self, school_id: str, part: Part) -> bytes | None:
         """The picture of a part; the last ones are remembered."""

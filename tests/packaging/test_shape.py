@@ -10,8 +10,6 @@ import pytest
 SRC = Path(__file__).resolve().parents[2] / "src"
 MODULES = {path: path.read_text(encoding="utf-8") for path in sorted(SRC.rglob("*.py"))}
 FILES = [path for path, text in MODULES.items() if text]
-# A folder named like a library refuses to be taken for it: see there.
-SPEAKING = {SRC / "graphql" / "__init__.py"}
 LONGEST_MODULE, LONGEST_FUNCTION, USUAL = 400, 60, 30
 
 
@@ -35,7 +33,3 @@ def test_functions_are_small() -> None:
     assert len(found) > 1_000
     assert {name: length for name, length in found.items() if length > LONGEST_FUNCTION} == {}
     assert sum(length <= USUAL for length in found.values()) >= 0.9 * len(found)
-
-
-def test_packages_hold_nothing_themselves() -> None:
-    assert {path for path in FILES if path.name == "__init__.py"} == SPEAKING
