@@ -34,6 +34,8 @@ LARGEST: Final = 10 * 1024 * 1024
 # How long an upload waits for the entry that refers to it, and how many may wait for one account.
 WAITS: Final = timedelta(days=1)
 MOST_WAITING: Final = 20
+# How many one account may send in that time at all: what a refused entry claimed waits no more, but is there.
+MOST_A_DAY: Final = 60
 
 _NONCE = 12
 _PAGE = 5000
@@ -52,7 +54,8 @@ CREATE TABLE IF NOT EXISTS {schema}.files (
     kept_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     claimed_at    timestamptz
 );
-CREATE INDEX IF NOT EXISTS files_waiting ON {schema}.files (account) WHERE claimed_at IS NULL;
+CREATE INDEX IF NOT EXISTS files_sent ON {schema}.files (account, kept_at);
+DROP INDEX IF EXISTS {schema}.files_waiting;
 """
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('dziennik.attachments'))"
 
@@ -95,9 +98,12 @@ class Attachments:
         nonce = os.urandom(_NONCE)
         sealed = nonce + key.encrypt(nonce, content, _bound_to(school_id, person_id, kept))
         with self._pool.connection() as connection:
-            waiting = self._asked(connection, school_id, _WAITING, account_id, WAITS).fetchone()
-            if waiting and waiting[0] >= MOST_WAITING:
+            sent = self._asked(connection, school_id, _SENT, account_id, WAITS).fetchone()
+            waiting, in_all = sent or (0, 0)
+            if waiting >= MOST_WAITING:
                 return said.TOO_MANY_UPLOADS(limit=MOST_WAITING, field="content")
+            if in_all >= MOST_A_DAY:
+                return said.TOO_MANY_A_DAY(limit=MOST_A_DAY, field="content")
             row = (attachment_id, person_id, account_id, kind, kept.size, kept.sha256, key_id, sealed)
             self._asked(connection, school_id, _KEEP, *row)
         return kept
@@ -168,9 +174,9 @@ class Attachments:
         return connection.execute(_filled(statement, schema), values)
 
 
-_WAITING = (
-    "SELECT count(*) FROM {schema}.files"
-    " WHERE account = %s AND claimed_at IS NULL AND kept_at > clock_timestamp() - %s::interval"
+_SENT = (
+    "SELECT count(*) FILTER (WHERE claimed_at IS NULL), count(*) FROM {schema}.files"
+    " WHERE account = %s AND kept_at > clock_timestamp() - %s::interval"
 )
 _KEEP = (
     "INSERT INTO {schema}.files (attachment_id, person, account, media_type, size, sha256, key_id, sealed)"

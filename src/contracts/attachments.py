@@ -39,6 +39,11 @@ TOO_MANY_UPLOADS = Reason(
     pl="Przesłano {limit} plików, które do niczego nie zostały załączone. Spróbuj jutro.",
     en="{limit} files were uploaded and attached to nothing. Try again tomorrow.",
 )
+TOO_MANY_A_DAY = Reason(
+    "ATTACHMENTS.TOO_MANY_A_DAY",
+    pl="Przesłano {limit} plików w ciągu doby. Następne prześlij jutro.",
+    en="{limit} files were sent within a day. Send further ones tomorrow.",
+)
 TOO_MANY_ATTACHED = Reason(
     "ATTACHMENTS.TOO_MANY_ATTACHED",
     pl="Załączników może być najwyżej {limit}.",

@@ -21,15 +21,15 @@ from dziennik.attachments.store import LARGEST
 from dziennik.contracts import attachments as said
 from dziennik.contracts.refusals import Refusal
 from dziennik.graphql.context import Context, Serving
-from dziennik.graphql.gates import Gate, Gates
+from dziennik.graphql.gates import Gate, Gates, Shares
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.refusing import TOO_BUSY, denied
 from dziennik.graphql.requests import JSON, account_of, language_of
 from dziennik.graphql.who_may import UPLOADS, grant
 from dziennik.journal.journal import UnknownSchool
 
-# Uploads that are read at once, each in memory; and how long one may take.
-AT_ONCE, SECONDS = 6, 120.0
+# Uploads that are read at once, each in memory, how many of them of one account, and how long one may take.
+AT_ONCE, OF_ONE, SECONDS = 6, 2, 120.0
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -41,13 +41,15 @@ _STATUS = {
     said.TOO_LARGE.code: 413,
     said.WRONG_TYPE.code: 415,
     said.TOO_MANY_UPLOADS.code: 429,
+    said.TOO_MANY_A_DAY.code: 429,
     TOO_BUSY.code: 503,
 }
 
 
 def mount(app: FastAPI, system: Serving) -> None:
     """Add the routes."""
-    known, gates, reading = KnownAccess(system.read_models), Gates(), Gate(AT_ONCE)
+    known, gates = KnownAccess(system.read_models), Gates()
+    reading, shares = Gate(AT_ONCE), Shares(OF_ONE)
 
     @app.post("/attachments", include_in_schema=False)
     async def upload(request: Request) -> Response:
@@ -65,8 +67,8 @@ def mount(app: FastAPI, system: Serving) -> None:
         except GraphQLError as fault:
             code = (fault.extensions or {}).get("code")
             return _json({"code": code, "message": fault.message}, 401 if account_id is None else 403)
-        with reading.entered() as inside:
-            content = await _content(request) if inside else TOO_BUSY()
+        with shares.entered(account_id or "") as allowed, reading.entered() as inside:
+            content = await _content(request) if allowed and inside else TOO_BUSY()
             if isinstance(content, Refusal) or account_id is None:
                 return _refused(content, language)
             kept = await run_in_threadpool(

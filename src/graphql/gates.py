@@ -6,9 +6,10 @@ reckoning a password's hash) is done by some of them only, so that the others go
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 
 class Gate:
@@ -26,6 +27,30 @@ class Gate:
         finally:
             if inside:
                 self._places.release()
+
+
+class Shares:
+    """Lets each one have so many at a time, so that nobody takes all places. Thread-safe."""
+
+    def __init__(self, each: int) -> None:
+        self._each = each
+        self._inside: Counter[str] = Counter()
+        self._lock = Lock()
+
+    @contextmanager
+    def entered(self, who: str) -> Iterator[bool]:
+        """Whether one more is allowed to who asks; it is given back at the end."""
+        with self._lock:
+            inside = self._inside[who] < self._each
+            self._inside[who] += inside
+        try:
+            yield inside
+        finally:
+            if inside:
+                with self._lock:
+                    self._inside[who] -= 1
+                    if not self._inside[who]:
+                        del self._inside[who]
 
 
 class Gates:

@@ -19,6 +19,7 @@ from dziennik.contracts.attachments import NO_SUCH_UPLOAD, TOO_MANY_ATTACHED, At
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Actor, Channel
 from dziennik.contracts.registry import COMMANDS
+from dziennik.domain.texts import fault_in
 from dziennik.graphql import opening, shapes
 from dziennik.graphql.context import Context
 from dziennik.graphql.inputs import OWN_ID, command_of, input_for
@@ -145,6 +146,9 @@ def _fault_in_attachments(context: Context, school: str, command: Command) -> re
     attached: tuple[Attached, ...] = getattr(command, "attachments", ())
     if len(attached) > MOST_ATTACHED:
         return TOO_MANY_ATTACHED(limit=MOST_ATTACHED, field="attachments")
+    fault = fault_in(command) if attached else None  # what no rule takes is not looked for either
+    if fault:
+        return fault
     person_id, account_id = getattr(command, "pupil_id", ""), context.account()
     for place, file in enumerate(attached):
         if not context.system.attachments.claim(school, person_id, account_id, file):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from dziennik.attachments.kinds import media_type
 from dziennik.attachments.links import LASTS, Links
-from dziennik.attachments.store import LARGEST, MOST_WAITING, Attachments, File
+from dziennik.attachments.store import LARGEST, MOST_A_DAY, MOST_WAITING, Attachments, File
 from dziennik.contracts import attachments as said
 from dziennik.contracts.attachments import Attached
 from dziennik.contracts.refusals import Refusal
@@ -153,6 +153,17 @@ def test_only_so_many_uploads_wait_for_an_entry(files: Attachments) -> None:
     assert code(files.keep(SCHOOL, "cma", "mother", "a", b"%PDF-1")) == said.TOO_MANY_UPLOADS.code
     kept(files, account="father")
     assert files.claim(SCHOOL, "cma", "mother", waiting[0])
+    kept(files)
+
+
+def test_what_refused_entries_claimed_is_counted_all_the_same(files: Attachments, dsn: str) -> None:
+    """An entry that is refused claims its files first: they wait no more, and make no room for others."""
+    for _ in range(MOST_A_DAY):
+        assert files.claim(SCHOOL, "cma", "mother", kept(files, b"%PDF-1"))
+    assert code(files.keep(SCHOOL, "cma", "mother", "a", b"%PDF-1")) == said.TOO_MANY_A_DAY.code
+    kept(files, account="father")
+    with psycopg.connect(dsn) as connection:
+        connection.execute(f"UPDATE files_{SCHOOL}.files SET kept_at = kept_at - interval '25 hours'")
     kept(files)
 
 
