@@ -9,6 +9,7 @@ import strawberry
 from strawberry.types import Info
 
 from dziennik.graphql.context import Context, context_of
+from dziennik.graphql.entry_queries import hidden_columns
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
@@ -118,7 +119,8 @@ class StatisticQueries:
         belongs = any(place.class_id == class_id for place in structure.enrolments(view, pupil_id))
         if unit is None or not belongs or not _may_see(granted.subjects, subject_id):
             return None
-        found = asking.against_class(view, unit, pupil_id, _measure(measure), subject_id)
+        hidden = hidden_columns(context, school)
+        found = asking.against_class(view, unit, pupil_id, _measure(measure), subject_id, hidden=hidden)
         return _told(context, found)  # type: ignore[return-value]
 
     @guarded(description="The school's averages or attendance, year by year.")

@@ -77,12 +77,15 @@ class Asked:
         subject_id: str | None = None,
         teacher_id: str | None = None,
         covers: Callable[[str], bool] = lambda _: True,
+        hidden: frozenset[str] = frozenset(),
     ) -> None:
+        """`hidden`: columns whose grades the asker must not see yet."""
         self._view = view
         self._units = sorted(units, key=lambda unit: (unit.name, unit.unit_id))
         self._subject_id = subject_id
         self._teacher_id = teacher_id
         self._covers = covers
+        self._hidden = hidden
 
     def answer(self, kind: StatisticKind) -> Statistic:
         """The statistic; an empty one where the year has no rules yet."""
@@ -102,7 +105,8 @@ class Asked:
     def cells(self) -> list[Cell]:
         """The cells of the gradebook that are asked about."""
         found = [cell for unit in self._units for cell in gradebook.class_cells(self._view, unit.unit_id)]
-        return [cell for cell in found if self._takes(cell.subject_id)]
+        taken = [cell for cell in found if self._takes(cell.subject_id)]
+        return [gradebook.published(self._view, cell, self._hidden) for cell in taken]
 
     def _distribution(self, kind: StatisticKind) -> Statistic:
         rules = gradebook.rules_of(self._view, self._units[0].year_id) if self._units else None
@@ -118,14 +122,14 @@ class Asked:
         )
 
     def cell_averages(self) -> list[CellAverage]:
-        """The averages that are asked about; of one teacher's the grades tell whose they are."""
-        if self._teacher_id is None:
+        """The averages that are asked about; of one teacher's, or without hidden columns, the grades tell."""
+        if self._teacher_id is None and not self._hidden:
             found = [a for unit in self._units for a in gradebook.class_averages(self._view, unit.unit_id)]
             return [one for one in found if self._takes(one.subject_id)]
         return [
             CellAverage(cell.class_id, cell.subject_id, cell.pupil_id, cell.average_value)
             for cell in self.cells()
-            if grades.teacher_of(cell) == self._teacher_id
+            if self._teacher_id in (None, grades.teacher_of(cell))
         ]
 
     def _averages(self, kind: StatisticKind) -> Statistic:
@@ -259,10 +263,19 @@ def _there(pupils: Sequence[str], places: Sequence[structure.Enrolment], day: da
 
 
 def against_class(
-    view: View, unit: structure.Unit, pupil_id: str, measure: Measure, subject_id: str | None
+    view: View,
+    unit: structure.Unit,
+    pupil_id: str,
+    measure: Measure,
+    subject_id: str | None,
+    *,
+    hidden: frozenset[str] = frozenset(),
 ) -> Statistic:
-    """Where a pupil is among the pupils of the class, without anybody's name."""
-    asked = Asked(view, [unit], subject_id=subject_id)
+    """Where a pupil is among the pupils of the class, without anybody's name.
+
+    `hidden`: columns that the asker must not see yet; a bar that moved would tell of them.
+    """
+    asked = Asked(view, [unit], subject_id=subject_id, hidden=hidden)
     if measure is Measure.AVERAGE:
         title = Text("Średnia ucznia na tle oddziału", "The pupil's average among the class")
         values = _by_pupil_averages(asked.cell_averages())

@@ -62,11 +62,13 @@ def classified(view: View, unit: structure.Unit, term_id: str | None) -> Listing
     head = [NUMBER, PUPIL, *[_same(names.get(one, one)) for one in subjects], BEHAVIOUR, AVERAGE]
     marks = {row.pupil_id: row for row in behaviour.of_class(view, unit.unit_id)}
     decided = classification.promotions(view, unit.unit_id)
+    places = structure.pupils(view, unit.unit_id, day)
+    called = _names(view, [place.pupil_id for place in places])
     rows = []
-    for place in structure.pupils(view, unit.unit_id, day):
+    for place in places:
         written = [finals.get((place.pupil_id, subject)) for subject in subjects]
         behaved = marks[place.pupil_id].standing(kind, term_id) if place.pupil_id in marks else None
-        row = [_same(str(place.number)), _same(_name(view, place.pupil_id))]
+        row = [_same(str(place.number)), _same(called[place.pupil_id])]
         row += [_same(mark or "") for mark in written]
         row += [_same(behaved.mark if behaved else ""), _number(_mean(written, rules))]
         if term_id is None:
@@ -78,13 +80,16 @@ def classified(view: View, unit: structure.Unit, term_id: str | None) -> Listing
 def promoted(view: View, year_id: str) -> Listing:
     """What was decided about each pupil of the year's classes, class by class."""
     title = Text("Lista promocji", "List of promotions")
+    units = sorted(structure.units(view, year_id), key=lambda one: (one.sort_key, one.unit_id))
+    by_class = {unit.unit_id: classification.promotions(view, unit.unit_id) for unit in units}
+    called = _names(view, sorted({pupil for decided in by_class.values() for pupil in decided}))
     rows = []
-    for unit in sorted(structure.units(view, year_id), key=lambda one: (one.sort_key, one.unit_id)):
-        decided = classification.promotions(view, unit.unit_id)
+    for unit in units:
+        decided = by_class[unit.unit_id]
         places = {p.pupil_id: p.number for p in structure.pupils(view, unit.unit_id)}
         for pupil_id in sorted(decided, key=lambda key: (places.get(key, 0), key)):
             row = decided[pupil_id]
-            told = (unit.name, str(places.get(pupil_id, "")), _name(view, pupil_id))
+            told = (unit.name, str(places.get(pupil_id, "")), called[pupil_id])
             cells = [*map(_same, told), _number(row.average), _same(row.behaviour or ""), _outcome(row)]
             rows.append(tuple(cells))
     return Listing(title, (CLASS, NUMBER, PUPIL, AVERAGE, BEHAVIOUR, OUTCOME), tuple(rows))
@@ -109,9 +114,11 @@ def _mean(written: Iterable[str | None], rules: Rules) -> Decimal | None:
     return mean(numbers)
 
 
-def _name(view: View, pupil_id: str) -> str:
-    known = people.persons(view, [pupil_id]).get(pupil_id)
-    return f"{known.family_name} {known.given_names}" if known else pupil_id
+def _names(view: View, pupil_ids: Sequence[str]) -> dict[str, str]:
+    """What pupils are called in lists, all for one question; the id of who is not known."""
+    known = people.persons(view, pupil_ids)
+    found = {key: f"{who.family_name} {who.given_names}" for key, who in known.items()}
+    return {pupil_id: found.get(pupil_id, pupil_id) for pupil_id in pupil_ids}
 
 
 def _outcome(row: classification.PromotionRow | None) -> Text:

@@ -128,6 +128,7 @@ def _entries(
     told = _LESSONS[language]
     of_lessons = [who for one in lessons for who in (one.teacher_id, one.instead_of)]
     names = _names(view, [*(one.teacher_id for one in hours), *of_lessons])
+    places = _places(view, lessons)
     rows: list[tuple[str, date, tuple[str, ...]]] = [
         (
             one.teacher_id,
@@ -150,7 +151,7 @@ def _entries(
                 kinds[SUBSTITUTION],
                 str(rules.lesson_counts),
                 told["cancelled" if one.cancelled else "held" if one.signed else "unsigned"],
-                _lesson(view, one),
+                f"{places[one.unit_id, one.subject_id]}, {one.period}",
                 _called(names, one.instead_of),
             ),
         )
@@ -163,7 +164,12 @@ def _entries(
     return [(_called(names, who), day.isoformat(), *rest) for who, day, rest in sorted(rows, key=place)]
 
 
-def _lesson(view: View, one: staff_hours.SubstitutedLesson) -> str:
-    unit, subject = view.get(structure.Unit, one.unit_id), view.get(structure.Subject, one.subject_id)
-    named = (unit.name if unit else one.unit_id, subject.name if subject else one.subject_id)
-    return ", ".join((*named, str(one.period)))
+def _places(view: View, lessons: Sequence[staff_hours.SubstitutedLesson]) -> dict[tuple[str, str], str]:
+    """What a unit and a subject of these lessons are called, for two questions in all."""
+    keys = sorted({(one.unit_id, one.subject_id) for one in lessons})
+    units = view.many(structure.Unit, [(unit_id,) for unit_id, _ in keys])
+    subjects = view.many(structure.Subject, [(subject_id,) for _, subject_id in keys])
+    return {
+        key: f"{unit.name if unit else key[0]}, {subject.name if subject else key[1]}"
+        for key, unit, subject in zip(keys, units, subjects, strict=True)
+    }
