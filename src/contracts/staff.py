@@ -157,10 +157,11 @@ class StrikeOutHours(Command, frozen=True, kw_only=True):
 
 
 class HoursOf(Value, frozen=True, kw_only=True):
-    """Some hours of a teacher."""
+    """Some hours of a teacher; `seen_hours`: how many the director was shown, if they are to be those."""
 
     teacher_id: PersonId
     hours_id: HoursId
+    seen_hours: Decimal | None = None
 
 
 @command("staff.confirm_hours")

@@ -200,13 +200,27 @@ def _confirm(world: World, command: said.ConfirmHours, _: Asked) -> Decision:
     entries: dict[tuple[str, str], Entry] = {}
     refusals: list[Refusal] = []
     for place, (one, state) in enumerate(zip(command.hours, states, strict=True)):
-        stands = _standing(state, one.hours_id)
+        stands = _confirmable(year, state, one)
         if isinstance(stands, Refusal):
-            refusals.append(msgspec.structs.replace(stands, field=f"hours[{place}].hours_id"))
+            refusals.append(msgspec.structs.replace(stands, field=f"hours[{place}].{stands.field}"))
         elif stands.state is not HoursState.CONFIRMED:
             fact = said.HoursConfirmed(hours_id=one.hours_id, year_id=year.year_id, teacher_id=one.teacher_id)
             entries[one.teacher_id, one.hours_id] = _on(fact)[0]
     return together(refusals) or list(entries.values())
+
+
+def _confirmable(year: Year, state: TeacherHours, one: said.HoursOf) -> Hours | Refusal:
+    """Hours that stand as they were seen. Refused ones did not count in their day: they must still fit it."""
+    stands = _standing(state, one.hours_id)
+    if isinstance(stands, Refusal):
+        return stands
+    if one.seen_hours not in (None, stands.hours):
+        changed = CHANGED_SINCE(seen=one.seen_hours, now=stands.hours, field="seen_hours")
+        return beside(changed, streams.staff(year.year_id, one.teacher_id), "hours_id", one.hours_id)
+    total = stands.hours + state.on(stands.on, without=one.hours_id)
+    if stands.state is HoursState.REFUSED and total > year.staff.most_a_day:
+        return said.TOO_MANY_HOURS(on=stands.on, total=total, most=year.staff.most_a_day, field="hours_id")
+    return stands
 
 
 @decides(said.RefuseHours, by=DIRECTOR)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from dziennik.contracts import streams
 from dziennik.contracts.classes import OUTSIDE_YEAR
 from dziennik.contracts.classification import YEAR_CLOSED
-from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.people import NOT_IN_ROLE
@@ -131,6 +131,24 @@ def test_hours_are_steps_and_fit_the_day() -> None:
     )
     for dead in (REFUSED, STRUCK):
         assert not isinstance(given(PAST, ENTERED, dead).when(trip, by=NOWAK).decision, Refusal)
+
+
+def test_the_director_confirms_what_was_shown() -> None:
+    """Whoever raises the hours between the list and the signature is found out."""
+    seen = replace(CONFIRM, hours=(replace(ONE, seen_hours=Decimal("1.5")),))
+    given(PAST, ENTERED).when(seen).then(CONFIRMED)
+    given(PAST, ENTERED, CORRECTED).when(seen).refused(
+        CHANGED_SINCE, "hours[0].seen_hours", seen="1.5", now="2"
+    )
+
+
+def test_refused_hours_are_confirmed_only_if_they_still_fit_the_day() -> None:
+    trip = of_nowak(replace(ENTERED_FACT, hours_id="h2", kind_id="trip", hours=Decimal("10.75")))
+    # 1.5 + 10.75 = 12.25
+    given(PAST, ENTERED, REFUSED, trip).when(CONFIRM).refused(
+        TOO_MANY_HOURS, "hours[0].hours_id", on=WEDNESDAY, total="12.25", most="12"
+    )
+    given(PAST, ENTERED, REFUSED).when(CONFIRM).then(CONFIRMED)
 
 
 def test_a_kind_may_have_a_limit_of_its_own() -> None:
