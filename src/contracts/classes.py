@@ -273,6 +273,11 @@ NUMBER_TAKEN = Reason(
     pl="Numer {number} ma już inny uczeń.",
     en="The number {number} belongs to another pupil.",
 )
+NUMBER_OUT_OF_RANGE = Reason(
+    "CLASSES.NUMBER_OUT_OF_RANGE",
+    pl="Numer w dzienniku {number} jest za duży: najwyżej {limit}.",
+    en="The number {number} in the register is too large: at most {limit}.",
+)
 OUTSIDE_YEAR = Reason(
     "CLASSES.OUTSIDE_YEAR",
     pl="Data {on} leży poza rokiem szkolnym ({starts} – {ends}).",

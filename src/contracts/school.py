@@ -204,6 +204,11 @@ YEAR_EXISTS = Reason(
     pl="Rok szkolny {name} jest już otwarty z innymi datami.",
     en="The school year {name} is already open with other dates.",
 )
+YEAR_UNSOUND = Reason(
+    "SCHOOL.YEAR_UNSOUND",
+    pl="Rok szkolny nie trwa od {starts} do {ends}: najwyżej {limit} dni, w latach {first} – {last}.",
+    en="No school year lasts from {starts} to {ends}: at most {limit} days, between {first} and {last}.",
+)
 YEARS_OVERLAP = Reason(
     "SCHOOL.YEARS_OVERLAP",
     pl="Rok szkolny nakłada się na rok {name}.",

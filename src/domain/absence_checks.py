@@ -83,7 +83,8 @@ def fault_in_homeroom(state: Unit, asked: Asked) -> Refusal | None:
 def fault_in_scope(year: Year, scope: AbsenceScope) -> Refusal | None:
     """Days in order, in a term of the year; hours that there are, of one day only, each once."""
     starts, ends, periods = scope.starts, scope.ends, scope.periods
-    sound = starts <= ends <= starts + LONGEST and (not periods or starts == ends)
+    # Not `starts + LONGEST`: there is no day after the calendar's last.
+    sound = starts <= ends and ends - starts <= LONGEST and (not periods or starts == ends)
     if not sound or len(set(periods)) < len(periods):
         return orders.SCOPE_UNSOUND(starts=starts, ends=ends, limit=LONGEST.days + 1, field="scope")
     fault = fault_in_day(year, starts, "scope.starts") or fault_in_day(year, ends, "scope.ends")

@@ -54,10 +54,10 @@ def fault_in_details(world: World, year: Year, kind: EntryKind, details: EntryDe
     if not details.title:
         return TEXT_MISSING(at="title", field="title")
     last = details.until or details.on
-    longest = details.on if kind in _ONE_DAY else details.on + LONGEST
     fault = fault_in_day(year, details.on, "on") or fault_in_day(year, last, "until")
     if fault:
         return fault
+    longest = details.on if kind in _ONE_DAY else details.on + LONGEST
     if not details.on <= last <= longest:
         return orders.ONE_DAY_ONLY(on=details.on, last=longest, field="until")
     days = school_days(world, year)

@@ -12,14 +12,18 @@ from dziennik.contracts import streams
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.registers import NOT_YOUR_REGISTER, RESTRICTED
 from dziennik.contracts.school import NO_SUCH_SUBJECT
 from dziennik.contracts.values import TimetableSlot
 from dziennik.domain.people import fault_in_role
 from dziennik.domain.placing import fault_in_place
-from dziennik.domain.rulebook import OFFICE, decides
+from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
 from dziennik.domain.school import SCHOOL, Year, year_of
 from dziennik.domain.units import Assignment, Group, Unit, not_a_unit, unit
 from dziennik.domain.world import Asked, Decision, Entry, World
+
+# A register is a list of people: a number of five digits is a slip, and the next ones would follow it.
+LAST_NUMBER = 999
 
 
 def unit_and_year(world: World, unit_id: str, field: str = "unit_id") -> tuple[Unit, Year] | Refusal:
@@ -117,6 +121,8 @@ def next_number(state: Unit, wanted: int | None) -> int | Refusal:
     number = max(taken, default=0) + 1 if wanted is None else wanted
     if number in taken or number < 1:
         return said.NUMBER_TAKEN(number=number, field="number")
+    if number > LAST_NUMBER:
+        return said.NUMBER_OUT_OF_RANGE(number=number, limit=LAST_NUMBER, field="number")
     return number
 
 
@@ -202,11 +208,14 @@ def _group(world: World, unit_id: str, group_id: str) -> tuple[Unit, Group] | Re
 
 
 @decides(said.AssignTeaching, by=OFFICE)
-def _assign(world: World, command: said.AssignTeaching, _: Asked) -> Decision:
+def _assign(world: World, command: said.AssignTeaching, asked: Asked) -> Decision:
+    """Whoever teaches in a restricted register opens it: the director alone appoints (ADR 0135)."""
     found = unit_and_year(world, command.unit_id)
     if isinstance(found, Refusal):
         return found
     state, year = found
+    if state.kind in RESTRICTED and asked.actor.role not in DIRECTOR:
+        return NOT_YOUR_REGISTER(field="unit_id")
     wanted = Assignment(
         assignment_id=command.assignment_id,
         subject_id=command.subject_id,

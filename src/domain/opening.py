@@ -27,6 +27,8 @@ from dziennik.domain.rulebook import OFFICE, decides
 from dziennik.domain.school import SCHOOL, School, Year, fault_in_terms
 from dziennik.domain.world import Asked, Decision, Entry, World
 
+# A slip of the pen (2206 for 2026) would be planned for, day by day, ever after.
+MOST_DAYS, FIRST, LAST = 400, 1900, 2199
 BLANK = Year(year_id="", name="", starts=date.min, ends=date.min, periods=USUAL_PERIODS)
 
 
@@ -50,6 +52,10 @@ def _open_year(world: World, command: said.OpenSchoolYear, _: Asked) -> Decision
 def _fault_in_year(school: School, command: said.OpenSchoolYear) -> Refusal | None:
     if command.starts > command.ends:
         return said.DATES_REVERSED(starts=command.starts, ends=command.ends, field="starts")
+    days = (command.ends - command.starts).days + 1
+    if days > MOST_DAYS or not FIRST <= command.starts.year <= LAST:
+        told = {"limit": MOST_DAYS, "first": FIRST, "last": LAST}
+        return said.YEAR_UNSOUND(starts=command.starts, ends=command.ends, **told, field="ends")
     for year in school.years.values():
         if command.starts <= year.ends and year.starts <= command.ends:
             return said.YEARS_OVERLAP(name=year.name, field="starts")

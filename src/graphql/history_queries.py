@@ -20,7 +20,9 @@ from dziennik.contracts import streams
 from dziennik.contracts.envelope import Channel, Recorded, Role
 from dziennik.contracts.facts import Fact
 from dziennik.graphql.context import context_of
+from dziennik.graphql.refusing import denied
 from dziennik.graphql.scalars import enum_named
+from dziennik.graphql.scopes import is_closed
 from dziennik.graphql.structure_queries import SchoolId
 from dziennik.graphql.who_may import guarded
 
@@ -99,6 +101,9 @@ class HistoryQueries:
         of_pupil: strawberry.ID | None = None,
     ) -> list[EntryEvent]:
         context = context_of(info)
+        # The journal knows a register before the read models do: until they say what it is it is closed.
+        if is_closed(context, school, {"class_id": class_id}, context.roles(school), unknown=True):
+            raise denied(context.language)
         journal = context.register(school).journal
         chosen = _chosen(kind)
         place = _OWN.get(chosen) or _SHARED[chosen]

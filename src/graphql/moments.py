@@ -16,7 +16,8 @@ import strawberry
 
 from dziennik.contracts.refusals import Reason
 from dziennik.graphql.context import Context
-from dziennik.graphql.refusing import Refused
+from dziennik.graphql.refusing import Refused, denied
+from dziennik.graphql.scopes import is_closed
 from dziennik.journal.journal import Journal
 from dziennik.projections import structure
 from dziennik.projections.as_of import as_of_units
@@ -88,6 +89,9 @@ def of_class(
     """
     if moment is None:
         return context
+    # The journal knows a register before the read models do: until they say what it is it is closed.
+    if is_closed(context, school, {"class_id": class_id}, context.roles(school), unknown=True):
+        raise denied(context.language)
     view = context.view(school)
     unit = view.get(structure.Unit, class_id)
     others = view.find(structure.Unit, year_id=unit.year_id) if unit else []

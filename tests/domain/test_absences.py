@@ -437,6 +437,7 @@ def test_the_director_sets_the_years_rules() -> None:
     ("wrong", "field"),
     [
         (AbsenceRules(excuse_within_days=-1), "rules.excuse_within_days"),
+        (AbsenceRules(excuse_within_days=367), "rules.excuse_within_days"),
         (AbsenceRules(missed_in_a_row=0), "rules.missed_in_a_row"),
         (AbsenceRules(hours_not_excused=0), "rules.hours_not_excused"),
         (AbsenceRules(presence_after=0), "rules.presence_after"),

@@ -209,6 +209,7 @@ def test_what_an_entry_says_makes_sense() -> None:
     story.when(replace(TRIP, until=date(2026, 12, 4)), by=NOWAK).refused(
         ONE_DAY_ONLY, "until", on=MONDAY, last=date(2026, 12, 3)
     )
+    story.when(replace(TRIP, on=date.max), by=NOWAK).refused(OUTSIDE_YEAR, "on")  # no day follows it
     story.when(replace(TEST, until=date(2026, 11, 7)), by=NOWAK).refused(ONE_DAY_ONLY, "until")
     story.when(replace(TEST, period=14), by=NOWAK).refused(NO_SUCH_PERIOD, "period", period=14)
 

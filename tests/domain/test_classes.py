@@ -22,6 +22,7 @@ from dziennik.contracts.classes import (
     NO_SUCH_WEEKDAY,
     NOT_ENROLLED,
     NOT_IN_GROUP,
+    NUMBER_OUT_OF_RANGE,
     NUMBER_TAKEN,
     OUTSIDE_YEAR,
     SLOT_TAKEN_TWICE,
@@ -174,6 +175,16 @@ def test_a_number_is_one_pupils_even_after_leaving() -> None:
         given(REGISTER, CMA_LEFT).when(replace(ENROL, number=number)).refused(
             NUMBER_TAKEN, "number", number=number
         )
+
+
+def test_a_number_is_one_of_a_register() -> None:
+    given(REGISTER).when(replace(ENROL, number=1000)).refused(
+        NUMBER_OUT_OF_RANGE, "number", number=1000, limit=999
+    )
+    at_the_end = given(REGISTER).when(replace(ENROL, number=999)).decision
+    assert isinstance(at_the_end, list)
+    # The next one would follow the last: it is given by hand.
+    given(REGISTER, at_the_end).when(replace(ENROL, pupil_id="dab")).refused(NUMBER_OUT_OF_RANGE, "number")
 
 
 def test_a_pupil_may_come_back_under_a_new_number() -> None:

@@ -148,6 +148,7 @@ def test_nobody_excuses_anothers_child() -> None:
     ("wanted", "reason", "field"),
     [
         (scope(WEDNESDAY, TUESDAY), SCOPE_UNSOUND, "scope"),
+        (scope(date.max, date.max), OUTSIDE_YEAR, "scope.starts"),  # no day follows it
         (scope(SEPTEMBER, SEPTEMBER + timedelta(days=32)), SCOPE_UNSOUND, "scope"),
         (scope(TUESDAY, WEDNESDAY, 2), SCOPE_UNSOUND, "scope"),
         (scope(WEDNESDAY, WEDNESDAY, 2, 2), SCOPE_UNSOUND, "scope"),

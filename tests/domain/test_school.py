@@ -21,6 +21,7 @@ from dziennik.contracts.school import (
     TERM_OUTSIDE_YEAR,
     TERMS_OVERLAP,
     YEAR_EXISTS,
+    YEAR_UNSOUND,
     YEARS_OVERLAP,
     AttendanceRulesSet,
     FoundSchool,
@@ -148,6 +149,10 @@ def test_a_year_is_not_opened_with_other_dates() -> None:
 
 
 def test_years_do_not_overlap() -> None:
+    for slip in (date(2206, 8, 31), date.max):
+        given(SCHOOL).when(replace(NEXT, ends=slip)).refused(YEAR_UNSOUND, "ends")
+    far = replace(NEXT, starts=date(9999, 1, 1), ends=date.max, terms=())
+    given(SCHOOL).when(far).refused(YEAR_UNSOUND, "ends")
     given(SCHOOL).when(replace(NEXT, starts=AUGUST)).refused(YEARS_OVERLAP, "starts", name="2026/2027")
 
 

@@ -15,6 +15,7 @@ from dziennik.contracts.values import AttendanceKind, AttendanceRules, GradingRu
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z", re.ASCII)
 _PLACES = 4
+_DAYS = 366  # whoever waits longer than a year waits for ever
 
 
 def is_colour(text: str) -> bool:
@@ -84,6 +85,9 @@ def fault_in_absences(rules: AbsenceRules, at: str) -> Refusal | None:
     )
     share = rules.least_presence
     low = [(name, number) for name, number, least in counts if number is not None and number < least]
+    days = rules.excuse_within_days
+    if days is not None and days > _DAYS:
+        low.append(("excuse_within_days", days))
     faults = [(f"{at}.{name}", str(number)) for name, number in low]
     faults += [(f"{at}.least_presence", str(share))] if share is not None and not 0 < share <= 100 else []
     faults += [(f"{at}.announced_as", rules.announced_as.value)] if rules.announced_as not in allowed else []
