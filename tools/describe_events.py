@@ -69,6 +69,8 @@ ELSEWHERE = {
     "absences.absence_rules_set.1": "school",
     "behaviour.behaviour_rules_set.1": "school",
     "staff.staff_rules_set.1": "school",
+    "classification.year_correction_permitted.1": "closed/{year}",
+    "movement.movement_rules_set.1": "school",
     "descriptive.descriptive_rules_set.1": "school",
     "classification.classification_rules_set.1": "school",
     "grades.column_opened.1": "year/{unit}/column/{column}",

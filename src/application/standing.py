@@ -45,4 +45,5 @@ def _is_it(recorded: Recorded, standing: Standing | None) -> bool:
         return True
     if standing.value is None:
         return hasattr(recorded.fact, standing.field)
-    return getattr(recorded.fact, standing.field, None) == standing.value
+    pairs = ((standing.field, standing.value), *((standing.also,) if standing.also else ()))
+    return all(getattr(recorded.fact, field, None) == value for field, value in pairs)

@@ -15,7 +15,7 @@ from dziennik.archive.gathering import registers
 from dziennik.archive.source import Facts
 from dziennik.contracts import streams
 from dziennik.contracts.classes import ClassOpened, ClassRenamed
-from dziennik.contracts.classification import CorrectionPermitted, RegisterClosed
+from dziennik.contracts.classification import CorrectionPermitted, RegisterClosed, YearCorrectionPermitted
 from dziennik.contracts.school import SchoolYearClosed, SchoolYearOpened
 
 DAYS_AFTER: Final = 10
@@ -107,15 +107,16 @@ def _state(
         return ArchiveState.REGISTERS_OPEN if waiting else ArchiveState.YEAR_OPEN
     if not known.last():
         return ArchiveState.DUE
-    if _changed_since(facts, known.edition(known.last()).cut_off, classes):
+    if _changed_since(facts, known.edition(known.last()).cut_off, year.year_id, classes):
         return ArchiveState.CORRECTED_SINCE
     return ArchiveState.DONE if known.last() in known.signed else ArchiveState.NOT_SIGNED
 
 
-def _changed_since(facts: Facts, cut_off: int, classes: list[str]) -> bool:
+def _changed_since(facts: Facts, cut_off: int, year_id: str, classes: list[str]) -> bool:
     """Whether a correction was permitted after the last edition: without one nothing changes any more."""
+    places = [streams.closed_year(year_id), *map(streams.classification, classes)]
     return any(
-        each.position > cut_off and isinstance(each.fact, CorrectionPermitted)
-        for class_id in classes
-        for each in facts.load(streams.classification(class_id))
+        each.position > cut_off and isinstance(each.fact, CorrectionPermitted | YearCorrectionPermitted)
+        for place in places
+        for each in facts.load(place)
     )

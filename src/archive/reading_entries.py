@@ -40,6 +40,7 @@ WORDS: Final = {
     "promotion-decided": "promocja",
     "register-closed": "zamknięcie dziennika",
     "correction-permitted": "zgoda na poprawkę",
+    "year-correction-permitted": "zgoda na poprawkę ksiąg roku",
     "classification-rules-set": "zasady klasyfikacji",
     "behaviour-rules-set": "zasady oceniania zachowania",
     "note-written": "uwaga",

@@ -92,6 +92,7 @@ def _school_facts(journal: Facts, edition: Edition) -> Iterator[Recorded]:
     """The school's streams and the year's that are no class's, by position."""
     year, until = edition.year.year_id, edition.cut_off
     single = [streams.SCHOOL, streams.school_calendar(year), streams.councils(year), streams.archives(year)]
+    single.append(streams.closed_year(year))
     loaded: list[Iterable[Recorded]] = [journal.load(stream, until_position=until) for stream in single]
     for group_id in edition.groups:
         prefix = streams.class_year(group_id)

@@ -208,9 +208,21 @@ class WriteNote(Command, frozen=True, kw_only=True):
     unit_id: UnitId | None = None
 
 
+class NoteSeen(Value, frozen=True, kw_only=True):
+    """A note as whoever changes it saw it."""
+
+    category_id: CategoryId
+    on: date
+    text: str
+    points: int | None = None
+
+
 @command("behaviour.correct_note")
 class CorrectNote(Command, frozen=True, kw_only=True):
-    """What is left out stays; with another category and no `points` the new category's hold."""
+    """What is left out stays; with another category and no `points` the new category's hold.
+
+    Refused when the note is no longer as it was `seen`.
+    """
 
     class_id: UnitId
     pupil_id: PersonId
@@ -220,14 +232,18 @@ class CorrectNote(Command, frozen=True, kw_only=True):
     points: int | None = None
     on: date | None = None
     text: str | None = None
+    seen: NoteSeen | None = None
 
 
 @command("behaviour.strike_out_note")
 class StrikeOutNote(Command, frozen=True, kw_only=True):
+    """See CorrectNote for `seen`."""
+
     class_id: UnitId
     pupil_id: PersonId
     note_id: str
     reason: str
+    seen: NoteSeen | None = None
 
 
 @command("behaviour.acknowledge_note")
@@ -263,6 +279,8 @@ class GiveBehaviourGrades(Command, frozen=True, kw_only=True):
 
 @command("behaviour.correct_behaviour_grade")
 class CorrectBehaviourGrade(Command, frozen=True, kw_only=True):
+    """Refused when the grade (its mark, else its description) is no longer as it was `seen`."""
+
     class_id: UnitId
     pupil_id: PersonId
     kind: GradeKind
@@ -270,15 +288,19 @@ class CorrectBehaviourGrade(Command, frozen=True, kw_only=True):
     term_id: TermId | None = None
     mark: str = ""
     description: str | None = None
+    seen: str | None = None
 
 
 @command("behaviour.strike_out_behaviour_grade")
 class StrikeOutBehaviourGrade(Command, frozen=True, kw_only=True):
+    """See CorrectBehaviourGrade for `seen`."""
+
     class_id: UnitId
     pupil_id: PersonId
     kind: GradeKind
     reason: str
     term_id: TermId | None = None
+    seen: str | None = None
 
 
 BEHAVIOUR_RULES_UNSOUND = Reason(

@@ -7,6 +7,7 @@ from datetime import date
 from dziennik.contracts.calendar import (
     CalendarRules,
     ChangeId,
+    EntryDetails,
     EntryId,
     EntryKind,
     FeedId,
@@ -50,7 +51,10 @@ class PlanEntry(Command, frozen=True, kw_only=True):
 
 @command("calendar.change_entry")
 class ChangeEntry(Command, frozen=True, kw_only=True):
-    """What the entry says from now on, as a whole; what is left out is gone."""
+    """What the entry says from now on, as a whole; what is left out is gone.
+
+    Refused when the entry is no longer as it was `seen`.
+    """
 
     entry_id: EntryId
     title: str
@@ -64,14 +68,18 @@ class ChangeEntry(Command, frozen=True, kw_only=True):
     ends: str | None = None
     reason: str | None = None
     override: str | None = None
+    seen: EntryDetails | None = None
 
 
 @command("calendar.cancel_entry")
 class CancelEntry(Command, frozen=True, kw_only=True):
+    """See ChangeEntry for `seen`."""
+
     entry_id: EntryId
     reason: str
     unit_id: UnitId | None = None
     year_id: YearId | None = None
+    seen: EntryDetails | None = None
 
 
 @command("calendar.declare_free_days")

@@ -130,6 +130,28 @@ class CorrectionPermitted(Fact, frozen=True, kw_only=True):
     legal_basis: str
 
 
+class YearBook(StrEnum):
+    """What is kept of a school year beside its units' registers: never its rules."""
+
+    HOURS = "hours"
+    RESOLUTIONS = "resolutions"
+    PLANS = "plans"
+
+
+@fact("classification.year_correction_permitted.1")
+class YearCorrectionPermitted(Fact, frozen=True, kw_only=True):
+    """After the year was closed, the director let `person_id` correct a book of it until a day."""
+
+    permit_id: str
+    year_id: YearId
+    book: YearBook
+    person_id: PersonId
+    until: date
+    what: str
+    reason: str
+    legal_basis: str
+
+
 @command("classification.set_classification_rules")
 class SetClassificationRules(Command, frozen=True, kw_only=True):
     year_id: YearId
@@ -166,6 +188,20 @@ class PermitCorrection(Command, frozen=True, kw_only=True):
 
     permit_id: str
     unit_id: UnitId
+    person_id: PersonId
+    until: date
+    what: str
+    reason: str
+    legal_basis: str
+
+
+@command("classification.permit_year_correction")
+class PermitYearCorrection(Command, frozen=True, kw_only=True):
+    """As PermitCorrection, of what belongs to no unit: additional hours, resolutions, curriculum plans."""
+
+    permit_id: str
+    year_id: YearId
+    book: YearBook
     person_id: PersonId
     until: date
     what: str

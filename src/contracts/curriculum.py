@@ -132,17 +132,24 @@ class CopyPlan(Command, frozen=True, kw_only=True):
 
 @command("curriculum.rename_plan")
 class RenamePlan(Command, frozen=True, kw_only=True):
+    """Refused when the plan's name is no longer as it was `seen`."""
+
     plan_id: PlanId
     name: str
     level: int | None = None
+    seen: str | None = None
 
 
 @command("curriculum.revise_plan")
 class RevisePlan(Command, frozen=True, kw_only=True):
-    """All items from now on: those with an id are kept (or worded anew), those without are new."""
+    """All items from now on: those with an id are kept (or worded anew), those without are new.
+
+    Refused when the plan's items are no longer those that were `seen`.
+    """
 
     plan_id: PlanId
     items: tuple[ItemEntry, ...]
+    seen: tuple[ItemEntry, ...] | None = None
 
 
 @command("curriculum.withdraw_plan")

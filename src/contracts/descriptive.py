@@ -151,10 +151,13 @@ class CorrectAssessment(Command, frozen=True, kw_only=True):
 
 @command("descriptive.strike_out_assessment")
 class StrikeOutAssessment(Command, frozen=True, kw_only=True):
+    """See CorrectAssessment for `seen`."""
+
     class_id: UnitId
     pupil_id: PersonId
     assessment_id: AssessmentId
     reason: str
+    seen: str | None = None
 
 
 DESCRIPTIVE_RULES_UNSOUND = Reason(

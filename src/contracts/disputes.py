@@ -79,11 +79,15 @@ class AskAboutEntry(Command, frozen=True, kw_only=True):
 
 @command("disputes.answer_question")
 class AnswerQuestion(Command, frozen=True, kw_only=True):
-    """By the teacher of the entry, the homeroom teacher, or the director."""
+    """By the teacher of the entry, the homeroom teacher, or the director.
+
+    Refused when the latest answer is no longer the one that was `seen` ("": none).
+    """
 
     class_id: UnitId
     dispute_id: str
     text: str
+    seen: str | None = None
 
 
 @command("disputes.withdraw_question")
@@ -94,12 +98,16 @@ class WithdrawQuestion(Command, frozen=True, kw_only=True):
 
 @command("disputes.decide_dispute")
 class DecideDispute(Command, frozen=True, kw_only=True):
-    """By the teacher of the entry, the homeroom teacher, or the director; it ends the dispute."""
+    """By the teacher of the entry, the homeroom teacher, or the director; it ends the dispute.
+
+    See AnswerQuestion for `seen`.
+    """
 
     class_id: UnitId
     dispute_id: str
     outcome: DisputeOutcome
     text: str
+    seen: str | None = None
 
 
 NOT_YOUR_ENTRY = Reason(

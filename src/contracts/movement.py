@@ -1,6 +1,7 @@
 """Movement of pupils: who changed class, came or left, repeats a year, and which number is whose.
 
-Facts stand in ``year/{class}/register`` beside the enrolments that they explain (contracts.classes).
+Facts stand in ``year/{class}/register`` beside the enrolments that they explain (contracts.classes); rules
+stand in the stream ``school``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from enum import StrEnum
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.facts import Fact, Personal, fact
 from dziennik.contracts.refusals import Reason
-from dziennik.contracts.values import PersonId, UnitId, Value
+from dziennik.contracts.values import PersonId, UnitId, Value, YearId
 
 
 class LeavingKind(StrEnum):
@@ -28,6 +29,20 @@ class RegisterNumber(Value, frozen=True, kw_only=True):
 
     pupil_id: PersonId
     number: int
+
+
+class MovementRules(Value, frozen=True, kw_only=True):
+    """How pupils are numbered in a year: anew by the alphabet for as many days after it began (0: never)."""
+
+    renumber_days: int
+
+
+@fact("movement.movement_rules_set.1")
+class MovementRulesSet(Fact, frozen=True, kw_only=True):
+    """The director set how pupils are numbered in one year. The latest holds."""
+
+    year_id: YearId
+    rules: MovementRules
 
 
 @fact("movement.class_changed.1", person="pupil_id")
@@ -152,14 +167,27 @@ class RepeatYear(Command, frozen=True, kw_only=True):
     number: int | None = None
 
 
+@command("movement.set_movement_rules")
+class SetMovementRules(Command, frozen=True, kw_only=True):
+    year_id: YearId
+    rules: MovementRules
+
+
 @command("movement.renumber_pupils")
 class RenumberPupils(Command, frozen=True, kw_only=True):
-    """Number the pupils of a class in alphabetical order, from `since` on; in the first weeks of a year."""
+    """Number the pupils of a class in alphabetical order, from `since` on; for as long as the year's rules
+    have it.
+    """
 
     class_id: UnitId
     since: date
 
 
+MOVEMENT_RULES_UNSOUND = Reason(
+    "MOVEMENT.RULES_UNSOUND",
+    pl="Numerować na nowo można przez {days} dni? Podaj od 0 do {most}.",
+    en="Numbering anew for {days} days? Give 0 to {most}.",
+)
 ENROLLED_ELSEWHERE = Reason(
     "MOVEMENT.ENROLLED_ELSEWHERE",
     pl="Uczeń {pupil} należy w tym roku do oddziału {unit} (od {since}). Najpierw zakończ tamten wpis albo "

@@ -49,12 +49,13 @@ TEXTS: dict[str, tuple[str, str]] = {}
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """The entry that is in the way: what made it is the last fact of `stream` whose `field` is `value`.
 
-    Without `field` the stream's last fact.
+    Without `field` the stream's last fact. `also`: a second field and its value, where one does not tell.
     """
 
     stream: str
     field: str | None = None
     value: str | None = None
+    also: tuple[str, str | None] | None = None
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -148,12 +148,13 @@ class CorrectHours(Command, frozen=True, kw_only=True):
 
 @command("staff.strike_out_hours")
 class StrikeOutHours(Command, frozen=True, kw_only=True):
-    """See CorrectHours for who may."""
+    """See CorrectHours for who may, and for `seen_hours`."""
 
     hours_id: HoursId
     year_id: YearId
     teacher_id: PersonId
     reason: str
+    seen_hours: Decimal | None = None
 
 
 class HoursOf(Value, frozen=True, kw_only=True):

@@ -51,6 +51,11 @@ def classification(unit_id: UnitId) -> str:
     return f"year/{unit_id}/classification"
 
 
+def closed_year(year_id: YearId) -> str:
+    """What the director permitted to be corrected in a closed year beside what belongs to a unit."""
+    return f"closed/{year_id}"
+
+
 def unit_calendar(unit_id: UnitId) -> str:
     """What is announced to a class or interclass group, and its lessons that are changed for a day."""
     return f"year/{unit_id}/calendar"

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from dziennik.contracts import behaviour as said
 from dziennik.contracts import streams
 from dziennik.contracts.classes import NOT_ENROLLED
+from dziennik.contracts.commands import CHANGED_SINCE
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.grades import PUPIL_TWICE
 from dziennik.contracts.lessons import REASON_MISSING
-from dziennik.contracts.refusals import Refusal, together
+from dziennik.contracts.refusals import Refusal, Standing, together
 from dziennik.contracts.values import GradeKind
 from dziennik.domain.behaviour_state import Behaviour, BehaviourGrade, behaviour
 from dziennik.domain.classes import fault_in_day
@@ -123,7 +124,10 @@ def _given(
     if stands:
         if stands == BehaviourGrade(mark=entry.mark, description=description):
             return []
-        return said.BEHAVIOUR_GRADE_STANDS(pupil=entry.pupil_id, mark=stands.mark or "opis", field="pupil_id")
+        there = said.BEHAVIOUR_GRADE_STANDS(
+            pupil=entry.pupil_id, mark=stands.mark or "opis", field="pupil_id"
+        )
+        return _beside(there, command, entry.pupil_id)
     given = said.BehaviourGradeGiven(
         class_id=command.class_id,
         pupil_id=entry.pupil_id,
@@ -149,7 +153,22 @@ def _standing(
         return said.NO_SUCH_BEHAVIOUR_GRADE(pupil=command.pupil_id, field="pupil_id")
     if not command.reason.strip():
         return REASON_MISSING(field="reason")
+    now = stands.mark or stands.description or ""
+    if command.seen not in (None, now):
+        changed = CHANGED_SINCE(seen=command.seen, now=now, field="seen")
+        return _beside(changed, command, command.pupil_id)
     return found[1], stands
+
+
+def _beside(
+    refusal: Refusal,
+    command: said.GiveBehaviourGrades | said.CorrectBehaviourGrade | said.StrikeOutBehaviourGrade,
+    pupil_id: str,
+) -> Refusal:
+    """The refusal with the grade that is in the way: the kind alone does not tell of which term it is."""
+    stream = streams.behaviour(command.class_id, pupil_id)
+    there = Standing(stream=stream, field="kind", value=command.kind, also=("term_id", command.term_id))
+    return replace(refusal, standing=there)
 
 
 @decides(said.CorrectBehaviourGrade, by=TEACHING)

@@ -8,11 +8,11 @@ from dziennik.contracts import behaviour as said
 from dziennik.contracts import streams
 from dziennik.contracts.behaviour import BehaviourRules, NoteCategory
 from dziennik.contracts.classes import NOT_ENROLLED
-from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.domain.behaviour_rules import within
 from dziennik.domain.behaviour_state import Note, behaviour
 from dziennik.domain.classes import fault_in_day, unit_and_year
@@ -125,14 +125,34 @@ def _standing(
         return said.NOT_YOUR_NOTE(field="note_id")
     if not command.reason.strip():
         return REASON_MISSING(field="reason")
-    return *found, note
+    return _changed_since(note, command) or (*found, note)
+
+
+def _changed_since(note: Note, command: said.CorrectNote | said.StrikeOutNote) -> Refusal | None:
+    """What somebody else did to the note meanwhile."""
+    fact = note.fact
+    now = said.NoteSeen(category_id=fact.category_id, on=fact.on, text=fact.text, points=fact.points)
+    if command.seen in (None, now):
+        return None
+    changed = CHANGED_SINCE(seen=_told(command.seen), now=_told(now), field="seen")
+    return beside(changed, streams.behaviour(command.class_id, command.pupil_id), "note_id", command.note_id)
+
+
+def _told(seen: said.NoteSeen | None) -> str:
+    if seen is None:
+        return ""
+    parts = (seen.text, seen.category_id, seen.points, seen.on)
+    return ", ".join([str(part) for part in parts if part is not None])
 
 
 def _note(world: World, class_id: str, pupil_id: str, note_id: str) -> Note | Refusal:
     note = world[behaviour(class_id, pupil_id)].notes.get(note_id)
     if note is None:
         return said.NO_SUCH_NOTE(note=note_id, field="note_id")
-    return said.NOTE_IS_STRUCK_OUT(note=note_id, field="note_id") if note.struck_out else note
+    if not note.struck_out:
+        return note
+    struck = said.NOTE_IS_STRUCK_OUT(note=note_id, field="note_id")
+    return beside(struck, streams.behaviour(class_id, pupil_id), "note_id", note_id)
 
 
 @decides(said.CorrectNote, by=TEACHING)

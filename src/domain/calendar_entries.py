@@ -17,10 +17,11 @@ from dziennik.contracts import calendar_commands as orders
 from dziennik.contracts import streams
 from dziennik.contracts.calendar import EntryDetails, EntryKind
 from dziennik.contracts.classes import NO_SUCH_GROUP
+from dziennik.contracts.commands import CHANGED_SINCE
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.domain.calendar_checks import Weighed, fault_in_details, weigh
 from dziennik.domain.calendar_state import (
     PlannedEntry,
@@ -212,7 +213,25 @@ def _standing(
     entry = place.calendar.entries.get(command.entry_id)
     if entry is None:
         return orders.NO_SUCH_ENTRY(entry=command.entry_id, field="entry_id")
-    return (place, entry) if _may_change(place, entry, asked) else orders.NOT_YOUR_ENTRY(field="entry_id")
+    if not _may_change(place, entry, asked):
+        return orders.NOT_YOUR_ENTRY(field="entry_id")
+    changed = _changed_since(entry, command)
+    return beside(changed, place.stream, "entry_id", command.entry_id) if changed else (place, entry)
+
+
+def _changed_since(entry: PlannedEntry, command: orders.ChangeEntry | orders.CancelEntry) -> Refusal | None:
+    """What somebody else did to the entry meanwhile."""
+    if entry.cancelled is not None:
+        same = isinstance(command, orders.CancelEntry) and command.reason == entry.cancelled
+        return None if same else orders.ENTRY_WAS_CANCELLED(reason=entry.cancelled, field="entry_id")
+    if command.seen in (None, entry.details):
+        return None
+    return CHANGED_SINCE(seen=_told(command.seen), now=_told(entry.details), field="seen")
+
+
+def _told(details: EntryDetails | None) -> str:
+    parts = () if details is None else msgspec.structs.astuple(details)
+    return ", ".join([str(part) for part in parts if part is not None])
 
 
 def _may_change(place: Place, entry: PlannedEntry, asked: Asked) -> bool:
@@ -231,8 +250,6 @@ def _change(world: World, command: orders.ChangeEntry, asked: Asked) -> Decision
     if isinstance(found, Refusal):
         return found
     place, entry = found
-    if entry.cancelled is not None:
-        return orders.ENTRY_WAS_CANCELLED(reason=entry.cancelled, field="entry_id")
     now = _details(command)
     if now == entry.details:
         return []
@@ -277,8 +294,7 @@ def _cancel(world: World, command: orders.CancelEntry, asked: Asked) -> Decision
     if not command.reason.strip():
         return REASON_MISSING(field="reason")
     if entry.cancelled is not None:
-        same = entry.cancelled == command.reason
-        return [] if same else orders.ENTRY_WAS_CANCELLED(reason=entry.cancelled, field="entry_id")
+        return []
     cancelled: Fact = said.EntryCancelled(
         entry_id=command.entry_id, year_id=place.year.year_id, unit_id=place.unit_id, reason=command.reason
     )

@@ -17,7 +17,7 @@ from dziennik.contracts.school import DATES_REVERSED, CloseSchoolYear, SchoolYea
 from dziennik.contracts.values import GradeKind
 from dziennik.domain.behaviour_state import behaviour
 from dziennik.domain.classes import unit_and_year
-from dziennik.domain.classification_state import classification
+from dziennik.domain.classification_state import classification, year_permits
 from dziennik.domain.descriptive import assessed_areas
 from dziennik.domain.finals import finals as final_grades
 from dziennik.domain.gradebook import PupilGrades, of_pupil
@@ -255,12 +255,32 @@ def _permit(world: World, command: said.PermitCorrection, asked: Asked) -> Decis
         return found
     if found[1].closed_on is None:
         return said.YEAR_NOT_CLOSED(year=found[1].name, field="unit_id")
+    fact = said.CorrectionPermitted(**msgspec.structs.asdict(command))
+    if world[classification(command.unit_id)].permits.get(command.permit_id) == fact:
+        return []
+    return _fault_in_permit(command, asked) or [Entry(streams.classification(command.unit_id), fact)]
+
+
+@decides(said.PermitYearCorrection, by=DIRECTOR)
+def _permit_in_year(world: World, command: said.PermitYearCorrection, asked: Asked) -> Decision:
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.closed_on is None:
+        return said.YEAR_NOT_CLOSED(year=year.name, field="year_id")
+    fact = said.YearCorrectionPermitted(**msgspec.structs.asdict(command))
+    if world[year_permits(command.year_id)].by_id.get(command.permit_id) == fact:
+        return []
+    return _fault_in_permit(command, asked) or [Entry(streams.closed_year(command.year_id), fact)]
+
+
+def _fault_in_permit(
+    command: said.PermitCorrection | said.PermitYearCorrection, asked: Asked
+) -> Refusal | None:
+    """A permit says what, why and on which basis, and is not over already."""
     for field in ("what", "reason", "legal_basis"):
         if not getattr(command, field).strip():
             return REASON_MISSING(field=field)
     if command.until < asked.today:
         return DATES_REVERSED(starts=asked.today, ends=command.until, field="until")
-    fact = said.CorrectionPermitted(**msgspec.structs.asdict(command))
-    if world[classification(command.unit_id)].permits.get(command.permit_id) == fact:
-        return []
-    return [Entry(streams.classification(command.unit_id), fact)]
+    return None

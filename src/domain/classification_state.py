@@ -22,12 +22,29 @@ class Classification(msgspec.Struct, frozen=True, kw_only=True):
     permits: Mapping[str, said.CorrectionPermitted] = {}
 
 
+class YearPermits(msgspec.Struct, frozen=True, kw_only=True):
+    """What was permitted in a closed year beside its units, by the permits' ids."""
+
+    by_id: Mapping[str, said.YearCorrectionPermitted] = {}
+
+
 _evolve: Evolution[Classification] = Evolution()
+_of_year: Evolution[YearPermits] = Evolution()
 
 
 def classification(unit_id: str) -> Stream[Classification]:
     """The stream of a unit's year's end."""
     return Stream(streams.classification(unit_id), Classification(), _evolve)
+
+
+def year_permits(year_id: str) -> Stream[YearPermits]:
+    """The stream of a closed year's permits."""
+    return Stream(streams.closed_year(year_id), YearPermits(), _of_year)
+
+
+@_of_year.on(said.YearCorrectionPermitted)
+def _permitted_in_year(state: YearPermits, fact: said.YearCorrectionPermitted) -> YearPermits:
+    return replace(state, by_id=put(state.by_id, fact.permit_id, fact))
 
 
 @_evolve.on(said.PromotionDecided)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 import msgspec
 from msgspec.structs import asdict, replace
@@ -10,12 +11,12 @@ from msgspec.structs import asdict, replace
 from dziennik.contracts import curriculum as said
 from dziennik.contracts import streams
 from dziennik.contracts.classes import NO_SUCH_ASSIGNMENT
-from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
 from dziennik.contracts.curriculum import ItemEntry, PlanItem
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
-from dziennik.contracts.refusals import Refusal, together
+from dziennik.contracts.refusals import Refusal, beside, together
 from dziennik.contracts.school import NO_SUCH_SUBJECT
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.evolving import Evolution, put
@@ -210,7 +211,13 @@ def _rename(world: World, command: said.RenamePlan, asked: Asked) -> Decision:
     state, drawn = found
     if (state.name, state.level) == (command.name, command.level):
         return []
-    return _on(command.plan_id, said.PlanRenamed(**asdict(command), year_id=drawn.year_id))
+    if command.seen not in (None, state.name):
+        changed = CHANGED_SINCE(seen=command.seen, now=state.name, field="seen")
+        return beside(changed, streams.curriculum_plan(command.plan_id), "name")
+    renamed = said.PlanRenamed(
+        plan_id=command.plan_id, name=command.name, level=command.level, year_id=drawn.year_id
+    )
+    return _on(command.plan_id, renamed)
 
 
 @decides(said.RevisePlan, by=PLANNING)
@@ -220,9 +227,30 @@ def _revise(world: World, command: said.RevisePlan, asked: Asked) -> Decision:
         return found
     state, drawn = found
     items, fault = _items(command.items, state.known)
+    if fault is None and items != state.items:
+        fault = _revised_since(state, command)
     if fault or items is None or items == state.items:
         return fault or []
     return _on(command.plan_id, said.PlanRevised(plan_id=command.plan_id, year_id=drawn.year_id, items=items))
+
+
+def _revised_since(state: Plan, command: said.RevisePlan) -> Refusal | None:
+    """What somebody else did to the items meanwhile: the first that differs is told."""
+    if command.seen is None:
+        return None
+    now = [ItemEntry(**asdict(item)) for item in state.items]
+    pairs = zip_longest(command.seen, now)
+    differs = next(((seen, stands) for seen, stands in pairs if seen != stands), None)
+    if differs is None:
+        return None
+    seen, stands = differs
+    changed = CHANGED_SINCE(seen=_told(seen), now=_told(stands), field="seen")
+    return beside(changed, streams.curriculum_plan(command.plan_id), "items")
+
+
+def _told(item: ItemEntry | None) -> str:
+    parts = () if item is None else (item.topic, item.hours, item.core)
+    return ", ".join([str(part) for part in parts if part is not None])
 
 
 @decides(said.WithdrawPlan, by=PLANNING)

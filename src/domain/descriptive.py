@@ -199,10 +199,6 @@ def _correct(world: World, command: said.CorrectAssessment, asked: Asked) -> Dec
     if isinstance(found, Refusal):
         return found
     year, area, stands = found
-    if command.seen is not None and command.seen != (stands.step or ""):
-        changed = CHANGED_SINCE(seen=command.seen, now=stands.step or "", field="seen")
-        stream = streams.descriptive(command.class_id, command.pupil_id)
-        return beside(changed, stream, "assessment_id", command.assessment_id)
     fault = _fault_in_words(year, area, command)
     if fault:
         return fault
@@ -246,13 +242,23 @@ def _standing(
     found = _place(world, command.class_id, stands.written.area_id, asked)
     if isinstance(found, Refusal):
         return found
-    if stands.struck_out:
-        struck = said.ASSESSMENT_IS_STRUCK_OUT(field="assessment_id")
+    changed = _changed_since(stands, command)
+    if changed:
         stream = streams.descriptive(command.class_id, command.pupil_id)
-        return beside(struck, stream, "assessment_id", command.assessment_id)
+        return beside(changed, stream, "assessment_id", command.assessment_id)
     if not command.reason.strip():
         return REASON_MISSING(field="reason")
     return found[1], found[2], stands
+
+
+def _changed_since(
+    stands: Assessment, command: said.CorrectAssessment | said.StrikeOutAssessment
+) -> Refusal | None:
+    """What somebody else did to the assessment meanwhile."""
+    if stands.struck_out:
+        return said.ASSESSMENT_IS_STRUCK_OUT(field="assessment_id")
+    now = stands.step or ""
+    return None if command.seen in (None, now) else CHANGED_SINCE(seen=command.seen, now=now, field="seen")
 
 
 def assessed_areas(world: World, class_id: str, pupils: Sequence[str]) -> dict[str, frozenset[str]]:

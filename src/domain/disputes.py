@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from dziennik.contracts import disputes as said
 from dziennik.contracts import streams
 from dziennik.contracts.attendance import NOT_ASKED
-from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.grades import NO_SUCH_GRADE
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.domain.evolving import Evolution
 from dziennik.domain.gradebook import of_pupil
 from dziennik.domain.lessons import held_lesson
@@ -25,9 +25,10 @@ FAMILY = frozenset({Role.PARENT, Role.PUPIL})
 
 
 class Dispute(msgspec.Struct, frozen=True, kw_only=True):
-    """One dispute; `asked` is None until there is a question."""
+    """One dispute; `asked` is None until there is a question. `answer`: the latest, "" until there is one."""
 
     asked: said.QuestionAsked | None = None
+    answer: str = ""
     over: bool = False
 
 
@@ -42,6 +43,11 @@ def dispute(class_id: str, dispute_id: str) -> Stream[Dispute]:
 @_evolve.on(said.QuestionAsked)
 def _asked(_: Dispute, fact: said.QuestionAsked) -> Dispute:
     return Dispute(asked=fact)
+
+
+@_evolve.on(said.QuestionAnswered)
+def _answered(state: Dispute, fact: said.QuestionAnswered) -> Dispute:
+    return replace(state, answer=fact.text)
 
 
 @_evolve.on(said.QuestionWithdrawn)
@@ -107,17 +113,29 @@ def _open(world: World, class_id: str, dispute_id: str) -> said.QuestionAsked | 
     state = world[dispute(class_id, dispute_id)]
     if state.asked is None:
         return said.NO_SUCH_DISPUTE(dispute=dispute_id, field="dispute_id")
-    return said.DISPUTE_IS_OVER(field="dispute_id") if state.over else state.asked
+    if not state.over:
+        return state.asked
+    return beside(said.DISPUTE_IS_OVER(field="dispute_id"), streams.dispute(class_id, dispute_id))
 
 
-def _answerable(world: World, class_id: str, dispute_id: str, asked: Asked) -> said.QuestionAsked | Refusal:
+def _answerable(
+    world: World, command: said.AnswerQuestion | said.DecideDispute, asked: Asked
+) -> said.QuestionAsked | Refusal:
+    """The open question, if the asker may answer it and nobody else did meanwhile."""
+    class_id, dispute_id = command.class_id, command.dispute_id
     question = _open(world, class_id, dispute_id)
-    if isinstance(question, Refusal) or asked.actor.role is not Role.TEACHER:
+    if isinstance(question, Refusal):
         return question
-    homeroom = world[unit(class_id)].homeroom_teacher(asked.today)
-    if asked.actor.person in (homeroom, _author(world, question)):
+    if asked.actor.role is Role.TEACHER:
+        homeroom = world[unit(class_id)].homeroom_teacher(asked.today)
+        if asked.actor.person not in (homeroom, _author(world, question)):
+            return said.NOT_YOURS_TO_ANSWER(field="dispute_id")
+    now = world[dispute(class_id, dispute_id)].answer
+    if command.seen in (None, now):
         return question
-    return said.NOT_YOURS_TO_ANSWER(field="dispute_id")
+    return beside(
+        CHANGED_SINCE(seen=command.seen, now=now, field="seen"), streams.dispute(class_id, dispute_id)
+    )
 
 
 def _author(world: World, question: said.QuestionAsked) -> str | None:
@@ -131,7 +149,7 @@ def _author(world: World, question: said.QuestionAsked) -> str | None:
 
 @decides(said.AnswerQuestion, by=TEACHING)
 def _answer(world: World, command: said.AnswerQuestion, asked: Asked) -> Decision:
-    question = _answerable(world, command.class_id, command.dispute_id, asked)
+    question = _answerable(world, command, asked)
     if isinstance(question, Refusal):
         return question
     if not command.text.strip():
@@ -154,7 +172,7 @@ def _withdraw(world: World, command: said.WithdrawQuestion, asked: Asked) -> Dec
 
 @decides(said.DecideDispute, by=TEACHING)
 def _decide(world: World, command: said.DecideDispute, asked: Asked) -> Decision:
-    question = _answerable(world, command.class_id, command.dispute_id, asked)
+    question = _answerable(world, command, asked)
     if isinstance(question, Refusal):
         return question
     if not command.text.strip():

@@ -15,7 +15,7 @@ from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.grades import WEIGHT_OUT_OF_RANGE
 from dziennik.contracts.lessons import REASON_MISSING
-from dziennik.contracts.refusals import Refusal, together
+from dziennik.contracts.refusals import Refusal, beside, together
 from dziennik.contracts.school import NO_SUCH_SUBJECT
 from dziennik.domain.classes import fault_in_day
 from dziennik.domain.evolving import Evolution, put
@@ -124,7 +124,9 @@ def _fault(
     """Each grade is of a subject of the school, of this year, and of before the pupil came to the class."""
     state, year = found
     if taken:
-        return said.EARLIER_GRADE_EXISTS(value=taken.value, field="grade_id")
+        there = said.EARLIER_GRADE_EXISTS(value=taken.value, field="grade_id")
+        stream = streams.earlier_grades(fact.class_id, fact.pupil_id)
+        return beside(there, stream, "grade_id", fact.grade_id)
     if fact.subject_id not in world[SCHOOL].subjects:
         return NO_SUCH_SUBJECT(subject=fact.subject_id, field="subject_id")
     if not fact.value.strip():
@@ -150,7 +152,8 @@ def _strike_out(world: World, command: said.StrikeOutEarlierGrade, asked: Asked)
     if command.grade_id not in state.grades:
         return said.NO_SUCH_EARLIER_GRADE(grade=command.grade_id, field="grade_id")
     if command.grade_id in state.struck_out:
-        return said.ALREADY_STRUCK_OUT(grade=command.grade_id, field="grade_id")
+        struck = said.ALREADY_STRUCK_OUT(grade=command.grade_id, field="grade_id")
+        return beside(struck, stream.name, "grade_id", command.grade_id)
     if not command.reason.strip():
         return REASON_MISSING(field="reason")
     fact = said.EarlierGradeStruckOut(

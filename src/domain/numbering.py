@@ -1,4 +1,4 @@
-"""The rule for register numbers: alphabetical at the beginning of a year, never shifted afterwards."""
+"""The rules for register numbers: alphabetical at the beginning of a year, never shifted afterwards."""
 
 from __future__ import annotations
 
@@ -13,11 +13,25 @@ from dziennik.domain.classes import fault_in_day
 from dziennik.domain.movement import class_and_year
 from dziennik.domain.people import person
 from dziennik.domain.policies.names import polish_sort_key
-from dziennik.domain.rulebook import OFFICE, TEACHING, decides
+from dziennik.domain.rulebook import DIRECTOR, OFFICE, TEACHING, decides
+from dziennik.domain.school import year_of
 from dziennik.domain.world import Asked, Decision, Entry, World
 
-# Marks, attendance sheets and printed lists go by number: after the first weeks numbers only get more.
-BEGINNING = timedelta(days=30)
+MOST_DAYS = 366  # a year
+
+
+@decides(said.SetMovementRules, by=DIRECTOR)
+def _set_rules(world: World, command: said.SetMovementRules, _: Asked) -> Decision:
+    year = year_of(world, command.year_id)
+    if isinstance(year, Refusal):
+        return year
+    if year.movement_version and year.movement == command.rules:
+        return []
+    days = command.rules.renumber_days
+    if not 0 <= days <= MOST_DAYS:
+        return said.MOVEMENT_RULES_UNSOUND(days=days, most=MOST_DAYS, field="rules.renumber_days")
+    fact = said.MovementRulesSet(year_id=year.year_id, rules=command.rules)
+    return [Entry(streams.SCHOOL, fact)]
 
 
 @decides(said.RenumberPupils, by=OFFICE | TEACHING)
@@ -31,8 +45,12 @@ def _renumber(world: World, command: said.RenumberPupils, asked: Asked) -> Decis
     fault = fault_in_day(year, command.since, "since")
     if fault:
         return fault
-    last = year.starts + BEGINNING
-    if max(command.since, asked.today) > last or any(since > command.since for since, _ in state.numberings):
+    last = year.starts + timedelta(days=year.movement.renumber_days)
+    if (
+        not year.movement.renumber_days
+        or max(command.since, asked.today) > last
+        or any(since > command.since for since, _ in state.numberings)
+    ):
         return said.NUMBERS_STAND(until=last, field="since")
     pupils = state.roll(None, command.since)
     people = world.many([person(pupil_id) for pupil_id in pupils])

@@ -8,15 +8,20 @@ from msgspec.structs import replace
 
 from dziennik.contracts import school as said
 from dziennik.contracts import streams
+from dziennik.contracts.absences import AbsenceRulesSet
 from dziennik.contracts.behaviour import BehaviourRulesSet
 from dziennik.contracts.calendar import CalendarRulesSet
 from dziennik.contracts.classification import ClassificationRulesSet
+from dziennik.contracts.descriptive import DescriptiveRulesSet
+from dziennik.contracts.earlier_grades import RuleSet as EarlierGradesRuleSet
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.movement import MovementRulesSet
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.staff import StaffRulesSet
 from dziennik.contracts.values import GradingRules
 from dziennik.domain.calendar_state import year_calendar
-from dziennik.domain.policies.defaults import USUAL_PERIODS
+from dziennik.domain.earlier_grades import rule_of
+from dziennik.domain.policies.defaults import USUAL_EARLIER_GRADES, USUAL_PERIODS
 from dziennik.domain.policies.soundness import (
     fault_in_attendance,
     fault_in_classification,
@@ -46,7 +51,8 @@ def _open_year(world: World, command: said.OpenSchoolYear, _: Asked) -> Decision
         return fault
     last = max(school.years.values(), key=lambda year: year.starts, default=BLANK)
     facts = [*_opening(last, command), *_taken_over(last, command)]
-    return [*(Entry(streams.SCHOOL, fact) for fact in facts), *_calendar(world, last, command.year_id)]
+    of_school = [Entry(streams.SCHOOL, fact) for fact in facts]
+    return [*of_school, *_elsewhere(world, last.year_id, command.year_id)] if last.year_id else of_school
 
 
 def _fault_in_year(school: School, command: said.OpenSchoolYear) -> Refusal | None:
@@ -93,6 +99,12 @@ def _taken_over(last: Year, command: said.OpenSchoolYear) -> list[Fact]:
         facts.append(BehaviourRulesSet(year_id=year_id, rules=last.behaviour))
     if last.staff_version:
         facts.append(StaffRulesSet(year_id=year_id, rules=last.staff))
+    if last.descriptive_version:
+        facts.append(DescriptiveRulesSet(year_id=year_id, rules=last.descriptive))
+    if last.absences_version:
+        facts.append(AbsenceRulesSet(year_id=year_id, rules=last.absences))
+    if last.movement_version:
+        facts.append(MovementRulesSet(year_id=year_id, rules=last.movement))
     return facts
 
 
@@ -101,9 +113,14 @@ def _misfit(last: Year, grading: GradingRules, command: said.OpenSchoolYear) -> 
     return fault_in_classification(rules, grading, [term.term_id for term in command.terms]) is not None
 
 
-def _calendar(world: World, last: Year, year_id: str) -> list[Entry]:
-    calendar = world[year_calendar(last.year_id)] if last.year_id else None
-    if calendar is None or not calendar.rules_version:
-        return []
-    fact = CalendarRulesSet(year_id=year_id, rules=calendar.rules)
-    return [Entry(streams.school_calendar(year_id), fact)]
+def _elsewhere(world: World, last_id: str, year_id: str) -> list[Entry]:
+    """Rules set beyond the usual ones that stand in streams of their own."""
+    entries: list[Entry] = []
+    calendar = world[year_calendar(last_id)]
+    if calendar.rules_version:
+        fact = CalendarRulesSet(year_id=year_id, rules=calendar.rules)
+        entries.append(Entry(streams.school_calendar(year_id), fact))
+    earlier = world[rule_of(last_id)]
+    if earlier != USUAL_EARLIER_GRADES:
+        entries.append(Entry(rule_of(year_id).name, EarlierGradesRuleSet(year_id=year_id, rule=earlier)))
+    return entries

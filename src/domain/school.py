@@ -16,6 +16,7 @@ from dziennik.contracts.behaviour import BehaviourRules, BehaviourRulesSet
 from dziennik.contracts.classification import ClassificationRules, ClassificationRulesSet
 from dziennik.contracts.descriptive import DescriptiveRules, DescriptiveRulesSet
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.movement import MovementRules, MovementRulesSet
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.staff import StaffRules, StaffRulesSet
 from dziennik.contracts.values import AttendanceRules, GradingRules, LessonPeriod, Term
@@ -24,6 +25,7 @@ from dziennik.domain.policies.defaults import (
     USUAL_ATTENDANCE,
     USUAL_CLASSIFICATION,
     USUAL_GRADING,
+    USUAL_MOVEMENT,
 )
 from dziennik.domain.policies.soundness import fault_in_attendance, fault_in_grading, fault_in_periods
 from dziennik.domain.policies.usual_absences import USUAL_ABSENCES
@@ -57,6 +59,8 @@ class Year(msgspec.Struct, frozen=True, kw_only=True):
     descriptive_version: int = 0
     absences: AbsenceRules = USUAL_ABSENCES
     absences_version: int = 0
+    movement: MovementRules = USUAL_MOVEMENT
+    movement_version: int = 0
     closed_on: date | None = None
 
     def term_on(self, day: date) -> Term | None:
@@ -132,6 +136,12 @@ def _behaviour_set(state: School, fact: BehaviourRulesSet) -> School:
 def _staff_set(state: School, fact: StaffRulesSet) -> School:
     year = state.years[fact.year_id]
     return _with(state, replace(year, staff=fact.rules, staff_version=year.staff_version + 1))
+
+
+@evolve.on(MovementRulesSet)
+def _movement_set(state: School, fact: MovementRulesSet) -> School:
+    year = state.years[fact.year_id]
+    return _with(state, replace(year, movement=fact.rules, movement_version=year.movement_version + 1))
 
 
 @evolve.on(AbsenceRulesSet)

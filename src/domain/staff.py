@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -141,14 +142,11 @@ def _correct(world: World, command: said.CorrectHours, asked: Asked) -> Decision
         command.what,
     ):
         return said.NOTHING_TO_CORRECT(field="hours")
-    if command.seen_hours not in (None, stands.hours):
-        changed = CHANGED_SINCE(seen=command.seen_hours, now=stands.hours, field="seen_hours")
-        stream = streams.staff(command.year_id, command.teacher_id)
-        return beside(changed, stream, "hours_id", command.hours_id)
-    told = msgspec.structs.asdict(command)
-    del told["seen_hours"]
+    fault = _changed_since(stands, command, command.year_id)
+    if fault:
+        return fault
     corrected = said.HoursCorrected(
-        **told,
+        **_bare(command),
         was_kind_id=stands.kind_id,
         was_on=stands.on,
         was_hours=stands.hours,
@@ -162,7 +160,25 @@ def _strike_out(world: World, command: said.StrikeOutHours, asked: Asked) -> Dec
     found = _changeable(world, command, asked)
     if isinstance(found, Refusal):
         return found
-    return _on(said.HoursStruckOut(**msgspec.structs.asdict(command)))
+    fault = _changed_since(found[2], command, command.year_id)
+    return fault or _on(said.HoursStruckOut(**_bare(command)))
+
+
+def _bare(command: said.CorrectHours | said.StrikeOutHours) -> dict[str, Any]:
+    """The command without what its author saw."""
+    told = msgspec.structs.asdict(command)
+    del told["seen_hours"]
+    return told
+
+
+def _changed_since(
+    stands: Hours, command: said.CorrectHours | said.StrikeOutHours | said.HoursOf, year_id: str
+) -> Refusal | None:
+    """What somebody else did to the hours meanwhile."""
+    if command.seen_hours in (None, stands.hours):
+        return None
+    changed = CHANGED_SINCE(seen=command.seen_hours, now=stands.hours, field="seen_hours")
+    return beside(changed, streams.staff(year_id, command.teacher_id), "hours_id", command.hours_id)
 
 
 def _changeable(
@@ -214,9 +230,9 @@ def _confirmable(year: Year, state: TeacherHours, one: said.HoursOf) -> Hours | 
     stands = _standing(state, one.hours_id)
     if isinstance(stands, Refusal):
         return stands
-    if one.seen_hours not in (None, stands.hours):
-        changed = CHANGED_SINCE(seen=one.seen_hours, now=stands.hours, field="seen_hours")
-        return beside(changed, streams.staff(year.year_id, one.teacher_id), "hours_id", one.hours_id)
+    fault = _changed_since(stands, one, year.year_id)
+    if fault:
+        return fault
     total = stands.hours + state.on(stands.on, without=one.hours_id)
     if stands.state is HoursState.REFUSED and total > year.staff.most_a_day:
         return said.TOO_MANY_HOURS(on=stands.on, total=total, most=year.staff.most_a_day, field="hours_id")

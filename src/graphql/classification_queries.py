@@ -145,6 +145,18 @@ class ClassificationQueries:
         rows = classification.permits(context.view(school), class_id)
         return [shapes.permit(row) for row in rows]  # type: ignore[misc]
 
+    @guarded(
+        description="Corrections of additional hours, resolutions and plans that the director permitted "
+        "after the year was closed."
+    )
+    def permitted_year_corrections(
+        self, info: Info, school: SchoolId, year_id: strawberry.ID, after_position: Position = None
+    ) -> list[shapes.YearPermit]:
+        context = context_of(info)
+        context.wait(school, ENDS, after_position)
+        rows = classification.year_permits(context.view(school), year_id)
+        return [shapes.year_permit(row) for row in rows]  # type: ignore[misc]
+
 
 def _years(
     view: View, class_id: str, cells: list[gradebook.Cell], carried: list[Carried]

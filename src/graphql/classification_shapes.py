@@ -19,6 +19,7 @@ ID = strawberry.ID
 Json = dict[str, Any]
 Method = enum_named(said.YearMethod)
 OutcomeName = enum_named(said.Outcome)
+Book = enum_named(said.YearBook)
 
 
 @strawberry.type(description="From this average on, the mark is proposed.")
@@ -173,6 +174,22 @@ class Permit:
     at: datetime
 
 
+@strawberry.type(
+    description="A correction that the director permitted beside the registers of a closed year."
+)
+class YearPermit:
+    id: ID
+    year_id: ID
+    book: Book  # type: ignore[valid-type]
+    person_id: ID
+    until: date
+    what: str
+    reason: str
+    legal_basis: str
+    by: ID
+    at: datetime
+
+
 @strawberry.type(description="Whether a year can be closed, class by class; when it was.")
 class ClosingCheck:
     year_id: ID
@@ -297,9 +314,17 @@ def decision(row: classification.PromotionRow) -> Json:
 
 def permit(row: classification.Permit) -> Json:
     """A Permit."""
+    return {"unitId": row.unit_id, **_permit(row)}
+
+
+def year_permit(row: classification.YearPermit) -> Json:
+    """A YearPermit."""
+    return {"yearId": row.year_id, "book": row.book.name, **_permit(row)}
+
+
+def _permit(row: classification.Permit | classification.YearPermit) -> Json:
     return {
         "id": row.permit_id,
-        "unitId": row.unit_id,
         "personId": row.person_id,
         "until": str(row.until),
         "what": row.what,

@@ -64,6 +64,7 @@ OWN_ID: dict[type[Command], str] = {
     behaviour.WriteNote: "note_id",
     councils.RecordResolution: "resolution_id",
     classification.PermitCorrection: "permit_id",
+    classification.PermitYearCorrection: "permit_id",
     classification.PromoteClass: "class_id",
     classification.CarryOverGroup: "group_id",
     disputes.AskAboutEntry: "dispute_id",

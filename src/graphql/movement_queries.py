@@ -37,8 +37,25 @@ class Move:
     at: datetime
 
 
+@strawberry.type(description="How pupils are numbered in a year; version 0: the usual rules.")
+class MovementRules:
+    version: int
+    renumber_days: int = strawberry.field(
+        description="For how many days after the year began a class may be numbered anew; 0: never."
+    )
+
+
 @strawberry.type
 class MovementQueries:
+    @guarded(description="How pupils are numbered in a year.")
+    def movement_rules(
+        self, info: Info, school: SchoolId, year_id: strawberry.ID, after_position: Position = None
+    ) -> MovementRules:
+        context = context_of(info)
+        context.wait(school, SEEN, after_position)
+        row = movement.rules_of(context.view(school), year_id)
+        return MovementRules(version=row.version, renumber_days=row.rules.renumber_days)
+
     @guarded(description="Moves of a pupil, in time.")
     def pupil_movement(
         self, info: Info, school: SchoolId, pupil_id: strawberry.ID, after_position: Position = None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from dziennik.contracts import classification as said
-from dziennik.contracts.classification import ClassificationRules, Outcome
+from dziennik.contracts.classification import ClassificationRules, Outcome, YearBook
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.school import SchoolYearClosed
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
@@ -14,7 +14,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-CLASSIFICATION = ReadModel("classification", version=1)
+CLASSIFICATION = ReadModel("classification", version=2)
 on = CLASSIFICATION.on
 table = CLASSIFICATION.table
 
@@ -84,6 +84,23 @@ class Permit(Row, frozen=True):
     position: int
 
 
+@table(key=("permit_id",), indexes=(("year_id",),))
+class YearPermit(Row, frozen=True):
+    """A correction of a closed year that the director permitted beside its units' registers."""
+
+    permit_id: str
+    year_id: str
+    book: YearBook
+    person_id: str
+    until: date
+    what: str
+    reason: str
+    legal_basis: str
+    by: str
+    at: datetime
+    position: int
+
+
 @on(said.ClassificationRulesSet)
 def rules_set(rows: Rows, fact: said.ClassificationRulesSet, _: Recorded) -> None:
     old = rows.get(YearRules, fact.year_id)
@@ -139,6 +156,25 @@ def correction_permitted(rows: Rows, fact: said.CorrectionPermitted, recorded: R
     )
 
 
+@on(said.YearCorrectionPermitted)
+def year_correction_permitted(rows: Rows, fact: said.YearCorrectionPermitted, recorded: Recorded) -> None:
+    rows.put(
+        YearPermit(
+            permit_id=fact.permit_id,
+            year_id=fact.year_id,
+            book=fact.book,
+            person_id=fact.person_id,
+            until=fact.until,
+            what=fact.what,
+            reason=fact.reason,
+            legal_basis=fact.legal_basis,
+            by=_by(recorded),
+            at=recorded.origin.recorded_at,
+            position=recorded.position,
+        )
+    )
+
+
 # What is asked
 
 
@@ -170,6 +206,11 @@ def closed_year(view: View, year_id: str) -> ClosedYear | None:
 def permits(view: View, unit_id: str) -> list[Permit]:
     """Permitted corrections of a unit, in the order given."""
     return sorted(view.find(Permit, unit_id=unit_id), key=lambda row: row.position)
+
+
+def year_permits(view: View, year_id: str) -> list[YearPermit]:
+    """Permitted corrections of a year beside its units, in the order given."""
+    return sorted(view.find(YearPermit, year_id=year_id), key=lambda row: row.position)
 
 
 def _by(recorded: Recorded) -> str:

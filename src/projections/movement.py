@@ -1,4 +1,4 @@
-"""Who changed class, came, left, was struck off, repeats a year: when, where to and why?"""
+"""Who changed class, came, left, was struck off, repeats a year: when, where to and why? By which rules?"""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from dziennik.contracts import movement as said
 from dziennik.contracts.envelope import Recorded
-from dziennik.contracts.movement import LeavingKind
+from dziennik.contracts.movement import LeavingKind, MovementRules
+from dziennik.domain.policies.defaults import USUAL_MOVEMENT
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-MOVEMENT = ReadModel("movement", version=1)
+MOVEMENT = ReadModel("movement", version=2)
 on = MOVEMENT.on
 
 
@@ -45,6 +46,21 @@ class Move(Row, frozen=True):
     reason: str | None = None
     decision: str | None = None
     legal_basis: str | None = None
+
+
+@MOVEMENT.table(key=("year_id",))
+class YearRules(Row, frozen=True):
+    """The rules in force in a year; `version` counts how often they were set, 0: the usual ones hold."""
+
+    year_id: str
+    version: int
+    rules: MovementRules
+
+
+@on(said.MovementRulesSet)
+def rules_set(rows: Rows, fact: said.MovementRulesSet, _: Recorded) -> None:
+    old = rows.get(YearRules, fact.year_id)
+    rows.put(YearRules(fact.year_id, old.version + 1 if old else 1, fact.rules))
 
 
 @on(said.ClassChanged)
@@ -104,3 +120,8 @@ def of_class(view: View, class_id: str) -> list[Move]:
 
 def _in_time(move: Move) -> tuple[date, int]:
     return move.on, move.position
+
+
+def rules_of(view: View, year_id: str) -> YearRules:
+    """The rules in force; the usual ones, as version 0, where the director has set none."""
+    return view.get(YearRules, year_id) or YearRules(year_id, 0, USUAL_MOVEMENT)

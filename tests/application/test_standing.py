@@ -10,10 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.application.register import Accepted, Outcome, Register
-from dziennik.contracts import people, school, staff
+from dziennik.contracts import behaviour, classes, people, school, staff
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.values import GradeKind, Term
 from dziennik.journal.journals import Journals
 from dziennik.journal.keyring import Keyring
 
@@ -105,3 +106,43 @@ def test_an_id_that_is_taken_shows_by_whom(register: Register) -> None:
     _done(register.execute(ENTER, actor=TEACHER))
     refusal = _no(register, replace(ENTER, hours=Decimal(3)), DIRECTOR)
     assert (refusal.code, refusal.details["by"]) == ("STAFF.HOURS_EXIST", "t")
+
+
+def test_of_two_grades_of_a_kind_the_terms_own_is_shown(register: Register) -> None:
+    """Both stand in one stream with one kind: the director gave the first term's, the other's is later."""
+    terms = (
+        Term(term_id="t1", name="I", starts=date(2025, 9, 1), ends=date(2025, 9, 30)),
+        Term(term_id="t2", name="II", starts=date(2025, 10, 1), ends=date(2026, 6, 26)),
+    )
+    class_ = classes.OpenClass(class_id="4a", year_id="y", name="4a", level=4)
+    pupil = people.RegisterPerson(
+        person_id="p", given_names="Jan", family_name="Kos", since=date(2025, 9, 1), roles=(Role.PUPIL,)
+    )
+    enrolled = classes.EnrolPupil(class_id="4a", pupil_id="p", since=date(2025, 9, 1))
+    homeroom = classes.AppointHomeroomTeacher(class_id="4a", teacher_id="t", since=date(2025, 9, 1))
+    for command in (school.SetTerms(year_id="y", terms=terms), pupil, class_, enrolled, homeroom):
+        _done(register.execute(command, actor=OFFICE))
+    first = behaviour.GiveBehaviourGrades(
+        class_id="4a",
+        kind=GradeKind.TERM_FINAL,
+        term_id="t1",
+        on=DAY,
+        grades=(behaviour.BehaviourGradeEntry(pupil_id="p", mark="db"),),
+    )
+    _done(register.execute(first, actor=DIRECTOR))
+    _done(register.execute(replace(first, term_id="t2"), actor=TEACHER))
+    stale = behaviour.CorrectBehaviourGrade(
+        class_id="4a",
+        pupil_id="p",
+        kind=GradeKind.TERM_FINAL,
+        term_id="t1",
+        mark="bdb",
+        reason="konkurs",
+        seen="wz",
+    )
+    refusal = _no(register, stale, TEACHER)
+    assert (refusal.code, refusal.details["now"], refusal.details["by"]) == (
+        "COMMAND.CHANGED_SINCE",
+        "db",
+        "dir",
+    )

@@ -60,6 +60,7 @@ COUNSELLING: tuple[Fact, ...] = (
 )
 
 MOVEMENT: tuple[Fact, ...] = (
+    movement.MovementRulesSet(year_id="y2026", rules=movement.MovementRules(renumber_days=30)),
     movement.ClassChanged(
         pupil_id="p1", from_class_id="4a", to_class_id="4b", on=OCTOBER, reason="na prośbę rodziców"
     ),

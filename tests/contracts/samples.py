@@ -160,6 +160,16 @@ CLASSIFICATION: tuple[Fact, ...] = (
         reason="wynik egzaminu",
         legal_basis="art. 44n",
     ),
+    classification.YearCorrectionPermitted(
+        permit_id="z2",
+        year_id="y2026",
+        book=classification.YearBook.HOURS,
+        person_id="t1",
+        until=date(2027, 9, 30),
+        what="godziny z czerwca",
+        reason="błąd w sumie",
+        legal_basis="zarządzenie 4/2027",
+    ),
 )
 
 PEOPLE: tuple[Fact, ...] = (

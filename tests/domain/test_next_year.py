@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import classification as said
 from dziennik.contracts import streams
+from dziennik.contracts.absences import AbsenceRulesSet
 from dziennik.contracts.behaviour import BehaviourRulesSet
 from dziennik.contracts.calendar import CalendarRules, CalendarRulesSet
 from dziennik.contracts.classes import (
@@ -31,14 +32,19 @@ from dziennik.contracts.classification import (
     PromotionDecided,
     carried_id,
 )
+from dziennik.contracts.descriptive import DescriptiveRulesSet
+from dziennik.contracts.earlier_grades import EarlierGradesRule, RuleSet
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.movement import MovementRules, MovementRulesSet
 from dziennik.contracts.people import RoleLeft
 from dziennik.contracts.school import NO_SUCH_YEAR, OpenSchoolYear, SchoolYearOpened
 from dziennik.contracts.staff import StaffRulesSet
 from dziennik.contracts.values import Term, TimetableSlot
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
+from dziennik.domain.policies.usual_absences import USUAL_ABSENCES
 from dziennik.domain.policies.usual_behaviour import USUAL_BEHAVIOUR
+from dziennik.domain.policies.usual_descriptive import USUAL_DESCRIPTIVE
 from dziennik.domain.policies.usual_staff import USUAL_STAFF
 from dziennik.domain.rulebook import decide
 from dziennik.domain.world import Asked, Entry, Past
@@ -255,6 +261,13 @@ OWN_RULES = (
     at(streams.SCHOOL, ClassificationRulesSet(year_id="y2026", rules=HONOURS)),
     at(streams.SCHOOL, BehaviourRulesSet(year_id="y2026", rules=replace(USUAL_BEHAVIOUR, start=150))),
     at(streams.SCHOOL, StaffRulesSet(year_id="y2026", rules=USUAL_STAFF)),
+    at(streams.SCHOOL, DescriptiveRulesSet(year_id="y2026", rules=USUAL_DESCRIPTIVE)),
+    at(streams.SCHOOL, AbsenceRulesSet(year_id="y2026", rules=USUAL_ABSENCES)),
+    at(streams.SCHOOL, MovementRulesSet(year_id="y2026", rules=MovementRules(renumber_days=14))),
+    at(
+        streams.earlier_grades_rule("y2026"),
+        RuleSet(year_id="y2026", rule=EarlierGradesRule(counted=False)),
+    ),
     at(
         streams.school_calendar("y2026"),
         CalendarRulesSet(year_id="y2026", rules=CalendarRules(limits=())),
@@ -277,7 +290,11 @@ def test_rules_that_the_director_had_set_are_taken_over_without_their_days() -> 
         ClassificationRulesSet(year_id="y2027", rules=replace(HONOURS, due=())),
         BehaviourRulesSet(year_id="y2027", rules=replace(USUAL_BEHAVIOUR, start=150)),
         StaffRulesSet(year_id="y2027", rules=USUAL_STAFF),
+        DescriptiveRulesSet(year_id="y2027", rules=USUAL_DESCRIPTIVE),
+        AbsenceRulesSet(year_id="y2027", rules=USUAL_ABSENCES),
+        MovementRulesSet(year_id="y2027", rules=MovementRules(renumber_days=14)),
         CalendarRulesSet(year_id="y2027", rules=CalendarRules(limits=())),
+        RuleSet(year_id="y2027", rule=EarlierGradesRule(counted=False)),
     ]
     assert opening_of(*SCHOOL) == []
 

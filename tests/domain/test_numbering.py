@@ -8,11 +8,21 @@ from msgspec.structs import replace
 
 from dziennik.contracts import streams
 from dziennik.contracts.classes import NO_SUCH_CLASS, OUTSIDE_YEAR, EnrolPupil
-from dziennik.contracts.classification import NOT_HOMEROOM_TEACHER
+from dziennik.contracts.classification import NOT_HOMEROOM_TEACHER, YEAR_CLOSED
 from dziennik.contracts.commands import NOT_YOURS_TO_DO
-from dziennik.contracts.movement import NUMBERS_STAND, PupilsRenumbered, RegisterNumber, RenumberPupils
+from dziennik.contracts.movement import (
+    MOVEMENT_RULES_UNSOUND,
+    NUMBERS_STAND,
+    MovementRules,
+    MovementRulesSet,
+    PupilsRenumbered,
+    RegisterNumber,
+    RenumberPupils,
+    SetMovementRules,
+)
+from dziennik.contracts.school import NO_SUCH_YEAR, SchoolYearClosed
 from dziennik.domain.units import Unit, unit
-from dziennik.domain.world import fold
+from dziennik.domain.world import Entry, fold
 from tests.domain.register import LAST_YEAR, LIS, NOWAK, OFFICE, PUPIL, REGISTER, SEPTEMBER, enrolled
 from tests.domain.sentence import DIRECTOR, at, given
 
@@ -48,6 +58,36 @@ def test_only_at_the_beginning_of_the_year() -> None:
     before = replace(RENUMBER, since=date(2026, 9, 9))
     given(REGISTER, LOS, ANEW).when(before, today=TENTH).refused(NUMBERS_STAND, "since")
     given(REGISTER).when(replace(RENUMBER, since=LAST_YEAR), today=TENTH).refused(OUTSIDE_YEAR, "since")
+
+
+def ruled(days: int, year_id: str = "y2026") -> Entry:
+    return at(streams.SCHOOL, MovementRulesSet(year_id=year_id, rules=MovementRules(renumber_days=days)))
+
+
+def test_how_long_is_the_schools_rule_of_a_year() -> None:
+    fifth = date(2026, 9, 5)
+    at_last = replace(RENUMBER, since=fifth)
+    anew = at(streams.unit("4a"), PupilsRenumbered(class_id="4a", since=fifth, numbers=NUMBERS[:2]))
+    given(REGISTER, ruled(4)).when(at_last, today=fifth).then(anew)
+    given(REGISTER, ruled(3)).when(at_last, today=fifth).refused(
+        NUMBERS_STAND, "since", until=date(2026, 9, 4)
+    )
+    given(REGISTER, ruled(3), ruled(4)).when(at_last, today=fifth).then(anew)
+    first = replace(RENUMBER, since=SEPTEMBER)
+    given(REGISTER, ruled(0)).when(first, today=SEPTEMBER).refused(NUMBERS_STAND, "since")
+
+
+def test_the_director_sets_for_how_long() -> None:
+    command = SetMovementRules(year_id="y2026", rules=MovementRules(renumber_days=14))
+    given(REGISTER).when(command).then(ruled(14))
+    given(REGISTER, ruled(14)).when(command).nothing()
+    given(REGISTER).when(command, by=OFFICE).refused(NOT_YOURS_TO_DO)
+    given(REGISTER).when(replace(command, year_id="y1")).refused(NO_SUCH_YEAR, "year_id")
+    for days in (-1, 367):
+        unsound = replace(command, rules=MovementRules(renumber_days=days))
+        given(REGISTER).when(unsound).refused(MOVEMENT_RULES_UNSOUND, "rules.renumber_days")
+    closed = at(streams.SCHOOL, SchoolYearClosed(year_id="y2026", on=TENTH, class_ids=("4a",)))
+    given(REGISTER, closed).when(command).refused(YEAR_CLOSED, "year_id")
 
 
 def test_who_may_number() -> None:

@@ -87,7 +87,7 @@ CORRECT = CorrectHours(
     what="Koło szachowe",
     reason="dłużej",
 )
-STRIKE = StrikeOutHours(**KEY, reason="wpisane dwa razy")
+STRIKE = StrikeOutHours(hours_id="h1", year_id="y2026", teacher_id="nowak", reason="wpisane dwa razy")
 ONE = HoursOf(teacher_id="nowak", hours_id="h1")
 CONFIRM = ConfirmHours(year_id="y2026", hours=(ONE,))
 REFUSE = RefuseHours(**KEY, reason="nie odbyło się")

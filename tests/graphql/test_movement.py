@@ -119,3 +119,15 @@ def test_pupils_come_are_struck_off_and_numbered(served: Served, follow: Follow)
     assert struck == {"kind": "STRUCK_OFF", "place": None, "legalBasis": "art. 68", "decision": "1/2025"}
     assert register_of(served, "4a", "2025-10-05") == [(1, "p1"), (2, "p2"), (3, "new")]
     assert register_of(served, "4a", "2025-10-06") == [(1, "p1"), (2, "p2")]
+
+
+def test_the_director_sets_how_long_classes_are_numbered_anew(served: Served, follow: Follow) -> None:
+    query = '{ movementRules(school: "sp1", yearId: "y25") { version renumberDays } }'
+    assert served.data(query, "t-art")["movementRules"] == {"version": 0, "renumberDays": 30}
+    command = {"yearId": "y25", "rules": {"renumberDays": 14}}
+    assert do(served, "adm", "setMovementRules", command)["code"] == "ACCESS.NOT_YOURS_TO_DO"
+    assert do(served, "dir", "setMovementRules", command)["facts"] == 1
+    follow()
+    assert served.data(query, "t-art")["movementRules"] == {"version": 1, "renumberDays": 14}
+    other = query.replace("y25", "y24")
+    assert served.data(other, "t-art")["movementRules"] == {"version": 0, "renumberDays": 30}

@@ -169,6 +169,8 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "classDisputes": ('classDisputes(school: "sp1", classId: "4a") { id }', {*LOOKERS, "t-maths", "t-art"}),
     "closingCheck": ('closingCheck(school: "sp1", yearId: "y25") { yearId }', LOOKERS),
     "permittedCorrections": ('permittedCorrections(school: "sp1", classId: "4a") { id }', LOOKERS),
+    "permittedYearCorrections": ('permittedYearCorrections(school: "sp1", yearId: "y25") { id }', LOOKERS),
+    "movementRules": ('movementRules(school: "sp1", yearId: "y25") { version }', STAFF),
     "behaviourRules": ('behaviourRules(school: "sp1", yearId: "y25") { version }', ALL),
     "pupilBehaviour": (
         'pupilBehaviour(school: "sp1", pupilId: "p1", yearId: "y25") { pupilId }',

@@ -193,6 +193,39 @@ def test_a_closed_year_is_corrected_by_permission_only(closed: Served, follow: F
     assert found == [{"personId": "t-maths", "until": "2026-07-10", "legalBasis": "art. 44n", "by": "dir"}]
 
 
+def test_hours_of_a_closed_year_are_corrected_by_permission_only(closed: Served, follow: Follow) -> None:
+    hours = {
+        "yearId": "y25",
+        "teacherId": "t-maths",
+        "kindId": "circle",
+        "on": "2026-06-02",
+        "hours": "1",
+        "what": "koło",
+    }
+    assert do(closed, "t-maths", "enterHours", hours)["code"] == "CLASSIFICATION.YEAR_CLOSED"
+    permit = {
+        "yearId": "y25",
+        "book": "HOURS",
+        "personId": "t-maths",
+        "until": "2026-07-10",
+        "what": "godziny z czerwca",
+        "reason": "brak wpisu",
+        "legalBasis": "zarządzenie 4/2026",
+    }
+    assert do(closed, "adm", "permitYearCorrection", permit)["code"] == "ACCESS.NOT_YOURS_TO_DO"
+    assert do(closed, "dir", "permitYearCorrection", permit)["facts"] == 1
+    assert do(closed, "t-maths", "enterHours", hours)["facts"] == 1
+    follow()
+    found = closed.data(
+        """{ permittedYearCorrections(school: "sp1", yearId: "y25") {
+          yearId book personId until what reason legalBasis by } }""",
+        "aud",
+    )["permittedYearCorrections"]
+    assert found == [{**permit, "by": "dir"}]
+    other = '{ permittedYearCorrections(school: "sp1", yearId: "y24") { id } }'
+    assert closed.data(other, "dir")["permittedYearCorrections"] == []
+
+
 def test_where_a_year_ends_is_known(closed: Served) -> None:
     check = closed.data('{ closingCheck(school: "sp1", yearId: "y25") { closedOn position } }', "aud")
     assert check["closingCheck"] == {"closedOn": "2026-06-26", "position": closed.head()}

@@ -533,6 +533,18 @@ class Year:
             ),
         )
         self.history.tell(streams.classification("A"), facts[chance % len(facts)])
+        if chance % 3 == 0:
+            permitted = classification.YearCorrectionPermitted(
+                permit_id=f"y{chance % 4}",
+                year_id="Y",
+                book=tuple(classification.YearBook)[chance % 3],
+                person_id="nowak",
+                until=FIRST + timedelta(days=chance % 30),
+                what="godziny",
+                reason="pomyłka",
+                legal_basis="zarządzenie",
+            )
+            self.history.tell(streams.closed_year("Y"), permitted)
         if chance % 5 == 0:
             rules = replace(USUAL_CLASSIFICATION, conditional=chance % 3)
             self.history.tell(

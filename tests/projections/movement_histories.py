@@ -39,6 +39,9 @@ def go(history: History, chance: int) -> None:
         ),
     )
     history.tell(streams.unit("B"), facts[chance % len(facts)])
+    if chance % 4 == 0:
+        rules = movement.MovementRules(renumber_days=chance % 40)
+        history.tell(streams.SCHOOL, movement.MovementRulesSet(year_id="Y", rules=rules))
     _bring(history, chance, day)
     _study(history, chance, day)
 

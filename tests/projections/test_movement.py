@@ -98,3 +98,14 @@ def test_numbers_are_those_of_the_day(common: str) -> None:
     assert numbers(view, "A", None) == [("bo", 1), ("ada", 2), ("eve", 3), ("bo", 4)]
     assert numbers(view, "B", TENTH) == [("cy", 1), ("di", 2)]
     agree(common, STRUCTURE, history)
+
+
+def test_rules_are_those_of_the_year(common: str) -> None:
+    history = a_school()
+    for days in (10, 14):
+        rules = movement.MovementRules(renumber_days=days)
+        history.tell(streams.SCHOOL, movement.MovementRulesSet(year_id="Y", rules=rules))
+    view = view_of(history)
+    assert rows.rules_of(view, "Y") == rows.YearRules("Y", 2, movement.MovementRules(renumber_days=14))
+    assert rows.rules_of(view, "Z") == rows.YearRules("Z", 0, movement.MovementRules(renumber_days=30))
+    agree(common, MOVEMENT, history)

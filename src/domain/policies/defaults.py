@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from dziennik.contracts.classification import ClassificationRules, MarkThreshold, YearMethod
 from dziennik.contracts.earlier_grades import EarlierGradesRule
+from dziennik.contracts.movement import MovementRules
 from dziennik.contracts.values import (
     AttendanceKind,
     AttendanceRules,
@@ -94,6 +95,9 @@ USUAL_CLASSIFICATION = ClassificationRules(
 
 # What was assessed elsewhere in the same year is part of the year.
 USUAL_EARLIER_GRADES = EarlierGradesRule(counted=True)
+
+# Marks, attendance sheets and printed lists go by number: after the first weeks numbers only get more.
+USUAL_MOVEMENT = MovementRules(renumber_days=30)
 
 USUAL_PERIODS = tuple(
     LessonPeriod(number=number, starts=starts, ends=ends)
