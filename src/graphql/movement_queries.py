@@ -54,7 +54,7 @@ class MovementQueries:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
         row = movement.rules_of(context.view(school), year_id)
-        return MovementRules(version=row.version, renumber_days=row.rules.renumber_days)
+        return {"version": row.version, "renumberDays": row.rules.renumber_days}  # type: ignore[return-value]
 
     @guarded(description="Moves of a pupil, in time.")
     def pupil_movement(
