@@ -88,6 +88,20 @@ class Campaign:
             if life is not None:
                 life.end()
             life = Life(self._system)
+        try:
+            self._lived(life, steps, seed)
+        except BaseException:
+            life.close()
+            raise
+        self._life = life
+
+    def end(self) -> None:
+        """Compare the school that is lived in once more, as a whole."""
+        life, self._life = self._life, None
+        if life is not None:
+            life.end()
+
+    def _lived(self, life: Life, steps: Sequence[Step], seed: int) -> None:
         life.begin(seed)
         ends = len(steps) * 2 // 3 if seed % 3 == 0 else None
         for place, (number, chosen) in enumerate(steps):
@@ -99,7 +113,6 @@ class Campaign:
         life.witness.agrees(life.plain)
         self.sequences += 1
         self.facts += life.plain.facts
-        self._life = life
 
     def _step(self, life: Life, move: moves.Move, chosen: int) -> None:
         try:
@@ -167,7 +180,13 @@ class Life:
 
     def end(self) -> None:
         """Compare everything once more, with all of the journal folded anew."""
-        self.witness.rebuilt()
+        try:
+            self.witness.rebuilt()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Nothing more happens at this school."""
         self._connection.close()
 
     def _write(self, commands: Iterable[Command], at: datetime) -> int:
@@ -287,7 +306,9 @@ def campaign(dsn: str, data_dir: Path) -> Iterator[Campaign]:
     key = bytes(32)
     settings = Settings(data_dir, dsn, master_key=key, token_key=key, proof_key=key, proof_dir=data_dir)
     system = System(settings, dsn)
+    lived = Campaign(system)
     try:
-        yield Campaign(system)
+        yield lived
+        lived.end()
     finally:
         system.close()
