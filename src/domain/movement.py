@@ -10,6 +10,7 @@ from dziennik.contracts import classes, streams
 from dziennik.contracts import movement as said
 from dziennik.contracts.classification import NOT_THE_NEXT_YEAR, Outcome
 from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.envelope import Channel
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.refusals import Refusal
@@ -137,7 +138,9 @@ def _with(decision: Decision, fact: Fact, class_id: str) -> Decision:
     return [*decision, Entry(streams.unit(class_id), fact)]
 
 
-def _leaving(world: World, class_id: str, pupil_id: str, until: date) -> tuple[Unit, bool] | Refusal:
+def _leaving(
+    world: World, class_id: str, pupil_id: str, until: date, *, entries_may_follow: bool = False
+) -> tuple[Unit, bool] | Refusal:
     """The class, and whether the pupil has left it on that very day already; or why not."""
     found = class_and_year(world, class_id, "class_id")
     if isinstance(found, Refusal):
@@ -150,13 +153,17 @@ def _leaving(world: World, class_id: str, pupil_id: str, until: date) -> tuple[U
         return classes.NOT_ENROLLED(pupil=pupil_id, on=until, field="pupil_id")
     if held.until is not None:
         return said.ALREADY_LEFT(pupil=pupil_id, until=held.until, field="pupil_id")
-    fault = fault_in_day(year, until, "until") or fault_in_leaving(world, state, pupil_id, until)
+    fault = fault_in_day(year, until, "until")
+    if fault is None and not entries_may_follow:
+        fault = fault_in_leaving(world, state, pupil_id, until)
     return fault or (state, False)
 
 
 @decides(classes.EndEnrolment, by=OFFICE)
-def _end_enrolment(world: World, command: classes.EndEnrolment, _: Asked) -> Decision:
-    found = _leaving(world, command.class_id, command.pupil_id, command.until)
+def _end_enrolment(world: World, command: classes.EndEnrolment, asked: Asked) -> Decision:
+    # What a file tells of the past happened; it may hold results of days after the pupil left.
+    told = asked.actor.channel is Channel.IMPORT
+    found = _leaving(world, command.class_id, command.pupil_id, command.until, entries_may_follow=told)
     if isinstance(found, Refusal):
         return found
     left = classes.PupilLeft(**msgspec.structs.asdict(command))

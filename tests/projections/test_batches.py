@@ -82,9 +82,9 @@ def test_schools_do_not_mix(dsn: str, connection: psycopg.Connection) -> None:
 
 def test_other_columns_need_another_version(connection: psycopg.Connection) -> None:
     ensure(connection, "s", [GRADEBOOK])
-    narrower = ReadModel("gradebook", version=1)
+    narrower = ReadModel("gradebook", version=GRADEBOOK.version)
     narrower.tables.append(GRADEBOOK.tables[0])
-    with pytest.raises(ShapeChanged, match="gradebook_v1"):
+    with pytest.raises(ShapeChanged, match=GRADEBOOK.prefix):
         ensure(connection, "s", [narrower])
 
 
@@ -92,13 +92,13 @@ def test_a_new_version_stands_beside_the_old_one_until_that_is_pruned(
     connection: psycopg.Connection,
 ) -> None:
     feed(connection, Listed("s", Year().live(STEPS).recorded), GRADEBOOK, [1000])
-    next_one = ReadModel("gradebook", version=2)
+    next_one = ReadModel("gradebook", version=GRADEBOOK.version + 1)
     assert ensure(connection, "s", [next_one]) == [next_one]
-    assert contents(TableRows(connection, read_schema("s")), GRADEBOOK)["gradebook_v1_cell"] != []
+    assert contents(TableRows(connection, read_schema("s")), GRADEBOOK)[f"{GRADEBOOK.prefix}_cell"] != []
     dropped = prune(connection, "s", [next_one])
     assert dropped == sorted(table.name for table in GRADEBOOK.tables)
     left = connection.execute(SQL("SELECT model, version FROM {}").format(Identifier("read_s", "positions")))
-    assert left.fetchall() == [("gradebook", 2)]
+    assert left.fetchall() == [("gradebook", next_one.version)]
 
 
 def test_a_question_without_an_index_is_an_error(connection: psycopg.Connection) -> None:

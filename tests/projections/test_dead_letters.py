@@ -61,7 +61,7 @@ def test_an_unreadable_fact_parks_its_stream_and_a_replay_heals(
         ),
     ]
     health = health_of(connection, journal, [GRADEBOOK])
-    assert health.models == (ModelHealth("gradebook", 1, first + 3, 0, 3),)
+    assert health.models == (ModelHealth("gradebook", GRADEBOOK.version, first + 3, 0, 3),)
     assert not health.well
 
     assert replay(connection, journal, GRADEBOOK) == Replayed(0, 3)  # nothing was mended yet
@@ -81,8 +81,8 @@ def test_a_fact_that_does_not_apply_is_undone_alone(dsn: str, connection: psycop
     assert letter.position == len(history.recorded) - 1
     assert letter.error == "LookupError: no grade unknown in the cell"
     rows = stored(dsn, "s", GRADEBOOK)
-    assert rows["gradebook_v1_cell"][0] == sound["gradebook_v1_cell"][0]  # Ada's
-    assert [grade.id for grade in rows["gradebook_v1_cell"][1].grades] == ["b1", "b2"]  # type: ignore[attr-defined]
+    assert rows[f"{GRADEBOOK.prefix}_cell"][0] == sound[f"{GRADEBOOK.prefix}_cell"][0]  # Ada's
+    assert [grade.id for grade in rows[f"{GRADEBOOK.prefix}_cell"][1].grades] == ["b1", "b2"]  # type: ignore[attr-defined]
 
 
 def test_a_text_that_the_database_refuses_parks_its_stream(dsn: str, connection: psycopg.Connection) -> None:
@@ -92,7 +92,7 @@ def test_a_text_that_the_database_refuses_parks_its_stream(dsn: str, connection:
     feed(connection, Listed("s", history.recorded), LESSON_JOURNAL, [1000])
     (letter,) = parked(connection, "s", LESSON_JOURNAL)
     assert letter.stream == "year/A/lesson/x"
-    lessons = stored(dsn, "s", LESSON_JOURNAL)["lesson_journal_v1_lesson"]
+    lessons = stored(dsn, "s", LESSON_JOURNAL)[f"{LESSON_JOURNAL.prefix}_lesson"]
     assert [row.topic for row in lessons] == ["dobry"]  # type: ignore[attr-defined]
 
 

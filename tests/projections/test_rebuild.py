@@ -115,7 +115,7 @@ def test_readers_may_read_what_a_rebuild_made(dsn: str, connection: psycopg.Conn
     connection.execute("SET ROLE dziennik_reader")
     assert class_cells(TableRows(connection, read_schema("s")), "A") != []
     with pytest.raises(errors.InsufficientPrivilege):
-        connection.execute("DELETE FROM read_s.gradebook_v1_cell")
+        connection.execute(f"DELETE FROM read_s.{GRADEBOOK.prefix}_cell")
 
 
 def test_one_rebuild_of_a_model_at_a_time(dsn: str) -> None:
@@ -129,7 +129,7 @@ def test_one_rebuild_of_a_model_at_a_time(dsn: str) -> None:
             refused.append(str(refusal.value))
 
     rebuild(dsn, journal, GRADEBOOK, progress=again)
-    assert refused == ["gradebook_v1 of s is being rebuilt"]
+    assert refused == [f"{GRADEBOOK.prefix} of s is being rebuilt"]
 
 
 def test_several_models_are_rebuilt_from_one_reading(dsn: str) -> None:
