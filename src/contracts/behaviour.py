@@ -12,7 +12,7 @@ from enum import StrEnum
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.facts import Fact, Personal, fact
 from dziennik.contracts.refusals import Reason
-from dziennik.contracts.values import CategoryId, GradeKind, PersonId, TermId, UnitId, Value, YearId
+from dziennik.contracts.values import CategoryId, GradeKind, NoteSeen, PersonId, TermId, UnitId, Value, YearId
 
 
 class NoteKind(StrEnum):
@@ -206,15 +206,6 @@ class WriteNote(Command, frozen=True, kw_only=True):
     text: str
     points: int | None = None
     unit_id: UnitId | None = None
-
-
-class NoteSeen(Value, frozen=True, kw_only=True):
-    """A note as whoever changes it saw it."""
-
-    category_id: CategoryId
-    on: date
-    text: str
-    points: int | None = None
 
 
 @command("behaviour.correct_note")

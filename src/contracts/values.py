@@ -155,3 +155,12 @@ class TimetableSlot(Value, frozen=True, kw_only=True):
     period: int
     assignment_id: AssignmentId
     room: str | None = None
+
+
+class NoteSeen(Value, frozen=True, kw_only=True):
+    """A note as whoever changes it saw it."""
+
+    category_id: CategoryId
+    on: date
+    text: str
+    points: int | None = None

@@ -13,6 +13,7 @@ from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.refusals import Refusal, beside
+from dziennik.contracts.values import NoteSeen
 from dziennik.domain.behaviour_rules import within
 from dziennik.domain.behaviour_state import Note, behaviour
 from dziennik.domain.classes import fault_in_day, unit_and_year
@@ -131,14 +132,14 @@ def _standing(
 def _changed_since(note: Note, command: said.CorrectNote | said.StrikeOutNote) -> Refusal | None:
     """What somebody else did to the note meanwhile."""
     fact = note.fact
-    now = said.NoteSeen(category_id=fact.category_id, on=fact.on, text=fact.text, points=fact.points)
+    now = NoteSeen(category_id=fact.category_id, on=fact.on, text=fact.text, points=fact.points)
     if command.seen in (None, now):
         return None
     changed = CHANGED_SINCE(seen=_told(command.seen), now=_told(now), field="seen")
     return beside(changed, streams.behaviour(command.class_id, command.pupil_id), "note_id", command.note_id)
 
 
-def _told(seen: said.NoteSeen | None) -> str:
+def _told(seen: NoteSeen | None) -> str:
     if seen is None:
         return ""
     parts = (seen.text, seen.category_id, seen.points, seen.on)

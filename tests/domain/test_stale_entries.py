@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import curriculum, streams
-from dziennik.contracts.behaviour import BEHAVIOUR_GRADE_STANDS, NOTE_IS_STRUCK_OUT, NoteSeen
+from dziennik.contracts.behaviour import BEHAVIOUR_GRADE_STANDS, NOTE_IS_STRUCK_OUT
 from dziennik.contracts.calendar import EntryDetails
 from dziennik.contracts.calendar_commands import ENTRY_WAS_CANCELLED
 from dziennik.contracts.commands import CHANGED_SINCE, Command
@@ -17,6 +17,7 @@ from dziennik.contracts.curriculum import ItemEntry, PlanItem
 from dziennik.contracts.disputes import DISPUTE_IS_OVER
 from dziennik.contracts.earlier_grades import ALREADY_STRUCK_OUT, EARLIER_GRADE_EXISTS
 from dziennik.contracts.refusals import Refusal, Standing
+from dziennik.contracts.values import NoteSeen
 from dziennik.domain.world import Entry
 from tests.domain import test_behaviour_grades as conduct
 from tests.domain import test_behaviour_notes as notes
