@@ -29,6 +29,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- REGISTERS.*   other registers than a class's
     |-- COUNSELLING.* entries of a pedagogue's register
     |-- CARDS.*       cards on paper, their stock, their scans
+    |-- ENTITLEMENT.*  what is free, what only with an extension
     |-- ARCHIVES.*    editions of a year's archive, their signatures
     |-- PRIVACY.*     how long personal data are kept, erasure
     |-- ACCESS.*      who may

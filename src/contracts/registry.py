@@ -24,6 +24,7 @@ from dziennik.contracts import (
     descriptive,
     disputes,
     earlier_grades,
+    entitlement,
     finals,
     grades,
     imports,
@@ -72,6 +73,7 @@ CONTEXTS = (
     earlier_grades,
     stays,
     studies,
+    entitlement,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]
