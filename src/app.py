@@ -27,6 +27,8 @@ from dziennik.contracts import registry
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
 from dziennik.journal.keyring import Keyring
+from dziennik.mail.mailing import Mailer
+from dziennik.mail.smtp import SmtpMailer
 from dziennik.omr.identity import card_key
 from dziennik.postgres.embedded import embedded
 from dziennik.projections.follower import Follower
@@ -60,6 +62,7 @@ class System:
         self.follower = Follower(conninfo, self.journals, MODELS, self.read_models.progress)
         self.accounts = Accounts(conninfo, self.provider(), settings.token_key)
         self.calendar_tokens = CalendarTokens(conninfo)
+        self.mailer: Mailer | None = SmtpMailer(settings.smtp) if settings.smtp else None
         self.attachments = Attachments(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
         self.archives: Store = store_at(settings.archives or str(settings.data_dir / "archives"), os.environ)

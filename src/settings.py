@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dziennik.mail.smtp import SmtpServer, smtp_server
 from dziennik.postgres.embedded import default_data_dir
 
 KEY_BYTES = 32
@@ -56,6 +57,8 @@ class Settings:
     # PEM of the authorities that must vouch for who signs an archive; None: any certificate with the name of
     # a director is recorded, and whoever verifies the archive judges.
     archive_authorities: Path | None = None
+    # Through which server e-mails go; None: none are sent.
+    smtp: SmtpServer | None = None
     # Shows GraphiQL, introspection and suggestions in errors to everybody.
     explore: bool = False
 
@@ -90,17 +93,30 @@ def read_settings(
         host=host or environ.get("DZIENNIK_HOST", "127.0.0.1"),
         port=port if port is not None else _port(environ.get("DZIENNIK_PORT", "8000")),
         explore=explore,
-        archive_authorities=_file(environ.get("DZIENNIK_ARCHIVE_CA")),
+        archive_authorities=_file("DZIENNIK_ARCHIVE_CA", environ),
         archives=_archives(environ.get("DZIENNIK_ARCHIVES", "")),
+        smtp=_smtp(environ),
     )
 
 
-def _file(path: str | None) -> Path | None:
+def _file(variable: str, environ: Mapping[str, str]) -> Path | None:
+    path = environ.get(variable)
     if path is None:
         return None
     if not Path(path).is_file():
-        raise SettingsFault(f"DZIENNIK_ARCHIVE_CA is {path!r}: there is no such file.")
+        raise SettingsFault(f"{variable} is {path!r}: there is no such file.")
     return Path(path)
+
+
+def _smtp(environ: Mapping[str, str]) -> SmtpServer | None:
+    """The URL is not told in an error: it may hold a password."""
+    url = environ.get("DZIENNIK_SMTP_URL")
+    if not url:
+        return None
+    try:
+        return smtp_server(url, environ.get("DZIENNIK_MAIL_FROM", ""), _file("DZIENNIK_SMTP_CA", environ))
+    except ValueError as fault:
+        raise SettingsFault(f"DZIENNIK_SMTP_URL or DZIENNIK_MAIL_FROM: {fault}.") from None
 
 
 def _archives(place: str) -> str:
