@@ -43,8 +43,17 @@ STREAMS = {
     "cards": "card/{card}",
     "archives": "archive/{year}",
     "privacy": "privacy",
+    "messages": "thread/{thread}",
 }
 ELSEWHERE = {
+    "messages.message_rules_set.1": "messages/rules",
+    "messages.recipient_group_formed.1": "messages/group/{group}",
+    "messages.group_members_changed.1": "messages/group/{group}",
+    "messages.recipient_group_dissolved.1": "messages/group/{group}",
+    "messages.message_read.1": "mailbox/{person}/{thread}",
+    "messages.out_of_office_announced.1": "mailbox/{person}",
+    "messages.out_of_office_ended.1": "mailbox/{person}",
+    "messages.quiet_hours_set.1": "mailbox/{person}",
     "privacy.person_erased.1": "person/{person}",
     "access.entries_looked_at.1": "looks/{school}/{time}",
     "cards.stock_granted.1": "cards/stock",

@@ -14,7 +14,7 @@ from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import PersonId, Value
 
 # Classes of keys, each with a time for which its texts are kept.
-REGISTER, CONTACTS = "register", "contacts"
+REGISTER, CONTACTS, MESSAGES = "register", "contacts", "messages"
 
 
 class RetentionRules(Value, frozen=True, kw_only=True):

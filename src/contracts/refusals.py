@@ -31,6 +31,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- CARDS.*       cards on paper, their stock, their scans
     |-- ENTITLEMENT.*  what is free, what only with an extension
     |-- ARCHIVES.*    editions of a year's archive, their signatures
+    |-- MESSAGES.*    threads, recipients, receipts, reports, quiet hours
     |-- PRIVACY.*     how long personal data are kept, erasure
     |-- ACCESS.*      who may
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input

@@ -29,6 +29,7 @@ from dziennik.contracts import (
     grades,
     imports,
     lessons,
+    messages,
     movement,
     people,
     privacy,
@@ -74,6 +75,7 @@ CONTEXTS = (
     stays,
     studies,
     entitlement,
+    messages,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -174,6 +174,33 @@ def imported(import_id: str) -> str:
     return f"import/{import_id}"
 
 
+MESSAGE_RULES = "messages/rules"
+
+
+def recipient_group(group_id: str) -> str:
+    """A group of the school's own to which one can write."""
+    return f"messages/group/{group_id}"
+
+
+def thread(thread_id: str) -> str:
+    """What was written in a thread, and what became of it."""
+    return f"thread/{thread_id}"
+
+
+def mailbox(person_id: PersonId) -> str:
+    """How a person wants to be reached: away, quiet hours."""
+    return f"mailbox/{person_id}"
+
+
+def read_in(person_id: PersonId, thread_id: str) -> str:
+    """What a person read of a thread: its receipts, where those of others do not get in their way."""
+    return f"mailbox/{person_id}/{thread_id}"
+
+
+# What only those may see who wrote it or to whom it was written: prefixes of streams.
+CORRESPONDENCE = ("thread/", "mailbox/")
+
+
 def class_year(unit_id: UnitId) -> str:
     """The prefix of all streams of a class-year."""
     return f"year/{unit_id}/"

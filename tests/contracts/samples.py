@@ -46,6 +46,7 @@ from tests.contracts.card_samples import CARDS
 from tests.contracts.descriptive_samples import DESCRIPTIVE
 from tests.contracts.final_samples import FINALS
 from tests.contracts.lesson_samples import CURRICULUM
+from tests.contracts.message_samples import MESSAGES
 from tests.contracts.privacy_samples import PRIVACY
 from tests.contracts.register_samples import COUNSELLING, EARLIER_GRADES, MOVEMENT, REGISTERS, STAYS, STUDIES
 from tests.contracts.staff_samples import STAFF
@@ -394,6 +395,6 @@ SAMPLES: dict[str, Fact] = {
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS,
         *EARLIER_GRADES, *STAYS, *STUDIES,
-        *PRIVACY,
+        *PRIVACY, *MESSAGES,
     )
 }  # fmt: skip
