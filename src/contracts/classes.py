@@ -171,10 +171,15 @@ class EnrolPupil(Command, frozen=True, kw_only=True):
 
 @command("classes.end_enrolment")
 class EndEnrolment(Command, frozen=True, kw_only=True):
+    """Ends the pupil's groups as well, and places in other registers unless another class of the year follows
+    (`class_follows`). An import tells of groups itself.
+    """
+
     class_id: UnitId
     pupil_id: PersonId
     until: date
     reason: str | None = None
+    class_follows: bool = False
 
 
 @command("classes.form_group")

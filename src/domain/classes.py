@@ -9,7 +9,7 @@ import msgspec
 
 from dziennik.contracts import classes as said
 from dziennik.contracts import streams
-from dziennik.contracts.envelope import Channel, Role
+from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.registers import NOT_YOUR_REGISTER, RESTRICTED
@@ -87,7 +87,7 @@ def _appoint(world: World, command: said.AppointHomeroomTeacher, _: Asked) -> De
 
 
 @decides(said.EnrolPupil, by=OFFICE)
-def enrol(world: World, command: said.EnrolPupil, asked: Asked) -> Decision:
+def enrol(world: World, command: said.EnrolPupil, _: Asked) -> Decision:
     """The pupil's place in the class, from that day on in no other one."""
     found = unit_and_year(world, command.class_id, "class_id")
     if isinstance(found, Refusal):
@@ -107,12 +107,7 @@ def enrol(world: World, command: said.EnrolPupil, asked: Asked) -> Decision:
     fault = (
         fault_in_day(year, command.since, "since")
         or fault_in_role(world, command.pupil_id, Role.PUPIL, command.since, "pupil_id")
-        # A file tells of a move by two rows, and the new class may come first.
-        or (
-            None
-            if asked.actor.channel is Channel.IMPORT
-            else fault_in_place(world, state, command.pupil_id, command.since, "pupil_id")
-        )
+        or fault_in_place(world, state, command.pupil_id, command.since, "pupil_id")
     )
     enrolled = said.PupilEnrolled(
         class_id=command.class_id, pupil_id=command.pupil_id, since=command.since, number=number

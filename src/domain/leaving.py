@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from enum import Enum, auto
 
 from msgspec.structs import replace
 
@@ -54,18 +55,33 @@ def _lessons(world: World, state: Unit, pupil_id: str, until: date) -> Iterator[
                 yield f"{each.held.on} ({each.held.period}.)"
 
 
-def open_memberships(
-    world: World, state: Unit, pupil_id: str, *, everywhere: bool
-) -> list[tuple[str, str, date]]:
-    """(unit, group, since) of groups that the pupil has not left: of the class, or of the whole year.
+class End(Enum):
+    """Which of a pupil's places end with the one in a class."""
 
-    Restricted registers are left out: their keepers end that, and nobody else learns of it.
-    """
-    units = units_of_year(world, state.year_id) if everywhere else [state]
+    NOWHERE = auto()
+    IN_CLASS = auto()  # groups of the class
+    IN_REGISTERS = auto()  # other registers of the year
+    EVERYWHERE = auto()  # both, and groups drawn from several classes
+
+    def takes(self, home: Unit, owner: Unit) -> bool:
+        """Whether places in this unit end; `home` is the class that is left.
+
+        Restricted registers are left out: their keepers end that, and nobody else learns of it.
+        """
+        if owner.kind in RESTRICTED or self is End.NOWHERE:
+            return False
+        if self is End.IN_CLASS:
+            return owner.unit_id == home.unit_id
+        return self is End.EVERYWHERE or owner.kind is not None
+
+
+def open_memberships(world: World, state: Unit, pupil_id: str, end: End) -> list[tuple[str, str, date]]:
+    """(unit, group, since) of places that the pupil has not left, as far as they end now."""
+    local = end in (End.NOWHERE, End.IN_CLASS)
     return [
         (each.unit_id, group_id, member.since)
-        for each in units
-        if each.kind not in RESTRICTED
+        for each in ([state] if local else units_of_year(world, state.year_id))
+        if end.takes(state, each)
         for group_id, group in each.groups.items()
         for member in group.members
         if member.pupil_id == pupil_id and member.until is None

@@ -16,7 +16,7 @@ from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.classes import enrol, fault_in_day, next_number, unit_and_year
 from dziennik.domain.classification_state import classification
-from dziennik.domain.leaving import fault_in_leaving, open_memberships
+from dziennik.domain.leaving import End, fault_in_leaving, open_memberships
 from dziennik.domain.placing import place_of
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
 from dziennik.domain.school import Year
@@ -39,16 +39,24 @@ def _latest(state: Unit, pupil_id: str) -> Enrolment | None:
     return held[-1] if held else None
 
 
-def _leaves(world: World, state: Unit, pupil_id: str, until: date, *, everywhere: bool = True) -> list[Entry]:
+def _leaves(
+    world: World,
+    state: Unit,
+    pupil_id: str,
+    until: date,
+    *,
+    end: End = End.EVERYWHERE,
+    reason: str | None = None,
+) -> list[Entry]:
     """What ends when the pupil leaves the class: groups first, nobody is in a group of a class they left."""
     entries = [
         Entry(
             streams.unit(unit_id),
             classes.PupilLeftGroup(group_id=group_id, pupil_id=pupil_id, until=max(until, since)),
         )
-        for unit_id, group_id, since in open_memberships(world, state, pupil_id, everywhere=everywhere)
+        for unit_id, group_id, since in open_memberships(world, state, pupil_id, end)
     ]
-    left = classes.PupilLeft(class_id=state.unit_id, pupil_id=pupil_id, until=until)
+    left = classes.PupilLeft(class_id=state.unit_id, pupil_id=pupil_id, until=until, reason=reason)
     return [*entries, Entry(streams.unit(state.unit_id), left)]
 
 
@@ -100,7 +108,7 @@ def _moving(world: World, command: said.ChangeClass, old: Unit, new: Unit) -> De
         reason=command.reason.strip(),
     )
     into = [Entry(streams.unit(new.unit_id), fact) for fact in (enrolled, changed)]
-    return [*_leaves(world, old, command.pupil_id, until, everywhere=False), *into]
+    return [*_leaves(world, old, command.pupil_id, until, end=End.IN_CLASS), *into]
 
 
 def _fault_in_start(world: World, old: Unit, command: said.ChangeClass) -> Refusal:
@@ -166,8 +174,12 @@ def _end_enrolment(world: World, command: classes.EndEnrolment, asked: Asked) ->
     found = _leaving(world, command.class_id, command.pupil_id, command.until, entries_may_follow=told)
     if isinstance(found, Refusal):
         return found
-    left = classes.PupilLeft(**msgspec.structs.asdict(command))
-    return [] if found[1] else [Entry(streams.unit(command.class_id), left)]
+    if found[1]:
+        return []
+    wholly = End.IN_REGISTERS if told else End.EVERYWHERE
+    partly = End.NOWHERE if told else End.IN_CLASS
+    end = partly if command.class_follows else wholly
+    return _leaves(world, found[0], command.pupil_id, command.until, end=end, reason=command.reason)
 
 
 @decides(said.LeaveSchool, by=OFFICE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -72,7 +72,8 @@ def enrol(m: Plain, r: Random) -> Attempt:
 @move
 def end_enrolment(m: Plain, r: Random) -> Attempt:
     class_id, who, until = class_of(m, r), pupil(m, r), day(m, r)
-    command = c.EndEnrolment(class_id=class_id, pupil_id=who, until=until)
+    follows = r.random() < 0.5
+    command = c.EndEnrolment(class_id=class_id, pupil_id=who, until=until, class_follows=follows)
     attempt = Attempt(command, actor(m, r, *DESK), OFFICE, units=(class_id,))
     if class_id not in m.units:
         attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
@@ -87,7 +88,23 @@ def end_enrolment(m: Plain, r: Random) -> Attempt:
         attempt.faults = {"MOVEMENT.ALREADY_LEFT"}
     elif attempt.facts and not attempt.faults - {"CLASSES.OUTSIDE_YEAR"}:
         attempt.faults |= told(MOVEMENT__ENTRIES_AFTER=m.has_entries_after(class_id, who, until))
+        leaves(m, attempt, class_id, who, until, everywhere=not follows)
     return attempt
+
+
+def leaves(m: Plain, attempt: Attempt, class_id: str, who: str, until: date, *, everywhere: bool) -> None:
+    """The pupil's open places in groups end as well: those of the class, or of the whole year."""
+    ended = m.memberships(class_id, who, everywhere=everywhere)
+    attempt.facts = (attempt.facts or 0) + len(ended)
+    attempt.units = tuple(dict.fromkeys((*(attempt.units or ()), *(owner for owner, _ in ended))))
+    then = attempt.then
+
+    def leave() -> None:
+        then()
+        for _, member in ended:
+            member["until"] = max(until, member["since"])
+
+    attempt.then = leave
 
 
 def _ended(

@@ -100,6 +100,17 @@ class Plain:
             if unit_id != class_id
         )
 
+    def memberships(self, class_id: str, pupil: str, *, everywhere: bool) -> list[tuple[str, Thing]]:
+        """(unit, membership) of groups that the pupil has not left: of the class, or of the whole year."""
+        return [
+            (owner, member)
+            for owner, unit in self.units.items()
+            if everywhere or owner == class_id
+            for members in unit["groups"].values()
+            for member in members
+            if member["pupil"] == pupil and member["until"] is None
+        ]
+
     def has_entries_after(self, class_id: str, pupil: str, until: date) -> bool:
         """Whether the class has grades of the pupil of later days, or lessons that asked them."""
         graded = [

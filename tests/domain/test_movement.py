@@ -18,6 +18,7 @@ from dziennik.contracts.classes import (
     OUTSIDE_YEAR,
     ClassOpened,
     EndEnrolment,
+    EnrolPupil,
     PupilLeft,
     PupilLeftGroup,
 )
@@ -29,6 +30,7 @@ from dziennik.contracts.classification import (
     PromotionDecided,
 )
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
+from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.grades import GradeGiven, GradeStruckOut
 from dziennik.contracts.lessons import REASON_MISSING, LessonCancelled, LessonHeld, lesson_id
@@ -227,6 +229,31 @@ def test_nobody_left_before_the_entries_about_them(
         if isinstance(entry.fact, LessonHeld)
     ]
     assert isinstance(given(REGISTER, *later, struck, *cancelled).when(command).decision, list)
+
+
+IMPORT = Actor(account="import", role=Role.SYSTEM, channel=Channel.IMPORT)
+
+
+def test_a_file_tells_of_a_leaving_whatever_follows_but_of_one_class_at_a_time() -> None:
+    """It may hold results of days after the pupil left; those who leave make room before others enter."""
+    told = replace(END, reason="import")
+    left = at(streams.unit("4a"), PupilLeft(class_id="4a", pupil_id="bobr", until=SUNDAY, reason="import"))
+    given(REGISTER, grade("g1", MONDAY)).when(told, by=IMPORT).then(left)
+    enrol = EnrolPupil(class_id="4b", pupil_id="bobr", since=MONDAY)
+    given(REGISTER).when(enrol, by=IMPORT).refused(ENROLLED_ELSEWHERE, "pupil_id")
+    given(REGISTER, left).when(enrol, by=IMPORT).then(IN_4B)
+
+
+def test_the_end_of_an_enrolment_ends_groups_and_registers_too() -> None:
+    """Those of a pupil who goes on in another class last; a file tells of groups itself."""
+    in_care = at(streams.unit("care"), PupilLeftGroup(group_id="care", pupil_id="bobr", until=SUNDAY))
+    ethics = at(streams.unit("ethics"), PupilLeftGroup(group_id="ethics", pupil_id="bobr", until=SUNDAY))
+    given(REGISTERS).when(END, by=OFFICE).then(LEFT_ENGLISH, in_care, ethics, LEFT_4A)
+    given(REGISTERS, LEFT_4A).when(END, by=OFFICE).nothing()
+    follows = replace(END, class_follows=True)
+    given(REGISTERS).when(follows, by=OFFICE).then(LEFT_ENGLISH, LEFT_4A)
+    given(REGISTERS).when(END, by=IMPORT).then(in_care, LEFT_4A)
+    given(REGISTERS).when(follows, by=IMPORT).then(LEFT_4A)
 
 
 def test_leaving_the_school_ends_groups_and_registers_but_not_the_pedagogues() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from dziennik.contracts import classes, people
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.domain.policies.names import polish_sort_key
+from dziennik.imports.oneroster.moves import Moves
 from dziennik.imports.oneroster.picture import Picture, Seen, UnitSeen
 from dziennik.imports.oneroster.slices import Slice
 from dziennik.imports.oneroster.steps import REASON, Plan, is_open
@@ -24,18 +23,16 @@ from dziennik.imports.oneroster.wanted import (
     Year,
 )
 
-DAY = timedelta(days=1)
-
 
 def plan_classes(wanted: Wanted, picture: Picture, today: date, made: Plan) -> None:
     """Units, then who left them, then who is in them, then groups and teachers."""
     for unit in wanted.units.values():
         _unit(unit, picture, today, made)
-    moves = _Moves(wanted, picture, today)
+    moves = Moves(wanted, picture, today)
     for key, command in moves.endings():
         made.add(*key, "ended", command)
-    for stay in _in_register_order(wanted, picture):
-        _stay(stay, moves.since(stay), picture, made)
+    for stay in moves.in_order(_in_register_order(wanted, picture)):
+        _stay(stay, moves, picture, made)
     for group in wanted.groups.values():
         _group(group, picture, made)
     for member in wanted.members.values():
@@ -83,91 +80,6 @@ def _homeroom(unit: Unit, homeroom: tuple[str, date], picture: Picture, today: d
     )
 
 
-class _Moves:
-    """Who is no longer in a unit, and since when those who moved are in another one."""
-
-    def __init__(self, wanted: Wanted, picture: Picture, today: date) -> None:
-        self._wanted = wanted
-        self._picture = picture
-        self._today = today
-        # By year and pupil: the units left, with the first day there.
-        self._left: defaultdict[tuple[str, str], list[tuple[str, date]]] = defaultdict(list)
-        for unit_id, unit in sorted(picture.units.items()):
-            year = wanted.years.get(unit.year_id)
-            if year is None:
-                continue
-            for pupil_id, seen in unit.stays.items():
-                if is_open(seen) and seen.now and (unit_id, pupil_id) not in wanted.stays:
-                    self._left[year.year_id, pupil_id].append((unit_id, seen.now.since))
-        # The first day of a new grade, by unit and pupil: they were there by then.
-        self._graded: dict[tuple[str, str], date] = {}
-        for grade in wanted.grades.values():
-            if grade.grade_id not in picture.grades:
-                key = (grade.class_id, grade.pupil_id)
-                self._graded[key] = min(grade.on, self._graded.get(key, grade.on))
-
-    def since(self, stay: Stay) -> date:
-        """The first day of a stay.
-
-        For one who moves and has no day it is that of the import, or of the first grade there.
-        """
-        year = self._year(stay)
-        seen = self._picture.units.get(stay.unit_id)
-        known = seen.stays.get(stay.pupil_id) if seen else None
-        if known and known.now:
-            return max(stay.span.since, known.now.since)
-        begun = max(stay.span.since, self._picture.role_since(stay.pupil_id, Role.PUPIL))
-        left = self._left.get((year.year_id, stay.pupil_id))
-        if left and stay.span.since == year.starts:
-            graded = self._graded.get((stay.unit_id, stay.pupil_id), self._today)
-            return max(begun, year.clip(min(graded, self._today)))
-        return begun
-
-    def stay_since(self, member: Member) -> date:
-        """Since when the member of a group is in the class they come from."""
-        stay = self._wanted.stays.get((member.class_id, member.pupil_id))
-        return self.since(stay) if stay else member.span.since
-
-    def endings(self) -> list[tuple[tuple[str, str], Command]]:
-        """Groups first: nobody is in a group of a unit that they left."""
-        found: list[tuple[tuple[str, str], Command]] = []
-        for (year_id, pupil_id), units in sorted(self._left.items()):
-            for unit_id, since in units:
-                until = self._until(self._wanted.years[year_id], pupil_id, since)
-                found += self._leaving(unit_id, pupil_id, until)
-        return found
-
-    def _leaving(self, unit_id: str, pupil_id: str, until: date) -> Iterator[tuple[tuple[str, str], Command]]:
-        for (group_id, member), seen in sorted(self._picture.units[unit_id].members.items()):
-            if member == pupil_id and seen.now and is_open(seen):
-                day = max(until, seen.now.since)
-                yield (
-                    ("group_members", f"{group_id}/{pupil_id}"),
-                    classes.LeaveGroup(unit_id=unit_id, group_id=group_id, pupil_id=pupil_id, until=day),
-                )
-        yield (
-            ("enrolments", f"{unit_id}/{pupil_id}"),
-            classes.EndEnrolment(class_id=unit_id, pupil_id=pupil_id, until=until, reason=REASON),
-        )
-
-    def _until(self, year: Year, pupil_id: str, since: date) -> date:
-        news = [
-            stay
-            for stay in self._wanted.stays.values()
-            if stay.pupil_id == pupil_id and self._year(stay) == year
-        ]
-        fresh = [
-            self.since(stay)
-            for stay in news
-            if stay.unit_id not in self._picture.units
-            or pupil_id not in self._picture.units[stay.unit_id].stays
-        ]
-        return max(since, min(fresh) - DAY if fresh else year.clip(self._today))
-
-    def _year(self, stay: Stay) -> Year:
-        return self._wanted.units[stay.unit_id].year
-
-
 def _in_register_order(wanted: Wanted, picture: Picture) -> list[Stay]:
     """By class, then as a register lists its pupils: by the Polish alphabet."""
 
@@ -184,8 +96,9 @@ def _in_register_order(wanted: Wanted, picture: Picture) -> list[Stay]:
     return sorted(wanted.stays.values(), key=order)
 
 
-def _stay(stay: Stay, since: date, picture: Picture, made: Plan) -> None:
-    unit_id, pupil_id = stay.unit_id, stay.pupil_id
+def _stay(stay: Stay, moves: Moves, picture: Picture, made: Plan) -> None:
+    unit_id, pupil_id, since = stay.unit_id, stay.pupil_id, moves.since(stay)
+    year = moves.year(stay)
     seen = picture.units.get(unit_id)
     made.span(
         "enrolments",
@@ -193,7 +106,7 @@ def _stay(stay: Stay, since: date, picture: Picture, made: Plan) -> None:
         Span(since, stay.span.until),
         seen.stays.get(pupil_id) if seen else None,
         lambda day: classes.EnrolPupil(class_id=unit_id, pupil_id=pupil_id, since=day),
-        lambda day: classes.EndEnrolment(class_id=unit_id, pupil_id=pupil_id, until=day, reason=REASON),
+        lambda day: moves.ending(unit_id, pupil_id, day, year),
         stay.place,
         (f"classes:{unit_id}", f"people:{pupil_id}", f"roles:{pupil_id}/pupil"),
     )
@@ -217,7 +130,7 @@ def _group(group: Group, picture: Picture, made: Plan) -> None:
     made.add("groups", group.group_id, "created", command, place=group.place, needs=needs)
 
 
-def _member(member: Member, moves: _Moves, picture: Picture, made: Plan) -> None:
+def _member(member: Member, moves: Moves, picture: Picture, made: Plan) -> None:
     seen = picture.units.get(member.owner)
     key = (member.group_id, member.pupil_id)
     stay = moves.stay_since(member)

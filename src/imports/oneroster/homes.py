@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import msgspec
 
@@ -98,8 +98,8 @@ class Homes:
         self._members: defaultdict[str, set[str]] = defaultdict(set)
         self._homerooms()
         self._by_code()
-        for stays in self._stays.values():
-            stays.sort(key=lambda stay: (stay.span.since, stay.unit_id))
+        for pupil, stays in self._stays.items():
+            self._stays[pupil] = _one_after_another(stays)
 
     def stays(self) -> Iterable[Stay]:
         """All stays, unit by unit and pupil by pupil."""
@@ -176,6 +176,17 @@ class Homes:
         place = self._part.place("enrollments", next(iter(rows)))
         self._stays[year.year_id, pupil_id].append(Stay(unit_id, pupil_id, span, place))
         self._members[unit_id].add(pupil_id)
+
+
+def _one_after_another(stays: list[Stay]) -> list[Stay]:
+    """In the order of time; a class that was left gives way: the next one begins on the day after."""
+    found: list[Stay] = []
+    for stay in sorted(stays, key=lambda each: (each.span.since, each.span.until or date.max, each.unit_id)):
+        span, before = stay.span, found[-1].span.until if found else None
+        if before and span.since <= before and (span.until is None or span.until > before):
+            stay = replace(stay, span=Span(before + timedelta(days=1), span.until))
+        found.append(stay)
+    return found
 
 
 def _main_teacher(taught: Taught) -> tuple[str, date] | None:

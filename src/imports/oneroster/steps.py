@@ -98,7 +98,7 @@ class Plan:
         now, imported = seen.now, seen.imported
         if imported and imported.until is None and now.until is None and wanted.until:
             self.add(kind, key, "ended", end(max(wanted.until, now.since)), place=place, needs=needs)
-        elif imported and imported.until and now.until and _outlasts(wanted, now.until):
+        elif now.until and begins_again(wanted, seen):
             again = max(wanted.since, now.until + timedelta(days=1))
             ends = () if wanted.until is None else (end(wanted.until),)
             self.add(kind, key, "changed", begin(again), *ends, place=place, needs=needs)
@@ -106,8 +106,11 @@ class Plan:
             self.same(kind)
 
 
-def _outlasts(wanted: Span, until: date) -> bool:
-    return wanted.until is None or wanted.until > until
+def begins_again(wanted: Span, seen: Seen[Span]) -> bool:
+    """Whether an import ended what the file wants to last longer."""
+    if not (seen.now and seen.now.until and seen.imported and seen.imported.until):
+        return False
+    return wanted.until is None or wanted.until > seen.now.until
 
 
 def is_open(seen: Seen[Span] | None) -> bool:

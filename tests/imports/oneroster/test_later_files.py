@@ -232,6 +232,62 @@ def test_a_pupil_who_changes_class(here: MemorySchools) -> None:
     assert changed == {"enrolments": 1, "group_members": 1, "grades": 1}
 
 
+def homerooms() -> Bundle:
+    bundle = small()
+    for name, pupils in (("4a", "p1 p2 p3"), ("4b", "p4")):
+        taught(bundle, f"h{name}", "POL", name, "t1", pupils)
+        bundle.row("classes", f"h{name}")["classType"] = "homeroom"
+    return bundle
+
+
+def test_a_move_told_by_two_rows_ends_the_one_class_before_it_begins_the_other() -> None:
+    """Also where the new class comes first in the file, and its row has no day or that of the other's end."""
+    for cells in ({}, {"beginDate": "2026-10-09"}):
+        here = MemorySchools()
+        bring(here, homerooms())
+        bundle = homerooms()
+        bundle.row("enrollments", "e-h4b-p4")["endDate"] = "2026-10-09"
+        enrol(bundle, "h4a", "p4", "student", **cells)
+        facts, created, changed = later(here, bundle)
+        assert (created["enrolments"], changed["enrolments"]) == (1, 1)
+        moved = [fact for fact in facts if isinstance(fact, classes.PupilLeft | classes.PupilEnrolled)]
+        h4a, h4b = (ID.of("classes", name) for name in ("h4a", "h4b"))
+        assert moved == [
+            classes.PupilLeft(class_id=h4b, pupil_id=P4, until=date(2026, 10, 9), reason="import"),
+            classes.PupilEnrolled(class_id=h4a, pupil_id=P4, since=date(2026, 10, 10), number=4),
+        ]
+
+
+def test_a_move_back_and_a_class_put_right_on_the_very_first_day() -> None:
+    here = MemorySchools()
+    bring(here, homerooms())
+    h4a, h4b = (ID.of("classes", name) for name in ("h4a", "h4b"))
+    moved = homerooms()
+    moved.row("enrollments", "e-h4b-p4")["classSourcedId"] = "h4a"
+    moved.row("enrollments", "e-h4b-p4")["beginDate"] = "2026-09-01"
+    facts, _, _ = later(here, moved)
+    assert [f.until for f in facts if isinstance(f, classes.PupilLeft)] == [date(2026, 11, 30)]
+    since = len(here.journals["sp1"].all)
+    report = bring(here, homerooms(), now=datetime(2026, 12, 8, 8, 0, tzinfo=UTC))
+    assert told(report) == []
+    assert [
+        (fact.class_id, fact.until if isinstance(fact, classes.PupilLeft) else fact.since)
+        for fact in here.last("sp1", since)
+        if isinstance(fact, classes.PupilLeft | classes.PupilEnrolled)
+    ] == [(h4a, date(2026, 12, 7)), (h4b, date(2026, 12, 8))]
+
+
+def test_nobody_is_in_two_homerooms_at_once() -> None:
+    here = MemorySchools()
+    bundle = homerooms()
+    enrol(bundle, "h4a", "p4", "student")
+    report = bring(here, bundle)
+    assert (report.accepted, told(report)[:1]) == (False, ["enrollments.csv:19:userSourcedId MOVEMENT.ENROLLED_ELSEWHERE"])
+    assert bring(here, bundle, skip=True).accepted
+    enrolled = [f.class_id for f in here.facts("sp1", classes.PupilEnrolled) if f.pupil_id == P4]
+    assert enrolled == [ID.of("classes", "h4a")]
+
+
 def test_another_teacher(here: MemorySchools) -> None:
     bundle = small()
     bundle.row("enrollments", "e-4a-mat-t1")["endDate"] = "2026-11-13"

@@ -24,12 +24,17 @@ def schools(draw: st.DrawFn, version: str = "1.2") -> Bundle:
     for pupil in PUPILS[4:]:
         agents = draw(st.sampled_from(("", "m1", "o1", "m1,o1", "a1")))
         user(bundle, pupil, "Jan", f"Żak{pupil}", "student", agents=agents)
+    at_home: set[str] = set()  # nobody is in two homerooms at once
     for number in range(draw(st.integers(0, 4))):
         pupils = draw(st.lists(st.sampled_from(PUPILS), unique=True, max_size=4))
+        homeroom = draw(st.booleans())
+        if homeroom:
+            pupils = [pupil for pupil in pupils if pupil not in at_home]
+            at_home.update(pupils)
         class_id = f"c{number}"
         course = draw(st.sampled_from(("MAT", "POL", "ANG")))
         taught(bundle, class_id, course, draw(st.sampled_from(CODES)), "t1", " ".join(pupils))
-        if draw(st.booleans()):
+        if homeroom:
             bundle.row("classes", class_id)["classType"] = "homeroom"
         if draw(st.booleans()):
             enrol(bundle, class_id, "t2", "teacher", beginDate="2026-11-02")
