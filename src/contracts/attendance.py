@@ -73,6 +73,7 @@ class PrefilledFrom(StrEnum):
     SCHOOL_ABSENCE = "school_absence"
     ANNOUNCEMENT = "announcement"
     EARLIER_LESSON = "earlier_lesson"
+    INDIVIDUAL_TEACHING = "individual_teaching"
 
 
 class PrefilledMark(Value, frozen=True, kw_only=True):

@@ -100,6 +100,30 @@ class YearRepeated(Fact, frozen=True, kw_only=True):
     since: date
 
 
+@fact("movement.pupil_taught_apart.1")
+class PupilTaughtApart(Fact, frozen=True, kw_only=True):
+    """From `since` on the pupil is taught individually, in the register `unit_id`.
+
+    The class's lessons no longer propose to ask the pupil, who stays on its list (art. 127 of the
+    education-law act).
+    """
+
+    class_id: UnitId
+    pupil_id: PersonId
+    unit_id: UnitId
+    since: date
+
+
+@fact("movement.teaching_apart_ended.1")
+class TeachingApartEnded(Fact, frozen=True, kw_only=True):
+    """The last day on which the pupil of this class was taught individually was `until`."""
+
+    class_id: UnitId
+    pupil_id: PersonId
+    unit_id: UnitId
+    until: date
+
+
 @fact("movement.pupils_renumbered.1")
 class PupilsRenumbered(Fact, frozen=True, kw_only=True):
     """The pupils of the class bear these numbers from `since` on; days before keep theirs."""

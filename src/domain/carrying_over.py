@@ -17,7 +17,11 @@ from dziennik.domain.world import Asked, Decision, World
 # Who came, though late, is there an hour later.
 _CAME = (AttendanceKind.PRESENT, AttendanceKind.LATE, AttendanceKind.LATE_EXCUSED)
 # What the school itself decided about this lesson outweighs where somebody was an hour ago.
-_DECIDED = (PrefilledFrom.EXEMPTION, PrefilledFrom.SCHOOL_ABSENCE)
+_DECIDED = (
+    PrefilledFrom.EXEMPTION,
+    PrefilledFrom.SCHOOL_ABSENCE,
+    PrefilledFrom.INDIVIDUAL_TEACHING,
+)
 
 
 @decides(said.CarryOverRoll, by=TEACHING)

@@ -16,7 +16,7 @@ from dziennik.contracts.registers import NOT_YOUR_REGISTER, RESTRICTED
 from dziennik.contracts.school import NO_SUCH_SUBJECT
 from dziennik.contracts.values import TimetableSlot
 from dziennik.domain.people import fault_in_role
-from dziennik.domain.placing import fault_in_place
+from dziennik.domain.placing import begins_apart, fault_in_place
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
 from dziennik.domain.school import SCHOOL, Year, year_of
 from dziennik.domain.units import Assignment, Group, Unit, not_a_unit, unit
@@ -112,7 +112,10 @@ def enrol(world: World, command: said.EnrolPupil, _: Asked) -> Decision:
     enrolled = said.PupilEnrolled(
         class_id=command.class_id, pupil_id=command.pupil_id, since=command.since, number=number
     )
-    return fault or _on(command.class_id, enrolled)
+    if fault:
+        return fault
+    apart = begins_apart(world, state, command.pupil_id, command.since)
+    return [*_on(command.class_id, enrolled), *apart]
 
 
 def next_number(state: Unit, wanted: int | None) -> int | Refusal:

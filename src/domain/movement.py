@@ -17,7 +17,7 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.domain.classes import enrol, fault_in_day, next_number, unit_and_year
 from dziennik.domain.classification_state import classification
 from dziennik.domain.leaving import End, fault_in_leaving, open_memberships
-from dziennik.domain.placing import place_of
+from dziennik.domain.placing import begins_apart, ends_apart, place_of
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
 from dziennik.domain.school import Year
 from dziennik.domain.units import Enrolment, Unit, not_a_unit
@@ -57,7 +57,7 @@ def _leaves(
         for unit_id, group_id, since in open_memberships(world, state, pupil_id, end)
     ]
     left = classes.PupilLeft(class_id=state.unit_id, pupil_id=pupil_id, until=until, reason=reason)
-    return [*entries, Entry(streams.unit(state.unit_id), left)]
+    return [*entries, *ends_apart(state, pupil_id, until), Entry(streams.unit(state.unit_id), left)]
 
 
 @decides(said.ChangeClass, by=OFFICE)
@@ -108,7 +108,8 @@ def _moving(world: World, command: said.ChangeClass, old: Unit, new: Unit) -> De
         reason=command.reason.strip(),
     )
     into = [Entry(streams.unit(new.unit_id), fact) for fact in (enrolled, changed)]
-    return [*_leaves(world, old, command.pupil_id, until, end=End.IN_CLASS), *into]
+    apart = begins_apart(world, new, command.pupil_id, command.on)
+    return [*_leaves(world, old, command.pupil_id, until, end=End.IN_CLASS), *into, *apart]
 
 
 def _fault_in_start(world: World, old: Unit, command: said.ChangeClass) -> Refusal:

@@ -1,7 +1,8 @@
 """What does the register propose for a roll call before anybody is asked, and why?
 
-Of what is known about a pupil at a lesson the narrowest counts: an exemption from its subject, then an
-absence for the school, then one that was announced (ADR 0071).
+Whoever is taught individually is not asked at the class's lessons. Of what else is known about a pupil the
+narrowest counts: an exemption from the subject, then an absence for the school, then one that was announced
+(ADR 0071). What a class knows of its pupils holds in the day-care room and at extra classes too (ADR 0093).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dziennik.domain.absence_state import Absences, absences
 from dziennik.domain.called_lessons import EXCUSED, put_right
 from dziennik.domain.excuses import REASON
 from dziennik.domain.lessons import Mark
+from dziennik.domain.placing import place_of
 from dziennik.domain.school import Year
 from dziennik.domain.units import Unit, unit
 from dziennik.domain.world import World
@@ -45,6 +47,7 @@ class Homes(msgspec.Struct, frozen=True, kw_only=True):
     by_pupil: Mapping[str, str]
     absences: Mapping[str, Absences]
     former: Mapping[str, Sequence[Absences]] = {}
+    apart: Mapping[str, str] = {}  # who is taught individually: the register
 
     def of(self, pupil_id: str) -> Sequence[Absences]:
         """What is known of a pupil: in the class of the day, then in those before."""
@@ -54,13 +57,7 @@ class Homes(msgspec.Struct, frozen=True, kw_only=True):
 
 def homes_of(world: World, state: Unit, held: LessonHeld, pupils: Iterable[str]) -> Homes:
     """Where the pupils of a lesson belong that day: to the unit itself, or to a class it draws from."""
-    classes = world.many([unit(class_id) for class_id in state.class_ids]) if state.class_ids else [state]
-    homes = {
-        pupil_id: home
-        for pupil_id in pupils
-        for home in classes
-        if home.enrolment(pupil_id, held.on) is not None
-    }
+    homes = _homes(world, state, held, list(pupils))
     used = sorted({home.unit_id for home in homes.values()})
     known = world.many([absences(class_id) for class_id in used])
     former = {
@@ -69,7 +66,38 @@ def homes_of(world: World, state: Unit, held: LessonHeld, pupils: Iterable[str])
         if pupil_id in home.came_from
     }
     by_pupil = {pupil_id: home.unit_id for pupil_id, home in homes.items()}
-    return Homes(by_pupil=by_pupil, absences=dict(zip(used, known, strict=True)), former=former)
+    told = dict(zip(used, known, strict=True))
+    apart = {} if state.kind is not None else _apart(homes, held)
+    return Homes(by_pupil=by_pupil, absences=told, former=former, apart=apart)
+
+
+def _homes(world: World, state: Unit, held: LessonHeld, pupils: Sequence[str]) -> dict[str, Unit]:
+    """The class of each pupil on that day. Participants of another register may have changed class."""
+    class_ids = state.class_ids if state.kind is None else _of_participants(state, held)
+    classes = world.many([unit(class_id) for class_id in class_ids]) if class_ids else [state]
+    homes = {
+        pupil_id: home
+        for pupil_id in pupils
+        for home in classes
+        if home.enrolment(pupil_id, held.on) is not None
+    }
+    if state.kind is not None:
+        for pupil_id in pupils:
+            place = None if pupil_id in homes else place_of(world, state.year_id, pupil_id, held.on)
+            if place:
+                homes[pupil_id] = place[0]
+    return homes
+
+
+def _of_participants(state: Unit, held: LessonHeld) -> list[str]:
+    members = state.groups[state.unit_id].members
+    there = {member.class_id for member in members if member.covers(held.on)}
+    return sorted(there - {state.unit_id})
+
+
+def _apart(homes: Mapping[str, Unit], held: LessonHeld) -> dict[str, str]:
+    found = {pupil_id: home.taught_apart(pupil_id, held.on) for pupil_id, home in homes.items()}
+    return {pupil_id: each.unit_id for pupil_id, each in found.items() if each}
 
 
 def _former(world: World, home: Unit, pupil_id: str) -> list[str]:
@@ -86,7 +114,12 @@ def _former(world: World, home: Unit, pupil_id: str) -> list[str]:
 def proposals(homes: Homes, year: Year, held: LessonHeld) -> dict[str, Proposal]:
     """What is proposed for the pupils of a lesson, for whom there is anything to propose."""
     found = (_proposal(homes.of(pupil_id), pupil_id, year, held) for pupil_id in homes.by_pupil)
-    return {each.pupil_id: each for each in found if each is not None}
+    known = {each.pupil_id: each for each in found if each is not None}
+    alone = PrefilledFrom.INDIVIDUAL_TEACHING
+    return known | {
+        pupil_id: Proposal(pupil_id=pupil_id, kind=None, source=alone, source_id=unit_id)
+        for pupil_id, unit_id in homes.apart.items()
+    }
 
 
 def staying(homes: Homes, held: LessonHeld) -> list[str]:

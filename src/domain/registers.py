@@ -12,12 +12,14 @@ from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
+from dziennik.contracts.movement import PupilTaughtApart
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.registers import RESTRICTED, RegisterKind
 from dziennik.contracts.school import DATES_REVERSED
 from dziennik.domain.classes import fault_in_day, unit_and_year
 from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.people import fault_in_role
+from dziennik.domain.placing import ends_apart, units_of_year
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, TEACHING, decides
 from dziennik.domain.school import Year, year_of
 from dziennik.domain.units import Membership, Unit, not_a_unit, unit
@@ -126,7 +128,17 @@ def _add(world: World, command: said.AddParticipant, asked: Asked) -> Decision:
         pupil_id=command.pupil_id,
         since=command.since,
     )
-    return fault or _on(command.unit_id, joined)
+    return fault or [*_on(command.unit_id, joined), *_apart(state, command)]
+
+
+def _apart(state: Unit, command: said.AddParticipant) -> list[Entry]:
+    """The class is told who is taught individually: its roll does not ask them (ADR 0093)."""
+    if state.kind is not RegisterKind.INDIVIDUAL_TEACHING or command.class_id is None:
+        return []
+    fact = PupilTaughtApart(
+        class_id=command.class_id, pupil_id=command.pupil_id, unit_id=command.unit_id, since=command.since
+    )
+    return _on(command.class_id, fact)
 
 
 def _fault_in_class(world: World, state: Unit, command: said.AddParticipant) -> Refusal | None:
@@ -154,7 +166,15 @@ def _end(world: World, command: said.EndParticipation, asked: Asked) -> Decision
     if held is None or held.until is not None or command.until < held.since:
         return classes.NOT_IN_GROUP(pupil=command.pupil_id, on=command.until, field="pupil_id")
     left = classes.PupilLeftGroup(group_id=command.unit_id, pupil_id=command.pupil_id, until=command.until)
-    return fault_in_day(found[1], command.until, "until") or _on(command.unit_id, left)
+    fault = fault_in_day(found[1], command.until, "until")
+    if fault or found[0].kind is not RegisterKind.INDIVIDUAL_TEACHING:
+        return fault or _on(command.unit_id, left)
+    apart = [
+        entry
+        for each in units_of_year(world, found[0].year_id)
+        for entry in ends_apart(each, command.pupil_id, command.until, command.unit_id)
+    ]
+    return [*_on(command.unit_id, left), *apart]
 
 
 @decides(said.SetWorkPlan, by=TEACHING)

@@ -142,12 +142,12 @@ def _told(lesson: Lesson) -> str:
 
 
 def _noted(roll: Roll) -> list[Entry]:
-    """The first roll of an interclass group is noted in the classes of its pupils."""
+    """The first roll of an interclass group or another register is noted in the classes of its pupils."""
     group_id = roll.state.unit_id
     return [
         Entry(streams.absences(class_id), GroupRollCalled(class_id=class_id, group_id=group_id))
         for class_id, state in roll.homes.absences.items()
-        if roll.state.class_ids and group_id not in state.groups
+        if not roll.state.is_class and group_id not in state.groups
     ]
 
 

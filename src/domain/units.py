@@ -13,7 +13,12 @@ from msgspec.structs import replace
 
 from dziennik.contracts import classes as said
 from dziennik.contracts import streams
-from dziennik.contracts.movement import ClassChanged, PupilsRenumbered
+from dziennik.contracts.movement import (
+    ClassChanged,
+    PupilsRenumbered,
+    PupilTaughtApart,
+    TeachingApartEnded,
+)
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.registers import RegisterKind, RegisterOpened
 from dziennik.contracts.values import TimetableSlot
@@ -34,6 +39,13 @@ class Membership(Span, frozen=True, kw_only=True):
 
     pupil_id: str
     class_id: str
+
+
+class Apart(Span, frozen=True, kw_only=True):
+    """A pupil's time of being taught individually, in the register `unit_id`."""
+
+    pupil_id: str
+    unit_id: str
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +87,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     assignments: Mapping[str, Assignment] = {}
     timetables: Mapping[date, tuple[TimetableSlot, ...]] = {}
     came_from: Mapping[str, tuple[str, ...]] = {}  # the former classes of pupils who came during the year
+    apart: tuple[Apart, ...] = ()  # who of the class is taught individually, and when
     # From which day on which pupils bear which numbers, where the class was numbered anew.
     numberings: tuple[tuple[date, Mapping[str, int]], ...] = ()
 
@@ -103,6 +116,10 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
             if place.since <= since <= day and place.pupil_id in numbers
         ]
         return anew[-1] if anew else place.number
+
+    def taught_apart(self, pupil_id: str, day: date) -> Apart | None:
+        """The individual teaching that this pupil of the class has on that day."""
+        return next((each for each in self.apart if each.pupil_id == pupil_id and each.covers(day)), None)
 
     def numbers_given(self) -> set[int]:
         """Numbers that somebody bears or bore."""
@@ -202,6 +219,24 @@ def _left(state: Unit, fact: said.PupilLeft) -> Unit:
             for e in state.enrolments
         ),
     )
+
+
+@evolve.on(PupilTaughtApart)
+def _taught_apart(state: Unit, fact: PupilTaughtApart) -> Unit:
+    begun = Apart(pupil_id=fact.pupil_id, unit_id=fact.unit_id, since=fact.since)
+    return replace(state, apart=(*state.apart, begun))
+
+
+@evolve.on(TeachingApartEnded)
+def _apart_ended(state: Unit, fact: TeachingApartEnded) -> Unit:
+    its = (fact.pupil_id, fact.unit_id)
+    apart = [
+        replace(each, until=fact.until)
+        if (each.pupil_id, each.unit_id) == its and each.until is None
+        else each
+        for each in state.apart
+    ]
+    return replace(state, apart=tuple(apart))
 
 
 @evolve.on(PupilsRenumbered)

@@ -21,13 +21,17 @@ Leaving = enum_named(LeavingKind)
 SEEN = (movement.MOVEMENT.name,)
 
 
-@strawberry.type(description="A pupil changed class, came, left, was struck off or repeats a year.")
+@strawberry.type(
+    description="A pupil changed class, came, left, was struck off, repeats a year or is taught individually."
+)
 class Move:
     kind: Kind  # type: ignore[valid-type]
     pupil_id: ID
     class_id: ID
     from_class_id: ID | None
-    on: date = strawberry.field(description="First day in the class, or the last one of who left it.")
+    on: date = strawberry.field(
+        description="First day in the class or of individual teaching; the last one of who left either."
+    )
     leaving: Leaving | None  # type: ignore[valid-type]
     place: str | None = strawberry.field(description="The other school, or where to.")
     reason: str | None

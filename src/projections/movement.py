@@ -15,7 +15,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-MOVEMENT = ReadModel("movement", version=2)
+MOVEMENT = ReadModel("movement", version=3)
 on = MOVEMENT.on
 
 
@@ -27,11 +27,16 @@ class MoveKind(StrEnum):
     LEFT_SCHOOL = "left_school"
     STRUCK_OFF = "struck_off"
     YEAR_REPEATED = "year_repeated"
+    TAUGHT_APART = "taught_apart"
+    TEACHING_APART_ENDED = "teaching_apart_ended"
 
 
 @MOVEMENT.table(key=("position",), indexes=(("pupil_id",), ("class_id",), ("from_class_id",)))
 class Move(Row, frozen=True):
-    """`on` is the first day in `class_id`, or the last one of who left it; `place` the other school."""
+    """`on` is the first day in `class_id`, or the last one of who left it; `place` the other school.
+
+    Of individual teaching it is the first day, or the last one.
+    """
 
     position: int
     kind: MoveKind
@@ -94,6 +99,18 @@ def pupil_struck_off(rows: Rows, fact: said.PupilStruckOff, recorded: Recorded) 
 def year_repeated(rows: Rows, fact: said.YearRepeated, recorded: Recorded) -> None:
     place = (MoveKind.YEAR_REPEATED, fact.pupil_id, fact.class_id, fact.since)
     rows.put(Move(*_first(recorded, place), from_class_id=fact.from_class_id))
+
+
+@on(said.PupilTaughtApart)
+def pupil_taught_apart(rows: Rows, fact: said.PupilTaughtApart, recorded: Recorded) -> None:
+    place = (MoveKind.TAUGHT_APART, fact.pupil_id, fact.class_id, fact.since)
+    rows.put(Move(*_first(recorded, place)))
+
+
+@on(said.TeachingApartEnded)
+def teaching_apart_ended(rows: Rows, fact: said.TeachingApartEnded, recorded: Recorded) -> None:
+    place = (MoveKind.TEACHING_APART_ENDED, fact.pupil_id, fact.class_id, fact.until)
+    rows.put(Move(*_first(recorded, place)))
 
 
 _Place = tuple[MoveKind, str, str, date]

@@ -82,6 +82,8 @@ MOVEMENT: tuple[Fact, ...] = (
         reason="uchwała rady pedagogicznej",
     ),
     movement.YearRepeated(pupil_id="p1", from_class_id="4a", class_id="4c", since=SEPTEMBER),
+    movement.PupilTaughtApart(class_id="4a", pupil_id="p1", unit_id="ni-p1", since=OCTOBER),
+    movement.TeachingApartEnded(class_id="4a", pupil_id="p1", unit_id="ni-p1", until=OCTOBER),
     movement.PupilsRenumbered(
         class_id="4a",
         since=SEPTEMBER,

@@ -9,7 +9,24 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import streams
-from dziennik.contracts.attendance import CallRoll, RollCalled
+from dziennik.contracts.absence_commands import AcceptExcuse
+from dziennik.contracts.absences import (
+    AbsenceAnnounced,
+    AbsenceScope,
+    ExcuseAccepted,
+    ExcuseSubmitted,
+    GroupRollCalled,
+)
+from dziennik.contracts.attendance import (
+    AbsenceRecorded,
+    AttendanceCorrected,
+    CallRoll,
+    PrefilledFrom,
+    PrefilledMark,
+    RollCalled,
+    RollMark,
+    RollPrefilled,
+)
 from dziennik.contracts.classes import (
     ALREADY_IN_GROUP,
     CLASS_EXISTS,
@@ -19,6 +36,7 @@ from dziennik.contracts.classes import (
     OUTSIDE_YEAR,
     AppointHomeroomTeacher,
     AssignTeaching,
+    EndEnrolment,
     EnrolPupil,
     JoinGroup,
     LeaveGroup,
@@ -33,8 +51,10 @@ from dziennik.contracts.classes import (
 from dziennik.contracts.classification import YEAR_CLOSED
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.envelope import Actor
+from dziennik.contracts.facts import Fact
 from dziennik.contracts.grades import GiveGrade, GradeGiven
 from dziennik.contracts.lessons import REASON_MISSING, HoldLesson, LessonHeld, LessonSigned, lesson_id
+from dziennik.contracts.movement import ChangeClass, PupilTaughtApart, TeachingApartEnded
 from dziennik.contracts.people import NO_SUCH_PERSON, NOT_IN_ROLE
 from dziennik.contracts.registers import (
     CLASS_MISSING,
@@ -56,10 +76,21 @@ from dziennik.contracts.registers import (
     WorkPlanSet,
 )
 from dziennik.contracts.school import DATES_REVERSED, NO_SUCH_YEAR, SchoolYearClosed
-from dziennik.contracts.values import GradeKind, TimetableSlot
+from dziennik.contracts.values import AttendanceKind, GradeKind, TimetableSlot
 from dziennik.domain.world import Entry
 from tests.domain.other_registers import DAY_CARE, REGISTERS
-from tests.domain.register import JUNE, LAST_YEAR, LIS, NOWAK, OCTOBER, OFFICE, REGISTER, SEPTEMBER
+from tests.domain.register import (
+    JUNE,
+    LAST_YEAR,
+    LIS,
+    NOWAK,
+    OCTOBER,
+    OFFICE,
+    REGISTER,
+    SEPTEMBER,
+    enrolled,
+    joined,
+)
 from tests.domain.sentence import DIRECTOR, at, given
 
 MONDAY = date(2026, 10, 12)
@@ -236,6 +267,8 @@ def test_only_the_director_lets_auditors_in() -> None:
 
 
 LESSON = lesson_id(MONDAY, 7, "a-care")
+CALLED = at(streams.lesson("care", LESSON), RollCalled(lesson_id=LESSON, pupils=("bobr",)))
+NOTED = at(streams.absences("4a"), GroupRollCalled(class_id="4a", group_id="care"))
 
 
 def held(unit_id: str, assignment_id: str) -> Entry:
@@ -281,17 +314,74 @@ def test_activities_have_topic_signature_and_attendance() -> None:
     signed = at(streams.lesson("care", LESSON), LessonSigned(lesson_id=LESSON, teacher_id="lis"))
     given(REGISTERS).when(hold, by=LIS).then(held("care", "a-care"), signed)
     call = CallRoll(unit_id="care", lesson_id=LESSON)
-    given(REGISTERS, held("care", "a-care")).when(call, by=LIS).then(
-        at(streams.lesson("care", LESSON), RollCalled(lesson_id=LESSON, pupils=("bobr",)))
+    given(REGISTERS, held("care", "a-care")).when(call, by=LIS).then(CALLED, NOTED)
+    given(REGISTERS, held("care", "a-care"), NOTED).when(call, by=LIS).then(CALLED)
+
+
+def of_4a(fact: Fact) -> Entry:
+    return at(streams.absences("4a"), fact)
+
+
+ON_MONDAY = AbsenceScope(starts=MONDAY, ends=MONDAY)
+
+
+def test_what_the_class_knows_of_its_pupils_holds_in_the_day_care_room() -> None:
+    """An announced absence is proposed there; an excuse puts right what was marked, whichever came first."""
+    announced = of_4a(
+        AbsenceAnnounced(
+            announcement_id="n1",
+            class_id="4a",
+            pupil_id="bobr",
+            announced_by="mother",
+            scope=ON_MONDAY,
+            reason="lekarz",
+        )
     )
+    call = CallRoll(unit_id="care", lesson_id=LESSON)
+    absent = AbsenceRecorded(lesson_id=LESSON, pupil_id="bobr", type_id="absent", kind=AttendanceKind.ABSENT)
+    marked = at(streams.lesson("care", LESSON), absent)
+    prefilled = RollPrefilled(
+        lesson_id=LESSON,
+        marks=(PrefilledMark(pupil_id="bobr", source=PrefilledFrom.ANNOUNCEMENT, source_id="n1"),),
+    )
+    there = (*REGISTERS, held("care", "a-care"))
+    given(there, announced).when(call, by=LIS).then(
+        CALLED, at(streams.lesson("care", LESSON), prefilled), marked, NOTED
+    )
+    submitted = of_4a(
+        ExcuseSubmitted(
+            excuse_id="e1",
+            class_id="4a",
+            pupil_id="bobr",
+            submitted_by="mother",
+            scope=ON_MONDAY,
+            text="lekarz",
+        )
+    )
+    accept = AcceptExcuse(class_id="4a", excuse_id="e1")
+    accepted = of_4a(ExcuseAccepted(excuse_id="e1", pupil_id="bobr", by_rule=False))
+    excused = AttendanceCorrected(
+        lesson_id=LESSON,
+        pupil_id="bobr",
+        was_type_id="absent",
+        was_kind=AttendanceKind.ABSENT,
+        type_id="absent-excused",
+        kind=AttendanceKind.ABSENT_EXCUSED,
+        reason="usprawiedliwienie",
+    )
+    put_right = at(streams.lesson("care", LESSON), excused)
+    given(there, submitted, CALLED, marked, NOTED).when(accept, by=NOWAK).then(accepted, put_right)
+    mark = replace(call, marks=(RollMark(pupil_id="bobr", type_id="absent"),))
+    given(there, submitted, accepted).when(mark, by=LIS).then(CALLED, marked, put_right, NOTED)
 
 
 def test_whoever_changes_class_stays_in_the_day_care_room() -> None:
     moved = at(streams.unit("4a"), PupilLeft(class_id="4a", pupil_id="bobr", until=SEPTEMBER))
     call = CallRoll(unit_id="care", lesson_id=LESSON)
-    given(REGISTERS, held("care", "a-care"), moved).when(call, by=LIS).then(
-        at(streams.lesson("care", LESSON), RollCalled(lesson_id=LESSON, pupils=("bobr",)))
-    )
+    given(REGISTERS, held("care", "a-care"), moved).when(call, by=LIS).then(CALLED)
+    arrived = (moved, enrolled("4b", "bobr", 2, MONDAY))
+    in_4b = at(streams.absences("4b"), GroupRollCalled(class_id="4b", group_id="care"))
+    given(REGISTERS, held("care", "a-care"), arrived).when(call, by=LIS).then(CALLED, in_4b)
 
 
 def test_no_roll_is_called_at_the_pedagogues() -> None:
@@ -332,6 +422,74 @@ def test_grades_of_individual_teaching_stand_under_the_pupils_class() -> None:
     )
     given(REGISTERS).when(replace(GIVE, pupil_id="bobr"), by=LIS).refused(NOT_IN_GROUP, "pupil_id")
     given(REGISTERS).when(replace(GIVE, class_id="ni"), by=LIS).refused(NO_SUCH_CLASS, "class_id")
+
+
+# Who is taught individually is not asked at the lessons of the class
+
+APART = at(
+    streams.unit("4a"), PupilTaughtApart(class_id="4a", pupil_id="bobr", unit_id="ni", since=SEPTEMBER)
+)
+JOINED_ALONE = joined("ni", "ni", "4a", "bobr")
+OVER = TeachingApartEnded(class_id="4a", pupil_id="bobr", unit_id="ni", until=MONDAY)
+ALONE_OVER = at(streams.unit("ni"), PupilLeftGroup(group_id="ni", pupil_id="bobr", until=MONDAY))
+
+
+def test_the_class_is_told_of_individual_teaching() -> None:
+    add = AddParticipant(unit_id="ni", pupil_id="bobr", since=SEPTEMBER, class_id="4a")
+    given(REGISTERS).when(add, by=OFFICE).then(JOINED_ALONE, APART)
+    end = EndParticipation(unit_id="ni", pupil_id="bobr", until=MONDAY)
+    given(REGISTERS, JOINED_ALONE, APART).when(end, by=OFFICE).then(ALONE_OVER, at(streams.unit("4a"), OVER))
+    given(REGISTERS, JOINED_ALONE).when(end, by=OFFICE).then(ALONE_OVER)
+
+
+def test_whoever_is_taught_individually_is_not_asked_unless_named() -> None:
+    key = lesson_id(MONDAY, 3, "pol-4a")
+    lesson = LessonHeld(
+        unit_id="4a",
+        lesson_id=key,
+        on=MONDAY,
+        period=3,
+        assignment_id="pol-4a",
+        subject_id="pol",
+        teacher_id="nowak",
+    )
+    there = (*REGISTERS, JOINED_ALONE, APART, at(streams.lesson("4a", key), lesson))
+    call = CallRoll(unit_id="4a", lesson_id=key)
+
+    def asked(*pupils: str) -> Entry:
+        return at(streams.lesson("4a", key), RollCalled(lesson_id=key, pupils=pupils))
+
+    given(there).when(call, by=NOWAK).then(asked("cma"))
+    given(there).when(replace(call, pupils=("cma", "bobr")), by=NOWAK).then(asked("cma", "bobr"))
+    present = replace(call, marks=(RollMark(pupil_id="bobr", type_id="present"),))
+    given(there).when(present, by=NOWAK).then(asked("cma", "bobr"))  # one lesson with the class
+    before = at(streams.unit("4a"), replace(OVER, until=SEPTEMBER))
+    given(there, before).when(call, by=NOWAK).then(asked("cma", "bobr"))
+    care = CallRoll(unit_id="care", lesson_id=LESSON)
+    given(there, held("care", "a-care")).when(care, by=LIS).then(CALLED, NOTED)
+
+
+def test_individual_teaching_goes_along_into_another_class_and_ends_with_the_last() -> None:
+    there = (*REGISTERS, JOINED_ALONE, APART)
+    move = ChangeClass(from_class_id="4a", to_class_id="4b", pupil_id="bobr", on=OCTOBER, reason="prośba")
+    decided = given(there).when(move, by=OFFICE).decision
+    assert isinstance(decided, list)
+    told = [each for each in decided if isinstance(each.fact, PupilTaughtApart | TeachingApartEnded)]
+    wednesday = date(2026, 10, 14)
+    ended = at(streams.unit("4a"), replace(OVER, until=wednesday))
+    begun = PupilTaughtApart(class_id="4b", pupil_id="bobr", unit_id="ni", since=OCTOBER)
+    assert told == [ended, at(streams.unit("4b"), begun)]
+    follows = EndEnrolment(class_id="4a", pupil_id="bobr", until=wednesday, class_follows=True)
+    first = given(there).when(follows, by=OFFICE).decision
+    assert isinstance(first, list)
+    given(there, first).when(EnrolPupil(class_id="4b", pupil_id="bobr", since=OCTOBER), by=OFFICE).then(
+        enrolled("4b", "bobr", 2, OCTOBER), at(streams.unit("4b"), begun)
+    )
+    gone = given(there).when(replace(follows, class_follows=False), by=OFFICE).decision
+    assert isinstance(gone, list)
+    left_alone = PupilLeftGroup(group_id="ni", pupil_id="bobr", until=wednesday)
+    assert at(streams.unit("ni"), left_alone) in gone
+    assert ended in gone
 
 
 def test_no_grades_are_given_in_the_day_care_room() -> None:

@@ -282,7 +282,10 @@ def test_nobody_is_in_two_homerooms_at_once() -> None:
     bundle = homerooms()
     enrol(bundle, "h4a", "p4", "student")
     report = bring(here, bundle)
-    assert (report.accepted, told(report)[:1]) == (False, ["enrollments.csv:19:userSourcedId MOVEMENT.ENROLLED_ELSEWHERE"])
+    assert (report.accepted, told(report)[:1]) == (
+        False,
+        ["enrollments.csv:19:userSourcedId MOVEMENT.ENROLLED_ELSEWHERE"],
+    )
     assert bring(here, bundle, skip=True).accepted
     enrolled = [f.class_id for f in here.facts("sp1", classes.PupilEnrolled) if f.pupil_id == P4]
     assert enrolled == [ID.of("classes", "h4a")]
