@@ -24,6 +24,7 @@ TEACHERS = {
     Scope.OWN_SUBJECTS: "teachers: own subjects",
     Scope.OWN_CLASSES: "teachers: own classes",
     Scope.OWN_WORK: "teachers: own",
+    Scope.SELF: "teachers: own",
     Scope.HOMEROOM: "homeroom teacher",
 }
 FAMILIES = {

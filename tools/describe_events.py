@@ -44,6 +44,8 @@ STREAMS = {
     "archives": "archive/{year}",
     "privacy": "privacy",
     "messages": "thread/{thread}",
+    "board": "board/{announcement}",
+    "notifications": "notifications/{person}",
 }
 ELSEWHERE = {
     "messages.message_rules_set.1": "messages/rules",
@@ -55,6 +57,8 @@ ELSEWHERE = {
     "messages.out_of_office_ended.1": "mailbox/{person}",
     "messages.quiet_hours_set.1": "mailbox/{person}",
     "privacy.person_erased.1": "person/{person}",
+    "board.board_rules_set.1": "board",
+    "board.reading_confirmed.1": "board/{announcement}/read/{person}",
     "access.entries_looked_at.1": "looks/{school}/{time}",
     "cards.stock_granted.1": "cards/stock",
     "cards.cards_printed.1": "cards/stock",

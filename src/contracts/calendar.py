@@ -49,11 +49,12 @@ class LimitKind(StrEnum):
 
 
 class FeedKind(StrEnum):
-    """Whose lessons and entries a calendar feed shows."""
+    """Whose lessons and entries a feed shows; or the notice board as its holder sees it."""
 
     CLASS = "class"
     TEACHER = "teacher"
     PUPIL = "pupil"
+    BOARD = "board"
 
 
 class EntryDetails(Value, frozen=True, kw_only=True):
@@ -277,7 +278,7 @@ class LessonChangeWithdrawn(Fact, frozen=True, kw_only=True):
 class FeedIssued(Fact, frozen=True, kw_only=True):
     """`holder_id` got an address to subscribe to. The secret in it is no fact (ADR 0062).
 
-    `target_id` is the class, or the person whose lessons it shows.
+    `target_id` is the class, or the person whose lessons or board it shows.
     """
 
     feed_id: FeedId

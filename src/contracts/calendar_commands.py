@@ -172,7 +172,9 @@ class WithdrawLessonChange(Command, frozen=True, kw_only=True):
 
 @command("calendar.create_calendar_feed")
 class CreateCalendarFeed(Command, frozen=True, kw_only=True):
-    """An address for calendar programs: of a class, of oneself as a teacher, of a pupil."""
+    """An address for calendar programs: of a class, of oneself as a teacher, of a pupil; or, for feed
+    readers, of one's own notice board.
+    """
 
     feed_id: FeedId
     kind: FeedKind

@@ -17,6 +17,8 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- BEHAVIOUR.*   notes, behaviour grades
     |-- COUNCILS.*    resolutions
     |-- CALENDAR.*    announced entries, free and changed days, lessons moved, feeds
+    |-- BOARD.*       announcements, their readers
+    |-- NOTIFICATIONS.*  how somebody wants to be told
     |-- ATTACHMENTS.* files that come with entries
     |-- CURRICULUM.*  curriculum plans, their items, which assignment follows which
     |-- DESCRIPTIVE.* descriptive assessment of the first classes

@@ -13,6 +13,7 @@ from dziennik.contracts import (
     attachments,
     attendance,
     behaviour,
+    board,
     calendar,
     calendar_commands,
     cards,
@@ -31,6 +32,7 @@ from dziennik.contracts import (
     lessons,
     messages,
     movement,
+    notifications,
     people,
     privacy,
     registers,
@@ -76,6 +78,8 @@ CONTEXTS = (
     studies,
     entitlement,
     messages,
+    board,
+    notifications,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

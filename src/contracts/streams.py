@@ -71,6 +71,24 @@ def calendar_feed(feed_id: str) -> str:
     return f"feed/{feed_id}"
 
 
+BOARD = "board"  # how the notice board is kept
+
+
+def announcement(announcement_id: str) -> str:
+    """An announcement on the notice board: what it says, for whom, and that it was taken down."""
+    return f"board/{announcement_id}"
+
+
+def reading(announcement_id: str, person_id: PersonId) -> str:
+    """That one person confirmed having read an announcement."""
+    return f"board/{announcement_id}/read/{person_id}"
+
+
+def notifications(person_id: PersonId) -> str:
+    """How a person wants to be notified."""
+    return f"notifications/{person_id}"
+
+
 def behaviour(class_id: UnitId, pupil_id: PersonId) -> str:
     """A pupil's notes and behaviour grades in a class."""
     return f"year/{class_id}/behaviour/{pupil_id}"

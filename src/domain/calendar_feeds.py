@@ -25,13 +25,15 @@ _OVER_ALL = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM})
 
 def may_hold(world: States, kind: FeedKind, target_id: str, holder_id: str, today: date) -> bool:
     """Whether the person is entitled to this feed on that day: an own child's or one's own as a pupil, one's
-    own as a teacher, a class's as its teacher, homeroom teacher or director."""
+    own as a teacher, a class's as its teacher, homeroom teacher or director, one's own board."""
     if kind is FeedKind.PUPIL:
         pupil = world[person(target_id)]
         rights = pupil.parents.get(holder_id, ())
         own = holder_id == target_id or any(span.covers(today) for span in rights)
         return own and pupil.is_a(Role.PUPIL, today)
     holder = world[person(holder_id)]
+    if kind is FeedKind.BOARD:
+        return holder_id == target_id and any(holder.is_a(role, today) for role in _HOLDING)
     if kind is FeedKind.TEACHER:
         return holder_id == target_id and holder.is_a(Role.TEACHER, today)
     state = world[unit(target_id)]

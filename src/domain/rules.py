@@ -12,6 +12,7 @@ from dziennik.domain import (
     behaviour_grades,
     behaviour_notes,
     behaviour_rules,
+    board,
     calendar_days,
     calendar_entries,
     calendar_feeds,
@@ -37,6 +38,7 @@ from dziennik.domain import (
     imports,
     lessons,
     movement,
+    notifications,
     numbering,
     opening,
     people,
@@ -91,4 +93,6 @@ LOADED = (
     stays,
     studies,
     collecting,
+    board,
+    notifications,
 )

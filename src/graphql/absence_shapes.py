@@ -211,7 +211,7 @@ def excuse(row: absences.Excuse) -> Json:
         "pupilId": row.pupil_id,
         "scope": _scope(row.scope),
         "text": row.text,
-        "attachments": [_file(each) for each in row.attachments],
+        "attachments": [attached_file(each) for each in row.attachments],
         "submitted": _act(row.submitted),
         "state": row.state.name,
         "lessons": lessons,
@@ -258,7 +258,7 @@ def exemption(row: absences.Exemption) -> Json:
         "until": str(row.until),
         "mode": row.mode.name,
         "basis": row.basis,
-        "attachments": [_file(each) for each in row.attachments],
+        "attachments": [attached_file(each) for each in row.attachments],
         "granted": _act(row.granted),
         "ended": _act(row.ended),
     }
@@ -340,7 +340,8 @@ def _scope(scope: Scope) -> Json:
     return {"starts": str(scope.starts), "ends": str(scope.ends), "periods": list(scope.periods)}
 
 
-def _file(file: Attached) -> Json:
+def attached_file(file: Attached) -> Json:
+    """An AttachedFile."""
     told = {"id": file.attachment_id, "mediaType": file.media_type}
     return {**told, "size": file.size, "sha256": file.sha256}
 

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from msgspec import to_builtins
 
 from dziennik.contracts.refusals import Refusal
-from dziennik.graphql import archive_files, attachment_files, calendar_feed, scan_files
+from dziennik.graphql import archive_files, attachment_files, board_feed, calendar_feed, scan_files
 from dziennik.graphql.context import Serving
 from dziennik.graphql.executing import Executor
 from dziennik.graphql.explorer import CONTENT_SECURITY, page
@@ -58,6 +58,7 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
         return HTMLResponse(page(language_of(request)), headers=headers)
 
     calendar_feed.mount(app, system)
+    board_feed.mount(app, system)
     attachment_files.mount(app, system)
     archive_files.mount(app, system)
     scan_files.mount(app, system)

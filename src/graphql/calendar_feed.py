@@ -1,26 +1,20 @@
 """GET /calendar/{token}.ics: a calendar for calendar programs, behind a secret address (ADR 0062).
 
-Every look asks anew whether the feed stands and its holder may still see what it shows. Whatever is wrong,
-the answer is the same: there is nothing here.
+See feeds.py for who gets it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import sha256
-from typing import TypeVar
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from dziennik.application.register import Register
 from dziennik.contracts.calendar import EntryKind, FeedIssued, FeedKind
-from dziennik.domain.calendar_feeds import may_hold
-from dziennik.domain.calendar_state import feed
 from dziennik.domain.policies.day_plan import ExpectedLesson, LessonNote
-from dziennik.domain.world import Stream
+from dziennik.graphql import feeds
 from dziennik.graphql.context import Serving
 from dziennik.graphql.ical import Happening, calendar
 from dziennik.projections import calendar as rows
@@ -28,8 +22,6 @@ from dziennik.projections import own_calendars, structure
 from dziennik.projections.calendar import Entry, EntryState
 from dziennik.projections.own_calendars import Seats
 from dziennik.projections.rows import View
-
-S = TypeVar("S")
 
 # What a feed shows: lessons of this week and the weeks after it, entries and free days of longer.
 WEEKS_OF_LESSONS = 5
@@ -43,25 +35,6 @@ KINDS = {
     EntryKind.EVENT: "Wydarzenie",
     EntryKind.OTHER: "Inne",
 }
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "private, no-cache",
-    "X-Robots-Tag": "noindex",
-}
-
-
-class _Standing:
-    """The register as it stands, for a rule that only looks."""
-
-    def __init__(self, register: Register) -> None:
-        self._register = register
-
-    def __getitem__(self, stream: Stream[S], /) -> S:
-        return self._register.state(stream)
-
-    def many(self, streams: Sequence[Stream[S]], /) -> list[S]:
-        return [self[stream] for stream in streams]
 
 
 def mount(app: FastAPI, system: Serving) -> None:
@@ -70,35 +43,16 @@ def mount(app: FastAPI, system: Serving) -> None:
     @app.api_route("/calendar/{token}.ics", methods=["GET", "HEAD"], include_in_schema=False)
     async def calendar_feed(token: str, request: Request) -> Response:
         body = await run_in_threadpool(lambda: feed_bytes(system, token))
-        if body is None:
-            return Response("", 404, {**_HEADERS, "Cache-Control": "no-store"}, "text/plain; charset=utf-8")
-        tag = f'"{sha256(body).hexdigest()[:32]}"'
-        headers = {**_HEADERS, "ETag": tag}
-        known = [
-            each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")
-        ]
-        if tag in known or "*" in known:
-            return Response(status_code=304, headers=headers)
-        return Response(body, 200, headers, "text/calendar; charset=utf-8")
+        return feeds.answer(body, request, "text/calendar; charset=utf-8")
 
 
 def feed_bytes(system: Serving, token: str) -> bytes | None:
     """The calendar behind a secret; None when there is none, or none any more."""
-    found = system.calendar_tokens.feed_of(token)
-    if found is None:
+    found = feeds.held(system, token)
+    if found is None or found.issued.kind is FeedKind.BOARD:
         return None
-    school_id, feed_id = found
-    register = system.register(school_id)
-    state = register.state(feed(feed_id))
-    if state.revoked:
-        system.calendar_tokens.forget(token)
-    if state.issued is None or state.revoked:
-        return None
-    issued, today = state.issued, register.today()
-    if not may_hold(_Standing(register), issued.kind, issued.target_id, issued.holder_id, today):
-        return None
-    with system.read_models.view(school_id) as view:
-        return calendar("Dziennik", happenings(view, school_id, issued, today))
+    with system.read_models.view(found.school_id) as view:
+        return calendar("Dziennik", happenings(view, found.school_id, found.issued, found.today))
 
 
 def happenings(view: View, school_id: str, issued: FeedIssued, today: date) -> Iterator[Happening]:

@@ -31,7 +31,10 @@ CalendarFeedResult = Annotated[IssuedFeed | Refusal, strawberry.union("CalendarF
 
 @strawberry.type
 class FeedMutations:
-    @guarded(description="An address for calendar programs: of a class, of oneself as a teacher, of a pupil.")
+    @guarded(
+        description="An address for calendar programs: of a class, of oneself as a teacher, of a pupil;"
+        " BOARD, with oneself as target: for feed readers, of one's notice board (Atom)."
+    )
     def create_calendar_feed(
         self,
         info: Info,
@@ -47,6 +50,5 @@ class FeedMutations:
         if isinstance(outcome, Refusal):
             return outcome
         token = context.system.calendar_tokens.issue(school, feed_id)
-        return IssuedFeed(
-            id=strawberry.ID(feed_id), address=f"/calendar/{token}.ics", position=outcome.position
-        )
+        address = f"/board/{token}.atom" if wanted is said.FeedKind.BOARD else f"/calendar/{token}.ics"
+        return IssuedFeed(id=strawberry.ID(feed_id), address=address, position=outcome.position)

@@ -21,6 +21,7 @@ from dziennik.application.ids import new_id
 from dziennik.contracts import (
     absence_commands,
     behaviour,
+    board,
     calendar_commands,
     classes,
     classification,
@@ -62,6 +63,7 @@ OWN_ID: dict[type[Command], str] = {
     calendar_commands.AddLesson: "change_id",
     calendar_commands.ChangeRoom: "change_id",
     behaviour.WriteNote: "note_id",
+    board.PostAnnouncement: "announcement_id",
     councils.RecordResolution: "resolution_id",
     classification.PermitCorrection: "permit_id",
     classification.PermitYearCorrection: "permit_id",

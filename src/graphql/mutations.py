@@ -128,8 +128,20 @@ def execute(
     key: str | None,
     acting_as: Any = None,  # noqa: ANN401
 ) -> Accepted | Refusal:
-    """Carry out one command as the asker."""
-    actor = actor_of(context, school, name, acting_as)
+    """Carry out one command as the asker, who uses the mutation `name`."""
+    return carried_out(context, school, command, MUTATIONS[name], key, acting_as)
+
+
+def carried_out(
+    context: Context,
+    school: str,
+    command: Command,
+    allowed: frozenset[envelope.Role],
+    key: str | None,
+    acting_as: Any = None,  # noqa: ANN401
+) -> Accepted | Refusal:
+    """The same in one of these roles."""
+    actor = actor_among(context, school, allowed, acting_as)
     if isinstance(actor, refusals.Refusal):
         return refusal(actor, context.language)
     fault = _fault_in_attachments(context, school, command)

@@ -10,6 +10,7 @@ from dziennik.graphql.archive_mutations import ArchiveMutations
 from dziennik.graphql.archive_queries import ArchiveQueries
 from dziennik.graphql.audit_queries import AuditQueries
 from dziennik.graphql.behaviour_queries import BehaviourQueries
+from dziennik.graphql.board_queries import BoardMutations, BoardQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
 from dziennik.graphql.card_queries import CardMutations, CardQueries
 from dziennik.graphql.carried_queries import CarriedQueries
@@ -64,6 +65,7 @@ class Query(
     ArchiveQueries,
     StudyQueries,
     CardQueries,
+    BoardQueries,
 ):
     pass
 
@@ -71,7 +73,7 @@ class Query(
 SCHEMA = strawberry.Schema(
     query=Query,
     mutation=strawberry.type(
-        type("Mutation", (Mutation, FeedMutations, ArchiveMutations, CardMutations), {})
+        type("Mutation", (Mutation, FeedMutations, ArchiveMutations, CardMutations, BoardMutations), {})
     ),
     config=StrawberryConfig(default_resolver=resolve_default, scalar_map=SCALARS),
 )

@@ -16,6 +16,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.types import Info
 
 from dziennik.contracts.archives import RecordArchive, RecordFetch, RecordSignature
+from dziennik.contracts.board import ConfirmReading
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
 from dziennik.contracts.cards import ApplyCard, GrantStock, IssueCards, RecordScan
 from dziennik.contracts.commands import Command
@@ -35,8 +36,8 @@ from dziennik.graphql.scopes import SCOPES, Scope, is_closed
 
 RULES = rules.LOADED
 
-# Founding a school, recording an import, linking an account, issuing a feed, and what a card says come with
-# other doings; cards are granted by the provider's side.
+# Founding a school, recording an import, linking an account, issuing a feed, confirming what one read, and
+# what a card says come with other doings; cards are granted by the provider's side.
 # Archives are recorded by whoever makes, checks or hands them out.
 NOT_OFFERED = frozenset(
     {
@@ -52,6 +53,7 @@ NOT_OFFERED = frozenset(
         RecordArchive,
         RecordSignature,
         RecordFetch,
+        ConfirmReading,
     }
 )
 
@@ -100,6 +102,15 @@ _WORK: Rule = {
 
 # Whoever teaches, learns or has a child at school has a calendar; a director may subscribe to a class's.
 _CALENDAR = (Role.TEACHER, Role.PUPIL, Role.PARENT, Role.DIRECTOR)
+
+# Whoever may be addressed; whoever announces sees what they announced, the office and auditors all of it.
+_READERS = (Role.TEACHER, Role.PUPIL, Role.PARENT, Role.DIRECTOR, Role.ADMINISTRATOR)
+_AUTHORS: Rule = {
+    Role.DIRECTOR: Scope.SCHOOL,
+    Role.ADMINISTRATOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.SCHOOL,
+    Role.TEACHER: Scope.SELF,
+}
 
 # Fields of Query that name a school. `me`, `mySchools` and `myChildren` speak of the asker alone.
 QUERIES: dict[str, Rule] = {
@@ -163,6 +174,10 @@ QUERIES: dict[str, Rule] = {
     "myCalendar": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myPlannedLessons": dict.fromkeys(_CALENDAR, Scope.SELF),
     "myCalendarFeeds": dict.fromkeys(_CALENDAR, Scope.SELF),
+    "announcements": dict.fromkeys(_READERS, Scope.SELF),
+    "postedAnnouncements": _AUTHORS,
+    "announcementReaders": _AUTHORS,
+    "boardRules": _OPEN,
     "registerPage": _ENTRIES,
     "classRealisation": _ENTRIES,
     "nextItems": _ENTRIES,
@@ -241,6 +256,7 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
     "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},
     "applyCard": roles_for(ApplyCard) - {Role.SYSTEM},
+    "confirmReading": roles_for(ConfirmReading),
 }
 
 

@@ -6,6 +6,7 @@ from dziennik.projections.absences import ABSENCES
 from dziennik.projections.archives import ARCHIVES
 from dziennik.projections.attendance import ATTENDANCE
 from dziennik.projections.behaviour import BEHAVIOUR
+from dziennik.projections.board import BOARD
 from dziennik.projections.calendar import CALENDAR
 from dziennik.projections.cards import CARDS
 from dziennik.projections.classification import CLASSIFICATION
@@ -21,6 +22,7 @@ from dziennik.projections.finals_given import FINALS_GIVEN
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.movement import MOVEMENT
+from dziennik.projections.notice_preferences import NOTICE_PREFERENCES
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.register_hours import REGISTER_HOURS
 from dziennik.projections.register_pages import REGISTER_PAGES
@@ -58,4 +60,6 @@ MODELS = (
     EARLIER_GRADES,
     STAYS,
     STUDIES,
+    BOARD,
+    NOTICE_PREFERENCES,
 )

@@ -41,6 +41,7 @@ from dziennik.contracts.values import (
 from tests.contracts.absence_samples import ABSENCES
 from tests.contracts.archive_samples import ARCHIVES
 from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
+from tests.contracts.board_samples import BOARD, NOTIFICATIONS
 from tests.contracts.calendar_samples import CALENDAR
 from tests.contracts.card_samples import CARDS
 from tests.contracts.descriptive_samples import DESCRIPTIVE
@@ -395,6 +396,6 @@ SAMPLES: dict[str, Fact] = {
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS,
         *EARLIER_GRADES, *STAYS, *STUDIES,
-        *PRIVACY, *MESSAGES,
+        *PRIVACY, *MESSAGES, *BOARD, *NOTIFICATIONS,
     )
 }  # fmt: skip

@@ -219,6 +219,13 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "myCalendar": (f'myCalendar(school: "sp1", {DAYS}) {{ entries {{ id }} }}', ALL - {"adm", "aud"}),
     "myPlannedLessons": (f'myPlannedLessons(school: "sp1", {DAYS}) {{ on }}', ALL - {"adm", "aud"}),
     "myCalendarFeeds": ('myCalendarFeeds(school: "sp1") { id }', ALL - {"adm", "aud"}),
+    "announcements": ('announcements(school: "sp1") { totalCount }', ALL - {"aud"}),
+    "postedAnnouncements": ('postedAnnouncements(school: "sp1") { totalCount }', STAFF),
+    "announcementReaders": (
+        'announcementReaders(school: "sp1", announcementId: "x") { addressed }',
+        {"dir", "adm", "aud"},
+    ),
+    "boardRules": ('boardRules(school: "sp1") { longestDays }', ALL),
     "registerPage": (
         f'registerPage(school: "sp1", classId: "4a", {DAYS}) {{ classId }}',
         {*LOOKERS, "t-maths", "t-art"},

@@ -41,6 +41,7 @@ from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from tests.projections.absence_histories import miss
 from tests.projections.archive_histories import archive
 from tests.projections.behaviour_histories import behave
+from tests.projections.board_histories import announce
 from tests.projections.calendar_histories import CalendarYear
 from tests.projections.card_histories import use_cards
 from tests.projections.descriptive_histories import assess
@@ -300,6 +301,7 @@ ACTIONS = (
     "_miss",
     "_use_cards",
     "_archive",
+    "_announce",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -381,6 +383,9 @@ class Year:
 
     def _archive(self, chance: int) -> None:
         archive(self.history, chance)
+
+    def _announce(self, chance: int) -> None:
+        announce(self.history, chance)
 
     def _use_cards(self, chance: int) -> None:
         use_cards(self.history, chance)
