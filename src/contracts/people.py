@@ -24,6 +24,13 @@ class Guardianship(StrEnum):
     GUARDIAN = "guardian"
 
 
+class ParentalPower(StrEnum):
+    """What rights over a child hold: to know of it, and to act for it."""
+
+    INFORMATION = "information"
+    DECISIONS = "decisions"
+
+
 @fact("people.person_registered.1", person="person_id")
 class PersonRegistered(Fact, frozen=True, kw_only=True):
     """A person became known to the school."""
@@ -107,6 +114,30 @@ class ParentalRightsEnded(Fact, frozen=True, kw_only=True):
     basis: str
 
 
+@fact("people.parental_rights_limited.1")
+class ParentalRightsLimited(Fact, frozen=True, kw_only=True):
+    """From `since` on the rights hold no more than `powers` (none: they rest); `basis` names the court order.
+
+    Family and Guardianship Code art. 109-111: a court may limit, suspend or take away parental authority.
+    """
+
+    pupil_id: PersonId
+    parent_id: PersonId
+    since: date
+    powers: tuple[ParentalPower, ...]
+    basis: str
+
+
+@fact("people.parental_rights_restored.1")
+class ParentalRightsRestored(Fact, frozen=True, kw_only=True):
+    """From `since` on limited rights are whole again; `basis` names the court order."""
+
+    pupil_id: PersonId
+    parent_id: PersonId
+    since: date
+    basis: str
+
+
 @fact("people.account_linked.1")
 class AccountLinked(Fact, frozen=True, kw_only=True):
     """The person logs in with this account."""
@@ -183,6 +214,27 @@ class EndParentalRights(Command, frozen=True, kw_only=True):
     basis: str
 
 
+@command("people.limit_parental_rights")
+class LimitParentalRights(Command, frozen=True, kw_only=True):
+    """`powers` that are left: information and no decisions, or none at all."""
+
+    pupil_id: PersonId
+    parent_id: PersonId
+    since: date
+    powers: tuple[ParentalPower, ...]
+    basis: str
+
+
+@command("people.restore_parental_rights")
+class RestoreParentalRights(Command, frozen=True, kw_only=True):
+    """The limit ends the day before `since`."""
+
+    pupil_id: PersonId
+    parent_id: PersonId
+    since: date
+    basis: str
+
+
 @command("people.link_account")
 class LinkAccount(Command, frozen=True, kw_only=True):
     person_id: PersonId
@@ -218,6 +270,11 @@ RIGHTS_ALREADY_HELD = Reason(
     "PEOPLE.RIGHTS_ALREADY_HELD",
     pl="Ta osoba ma już prawa do tego ucznia od {since}.",
     en="This person has held rights over this pupil since {since}.",
+)
+POWERS_UNSOUND = Reason(
+    "PEOPLE.POWERS_UNSOUND",
+    pl="Ograniczone prawa to sam wgląd (information) albo nic. Całość przywraca się osobno.",
+    en="Limited rights are information alone, or nothing. Whole ones are restored by another command.",
 )
 OWN_PARENT = Reason(
     "PEOPLE.OWN_PARENT",

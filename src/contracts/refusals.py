@@ -36,6 +36,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- MESSAGES.*    threads, recipients, receipts, reports, quiet hours
     |-- PRIVACY.*     how long personal data are kept, erasure
     |-- ACCESS.*      who may
+    |-- ACCOUNTS.*    how a school lets its people in
     |-- COMMAND.*     the command itself: idempotency, conflicts, malformed input
     `-- IMPORT.*      files (codes listed in dziennik.imports)
 """

@@ -19,6 +19,7 @@ from dziennik.contracts.values import (
 )
 
 SCHOOL = "school"
+ACCOUNTS = "accounts"  # the school's rules of accounts
 PRIVACY = "privacy"  # how long personal data are kept
 
 # Ids may stand in stream names, so they hold no slash and nothing that needs escaping.
@@ -27,6 +28,11 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}\Z")
 
 def person(person_id: PersonId) -> str:
     return f"person/{person_id}"
+
+
+def access(person_id: PersonId) -> str:
+    """How a person is let in: one-time codes, blocks."""
+    return f"access/{person_id}"
 
 
 def unit(unit_id: UnitId) -> str:

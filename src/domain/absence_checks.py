@@ -8,6 +8,7 @@ from dziennik.contracts import absence_commands as orders
 from dziennik.contracts.absences import AbsenceScope
 from dziennik.contracts.classes import NO_SUCH_PERIOD, NOT_ENROLLED
 from dziennik.contracts.envelope import Role
+from dziennik.contracts.people import ParentalPower
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import AttendanceKind, AttendanceType
 from dziennik.domain.classes import fault_in_day, unit_and_year
@@ -50,8 +51,7 @@ def spoken_for(
 def fault_in_speaker(world: World, asked: Asked, pupil_id: str) -> Refusal | None:
     """Parents speak for children over whom they hold rights today, pupils for themselves once of age."""
     if asked.actor.role is Role.PARENT:
-        rights = world[person(pupil_id)].parents.get(asked.actor.person or "", ())
-        mine = any(right.covers(asked.today) for right in rights)
+        mine = world[person(pupil_id)].parent_may(asked.actor.person, ParentalPower.DECISIONS, asked.today)
         return None if mine else orders.NOT_YOUR_PUPIL(field="pupil_id")
     if asked.actor.person != pupil_id:
         return orders.NOT_YOUR_PUPIL(field="pupil_id")

@@ -12,6 +12,7 @@ from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
+from dziennik.contracts.people import ParentalPower
 from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.values import NoteSeen
 from dziennik.domain.behaviour_rules import within
@@ -222,8 +223,8 @@ def _strike_out(world: World, command: said.StrikeOutNote, asked: Asked) -> Deci
 @decides(said.AcknowledgeNote, by=PARENTS)
 def _acknowledge(world: World, command: said.AcknowledgeNote, asked: Asked) -> Decision:
     parent_id = asked.actor.person
-    rights = world[person(command.pupil_id)].parents.get(parent_id or "", ())
-    if parent_id is None or not any(held.covers(asked.today) for held in rights):
+    pupil = world[person(command.pupil_id)]
+    if parent_id is None or not pupil.parent_may(parent_id, ParentalPower.INFORMATION, asked.today):
         return said.NOT_YOUR_CHILD(field="pupil_id")
     note = _note(world, command.class_id, command.pupil_id, command.note_id)
     if isinstance(note, Refusal):

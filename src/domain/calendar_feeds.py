@@ -12,6 +12,7 @@ from dziennik.contracts import calendar_commands as orders
 from dziennik.contracts import streams
 from dziennik.contracts.calendar import FeedKind
 from dziennik.contracts.envelope import Role
+from dziennik.contracts.people import ParentalPower
 from dziennik.domain.calendar_state import feed
 from dziennik.domain.people import person
 from dziennik.domain.rulebook import decides
@@ -28,8 +29,7 @@ def may_hold(world: States, kind: FeedKind, target_id: str, holder_id: str, toda
     own as a teacher, a class's as its teacher, homeroom teacher or director, one's own board."""
     if kind is FeedKind.PUPIL:
         pupil = world[person(target_id)]
-        rights = pupil.parents.get(holder_id, ())
-        own = holder_id == target_id or any(span.covers(today) for span in rights)
+        own = holder_id == target_id or pupil.parent_may(holder_id, ParentalPower.INFORMATION, today)
         return own and pupil.is_a(Role.PUPIL, today)
     holder = world[person(holder_id)]
     if kind is FeedKind.BOARD:

@@ -11,6 +11,7 @@ from dziennik.contracts import classes, streams
 from dziennik.contracts import stays as said
 from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.envelope import Role
+from dziennik.contracts.people import ParentalPower
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.registers import NOT_FOR_THIS_REGISTER, RegisterKind
 from dziennik.contracts.school import DATES_REVERSED
@@ -67,8 +68,7 @@ def may_collect(known: Collectors, collector_id: str, on: date, *, alone: bool) 
 def _theirs(world: World, unit_id: str, pupil_id: str, asked: Asked) -> Unit | Refusal:
     """The register of a child that takes part in it, for its parents, keepers and the office."""
     if asked.actor.role is Role.PARENT:
-        rights = world[person(pupil_id)].parents.get(asked.actor.person or "", ())
-        if not any(right.covers(asked.today) for right in rights):
+        if not world[person(pupil_id)].parent_may(asked.actor.person, ParentalPower.DECISIONS, asked.today):
             return said.NOT_YOURS_TO_AUTHORISE(field="pupil_id")
         found = register_and_year(world, unit_id)
     else:

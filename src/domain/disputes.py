@@ -12,6 +12,7 @@ from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.grades import NO_SUCH_GRADE
+from dziennik.contracts.people import ParentalPower
 from dziennik.contracts.refusals import Refusal, beside
 from dziennik.domain.evolving import Evolution
 from dziennik.domain.gradebook import of_pupil
@@ -85,8 +86,7 @@ def _speaks_for(world: World, asked: Asked, pupil_id: str) -> bool:
     """Pupils for themselves, parents for the children over whom they hold rights that day."""
     if asked.actor.role is Role.PUPIL:
         return asked.actor.person == pupil_id
-    rights = world[person(pupil_id)].parents.get(asked.actor.person or "", ())
-    return any(right.covers(asked.today) for right in rights)
+    return world[person(pupil_id)].parent_may(asked.actor.person, ParentalPower.DECISIONS, asked.today)
 
 
 def _subject(world: World, command: said.AskAboutEntry) -> str | Refusal:

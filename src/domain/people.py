@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -32,10 +33,18 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+ALL_POWERS = tuple(said.ParentalPower)
+
+
 class Rights(Span, frozen=True, kw_only=True):
     """What a parent holds over a pupil."""
 
     guardianship: said.Guardianship
+    powers: tuple[said.ParentalPower, ...] = ALL_POWERS
+
+    def allows(self, power: said.ParentalPower, day: date) -> bool:
+        """Whether that day the rights hold the power."""
+        return power in self.powers and self.covers(day)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,11 +58,16 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     account_id: str | None = None
     erased: frozenset[str] = frozenset()  # classes of keys that were destroyed
 
+    def parent_may(self, parent_id: PersonId | None, power: said.ParentalPower, day: date) -> bool:
+        """Whether somebody holds that power over this pupil on that day."""
+        return any(held.allows(power, day) for held in self.parents.get(parent_id or "", ()))
+
     def is_a(self, role: Role, day: date) -> bool:
         """Whether the person holds the role on that day."""
         return any(span.covers(day) for span in self.roles.get(role, ()))
 
 
+S = TypeVar("S", bound=Span)
 evolve: Evolution[Person] = Evolution()
 
 
@@ -109,6 +123,28 @@ def _rights_ended(state: Person, fact: said.ParentalRightsEnded) -> Person:
     return replace(state, parents=put(state.parents, fact.parent_id, rights))
 
 
+@evolve.on(said.ParentalRightsLimited)
+def _rights_limited(state: Person, fact: said.ParentalRightsLimited) -> Person:
+    return _from_then_on(state, fact, fact.powers)
+
+
+@evolve.on(said.ParentalRightsRestored)
+def _rights_restored(state: Person, fact: said.ParentalRightsRestored) -> Person:
+    return _from_then_on(state, fact, ALL_POWERS)
+
+
+def _from_then_on(
+    state: Person,
+    fact: said.ParentalRightsLimited | said.ParentalRightsRestored,
+    powers: tuple[said.ParentalPower, ...],
+) -> Person:
+    """What was held until the day before, and what is held from that day on."""
+    *earlier, last = state.parents[fact.parent_id]
+    before = [replace(last, until=fact.since - timedelta(days=1))] if last.since < fact.since else []
+    rights = (*earlier, *before, replace(last, since=fact.since, powers=powers))
+    return replace(state, parents=put(state.parents, fact.parent_id, rights))
+
+
 @evolve.on(said.AccountLinked)
 def _linked(state: Person, fact: said.AccountLinked) -> Person:
     return replace(state, account_id=fact.account_id)
@@ -130,14 +166,14 @@ def fault_in_role(world: World, person_id: PersonId, role: Role, day: date, fiel
 
 
 # Roles that nobody may hand out above their own: the office would make itself director.
-_BY_DIRECTOR = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR})
+HANDED_OUT_BY_THE_DIRECTOR = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR})
 _NEVER = frozenset({Role.SYSTEM, Role.OPERATOR})
 
 
 def _fault_in_granting(roles: Iterable[Role], asked: Asked) -> Refusal | None:
     """Auditors are let in by the director (DOMAIN section 5), and so is whoever runs the office."""
     for role in roles:
-        above = role in _BY_DIRECTOR and asked.actor.role not in DIRECTOR
+        above = role in HANDED_OUT_BY_THE_DIRECTOR and asked.actor.role not in DIRECTOR
         if above or role in _NEVER:
             return NOT_YOURS_TO_DO(role=asked.actor.role.value, field="role")
     return None
@@ -147,7 +183,7 @@ def _on(person_id: PersonId, facts: Sequence[Fact]) -> list[Entry]:
     return [Entry(streams.person(person_id), fact) for fact in facts]
 
 
-def _last(spans: Sequence[Span]) -> Span | None:
+def _last(spans: Sequence[S]) -> S | None:
     return spans[-1] if spans else None
 
 
@@ -276,6 +312,43 @@ def _end_rights(world: World, command: said.EndParentalRights, _: Asked) -> Deci
     if command.until < last.since:
         return said.ENDS_BEFORE_START(until=command.until, since=last.since, field="until")
     return _on(command.pupil_id, [said.ParentalRightsEnded(**msgspec.structs.asdict(command))])
+
+
+def _open_rights(
+    world: World, command: said.LimitParentalRights | said.RestoreParentalRights
+) -> Rights | Refusal:
+    """The rights that change from that day on."""
+    pupil = world[person(command.pupil_id)]
+    if pupil.names is None:
+        return said.NO_SUCH_PERSON(person=command.pupil_id, field="pupil_id")
+    last = _last(pupil.parents.get(command.parent_id, ()))
+    if last is None or last.until is not None:
+        return said.NO_PARENTAL_RIGHTS(field="parent_id")
+    if command.since < last.since:
+        return said.ENDS_BEFORE_START(until=command.since, since=last.since, field="since")
+    return last
+
+
+@decides(said.LimitParentalRights, by=OFFICE)
+def _limit_rights(world: World, command: said.LimitParentalRights, _: Asked) -> Decision:
+    held = _open_rights(world, command)
+    if isinstance(held, Refusal):
+        return held
+    if command.powers not in ((), (said.ParentalPower.INFORMATION,)):
+        return said.POWERS_UNSOUND(field="powers")
+    if held.powers == command.powers:
+        return []
+    return _on(command.pupil_id, [said.ParentalRightsLimited(**msgspec.structs.asdict(command))])
+
+
+@decides(said.RestoreParentalRights, by=OFFICE)
+def _restore_rights(world: World, command: said.RestoreParentalRights, _: Asked) -> Decision:
+    held = _open_rights(world, command)
+    if isinstance(held, Refusal):
+        return held
+    if held.powers == ALL_POWERS:
+        return []
+    return _on(command.pupil_id, [said.ParentalRightsRestored(**msgspec.structs.asdict(command))])
 
 
 @decides(said.LinkAccount, by=OFFICE)

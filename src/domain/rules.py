@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dziennik.domain import (
     absences,
+    accounts,
     archives,
     attendance,
     behaviour_grades,
@@ -60,6 +61,7 @@ LOADED = (
     school,
     opening,
     people,
+    accounts,
     privacy,
     classes,
     lessons,

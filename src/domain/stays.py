@@ -14,6 +14,7 @@ from dziennik.contracts import stays as said
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
+from dziennik.contracts.people import ParentalPower
 from dziennik.contracts.refusals import Refusal, together
 from dziennik.contracts.registers import NOT_FOR_THIS_REGISTER, RegisterKind
 from dziennik.contracts.stays import DepartureKind
@@ -169,8 +170,9 @@ def _is_authorised(world: World, command: said.RecordDeparture) -> bool:
     if command.kind is DepartureKind.TO_LESSON:
         return command.collector_id is None
     if command.kind is DepartureKind.WITH_PARENT:
-        rights = world[person(command.pupil_id)].parents.get(command.collector_id or "", ())
-        return any(right.covers(command.on) for right in rights)
+        return world[person(command.pupil_id)].parent_may(
+            command.collector_id, ParentalPower.DECISIONS, command.on
+        )
     known = world[collectors(command.unit_id, command.pupil_id)]
     alone = command.kind is DepartureKind.ALONE
     return may_collect(known, command.collector_id or "", command.on, alone=alone)

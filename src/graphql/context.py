@@ -22,6 +22,7 @@ from dziennik.archive.year_archive import Access as ArchiveAccess
 from dziennik.attachments.links import Links
 from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
+from dziennik.contracts.accounts import ACCESS_BLOCKED
 from dziennik.contracts.envelope import Role
 from dziennik.graphql.arguments import fault_in_arguments
 from dziennik.graphql.gates import Gates
@@ -189,7 +190,7 @@ class Context:
         return then
 
     def access(self, school_id: str) -> Access:
-        """Who the account is in this school. Raises a denial for strangers and unknown schools."""
+        """Who the account is in this school. Raises a denial for strangers, the blocked, unknown schools."""
         account_id = self.account()
         if school_id not in self._access:
             found = self._known.of(school_id, account_id, lambda: self.view(school_id))
@@ -197,6 +198,8 @@ class Context:
         who = self._access[school_id]
         if who is None:
             raise denied(self.language)
+        if who.blocked:
+            raise Refused(ACCESS_BLOCKED(), self.language)
         return who
 
     def is_restricted(self, school_id: str, unit_id: str, position: int | None = None) -> bool | None:

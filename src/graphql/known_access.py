@@ -1,7 +1,7 @@
 """Who an account is in a school, remembered for as long as nothing was said that could change it.
 
-The answer depends on two read models; it is kept together with their positions and asked anew when
-either has moved. A role or right that ends is a fact, so its position is another one.
+The answer depends on three read models; it is kept together with their positions and asked anew when
+one of them has moved. A role or right that ends is a fact, so its position is another one.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from threading import Lock
 
 from dziennik.contracts.registers import RESTRICTED
 from dziennik.projections.access import Access, access
+from dziennik.projections.accounts import ACCOUNTS
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.reading import ReadModels
 from dziennik.projections.rows import View
 from dziennik.projections.structure import STRUCTURE, Unit
 
-Positions = tuple[int | None, int | None]
+Positions = tuple[int | None, ...]
 
 
 class KnownAccess:
@@ -35,7 +36,7 @@ class KnownAccess:
         positions = self._read_models.positions(school_id)
         if positions is None:
             return None
-        at = (positions.get(STRUCTURE.name), positions.get(PEOPLE.name))
+        at = tuple(positions.get(model.name) for model in (STRUCTURE, PEOPLE, ACCOUNTS))
         key = (school_id, account_id)
         with self._lock:
             kept = self._kept.get(key)

@@ -17,9 +17,8 @@ from dziennik.contracts.commands import NOT_YOURS_TO_DO
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain import people
+from dziennik.domain.people import HANDED_OUT_BY_THE_DIRECTOR
 from dziennik.graphql.context import Context
-
-HANDED_OUT_BY_THE_DIRECTOR = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,7 @@ def parental_right(row: people.ParentalRight, parent: people.Person | None) -> J
         "guardianship": row.guardianship.name,
         "since": str(row.since),
         "until": _day(row.until),
+        "powers": [power.name for power in row.powers],
     }
 
 

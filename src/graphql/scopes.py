@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 
 from dziennik.contracts.envelope import Role
+from dziennik.contracts.people import ParentalPower
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, FAMILY, OWN, Grant, Part
 from dziennik.projections import registers, structure
@@ -123,9 +124,13 @@ SCOPES: dict[Scope, Callable[[Context, str, Target], Grant | None]] = {
 
 
 def children(context: Context, school: str) -> set[str]:
-    """Pupils over whom the asker holds rights today."""
+    """Pupils over whom the asker holds rights today that let them know."""
     day = context.today(school)
-    return {right.pupil_id for right in context.access(school).children if in_force(right, day)}
+    return {
+        right.pupil_id
+        for right in context.access(school).children
+        if in_force(right, day) and ParentalPower.INFORMATION in right.powers
+    }
 
 
 def _person(context: Context, school: str) -> str:

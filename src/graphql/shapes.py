@@ -12,7 +12,7 @@ from decimal import Decimal
 import strawberry
 
 from dziennik.contracts import envelope, values
-from dziennik.contracts.people import Guardianship
+from dziennik.contracts.people import Guardianship, ParentalPower
 from dziennik.domain.policies.grading import ExclusionReason
 from dziennik.graphql.scalars import enum_named
 
@@ -23,6 +23,7 @@ GradeKind = enum_named(values.GradeKind)
 AttendanceKind = enum_named(values.AttendanceKind)
 RetakeRule = enum_named(values.RetakeRule)
 GuardianshipName = enum_named(Guardianship)
+Power = enum_named(ParentalPower)
 Exclusion = enum_named(ExclusionReason)
 
 
@@ -291,6 +292,9 @@ class ParentalRight:
     guardianship: GuardianshipName  # type: ignore[valid-type]
     since: date
     until: date | None
+    powers: list[Power] = strawberry.field(  # type: ignore[valid-type]
+        description="What they hold: to know of the child, to act for it. Less than both: limited by a court."
+    )
 
 
 @strawberry.type(description="A person of the school with contact details; for the office.")

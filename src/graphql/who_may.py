@@ -15,6 +15,7 @@ from graphql import OperationType
 from strawberry.extensions import FieldExtension
 from strawberry.types import Info
 
+from dziennik.contracts.accounts import IssueCode, UseCode
 from dziennik.contracts.archives import RecordArchive, RecordFetch, RecordSignature
 from dziennik.contracts.board import ConfirmReading
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
@@ -36,6 +37,7 @@ from dziennik.graphql.scopes import SCOPES, Scope, is_closed
 
 RULES = rules.LOADED
 
+# Codes are told to whoever issues them, and shown by whoever was given one, in fields of their own.
 # Founding a school, recording an import, linking an account, issuing a feed, confirming what one read, and
 # what a card says come with other doings; cards are granted by the provider's side.
 # Archives are recorded by whoever makes, checks or hands them out.
@@ -44,6 +46,8 @@ NOT_OFFERED = frozenset(
         FoundSchool,
         RecordImport,
         LinkAccount,
+        IssueCode,
+        UseCode,
         CreateCalendarFeed,
         ErasePerson,
         GrantStock,

@@ -1,10 +1,14 @@
-"""What must authorisation know of an account? Asked of the read models `people` and `structure`."""
+"""What must authorisation know of an account? Asked of the read models `people`, `structure`, `accounts`."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
-from dziennik.projections import people, structure
+from dziennik.contracts.accounts import AccountRules
+from dziennik.domain.policies.account_rules import rules_on
+from dziennik.projections import accounts, people, structure
 from dziennik.projections.people import ParentalRight, Person, RoleHeld
 from dziennik.projections.rows import View
 from dziennik.projections.structure import Assignment, Homeroom
@@ -21,6 +25,12 @@ class Access(msgspec.Struct, frozen=True):
     children: tuple[ParentalRight, ...]
     assignments: tuple[Assignment, ...]
     homerooms: tuple[Homeroom, ...]
+    blocked: bool = False
+    dated_rules: tuple[tuple[date, AccountRules], ...] = ()
+
+    def rules(self, day: date) -> AccountRules:
+        """The school's rules of accounts on a day."""
+        return rules_on(self.dated_rules, day)
 
 
 def access(view: View, account_id: str) -> Access | None:
@@ -34,4 +44,6 @@ def access(view: View, account_id: str) -> Access | None:
         tuple(people.children(view, person.person_id)),
         tuple(structure.assignments(view, teacher_id=person.person_id)),
         tuple(structure.homerooms(view, person.person_id)),
+        accounts.block(view, person.person_id) is not None,
+        tuple(accounts.dated_rules(view)),
     )

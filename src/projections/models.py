@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dziennik.projections.absences import ABSENCES
+from dziennik.projections.accounts import ACCOUNTS
 from dziennik.projections.archives import ARCHIVES
 from dziennik.projections.attendance import ATTENDANCE
 from dziennik.projections.behaviour import BEHAVIOUR
@@ -35,6 +36,7 @@ from dziennik.projections.studies import STUDIES
 MODELS = (
     STRUCTURE,
     PEOPLE,
+    ACCOUNTS,
     GRADEBOOK,
     LESSON_JOURNAL,
     ATTENDANCE,

@@ -7,20 +7,21 @@ alphabet as plain text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
 from dziennik.contracts import people
 from dziennik.contracts.envelope import Recorded, Role
-from dziennik.contracts.people import Guardianship
+from dziennik.contracts.people import Guardianship, ParentalPower
 from dziennik.domain.policies.names import polish_sort_key
 from dziennik.projections.dated import current, in_force, there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-PEOPLE = ReadModel("people", version=1)
+ALL_POWERS = tuple(ParentalPower)
+PEOPLE = ReadModel("people", version=2)
 on = PEOPLE.on
 table = PEOPLE.table
 
@@ -55,7 +56,9 @@ class RoleHeld(Row, frozen=True):
 
 @table(key=("pupil_id", "parent_id", "since"), indexes=(("parent_id",),))
 class ParentalRight(Row, frozen=True):
-    """Somebody may see and act for a pupil; `basis` says on which ground that ended."""
+    """Somebody may see (information) and act for (decisions) a pupil; `basis` says on which ground that
+    ended. When rights are limited one row ends and another begins.
+    """
 
     pupil_id: str
     parent_id: str
@@ -63,6 +66,7 @@ class ParentalRight(Row, frozen=True):
     until: date | None
     guardianship: Guardianship
     basis: str | None = None
+    powers: tuple[ParentalPower, ...] = ALL_POWERS
 
 
 # How facts change it
@@ -124,6 +128,17 @@ def parental_rights_granted(rows: Rows, fact: people.ParentalRightsGranted, _: R
 def parental_rights_ended(rows: Rows, fact: people.ParentalRightsEnded, _: Recorded) -> None:
     held = current(rows.find(ParentalRight, pupil_id=fact.pupil_id, parent_id=fact.parent_id))
     rows.put(replace(held, until=fact.until, basis=fact.basis))
+
+
+@on(people.ParentalRightsLimited, people.ParentalRightsRestored)
+def parental_rights_changed(
+    rows: Rows, fact: people.ParentalRightsLimited | people.ParentalRightsRestored, _: Recorded
+) -> None:
+    held = current(rows.find(ParentalRight, pupil_id=fact.pupil_id, parent_id=fact.parent_id))
+    powers = fact.powers if isinstance(fact, people.ParentalRightsLimited) else ALL_POWERS
+    if held.since < fact.since:
+        rows.put(replace(held, until=fact.since - timedelta(days=1), basis=fact.basis))
+    rows.put(replace(held, since=fact.since, powers=powers))
 
 
 # What is asked

@@ -39,6 +39,7 @@ from dziennik.contracts.values import (
     TimetableSlot,
 )
 from tests.contracts.absence_samples import ABSENCES
+from tests.contracts.account_samples import ACCOUNTS
 from tests.contracts.archive_samples import ARCHIVES
 from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
 from tests.contracts.board_samples import BOARD, NOTIFICATIONS
@@ -195,6 +196,16 @@ PEOPLE: tuple[Fact, ...] = (
     ),
     people.ParentalRightsEnded(
         pupil_id="p1", parent_id="r1", until=JUNE, basis="postanowienie sądu III RNsm 1/27"
+    ),
+    people.ParentalRightsLimited(
+        pupil_id="p1",
+        parent_id="m1",
+        since=date(2026, 11, 1),
+        powers=(people.ParentalPower.INFORMATION,),
+        basis="postanowienie III Nsm 7/26",
+    ),
+    people.ParentalRightsRestored(
+        pupil_id="p1", parent_id="m1", since=date(2027, 3, 1), basis="postanowienie III Nsm 9/27"
     ),
     people.AccountLinked(person_id="p1", account_id="account-1"),
 )
@@ -376,6 +387,17 @@ ACCESS: tuple[Fact, ...] = (
     access.PasswordSet(account_id="account-1"),
     access.AccountClosed(account_id="account-1", reason="odejście ze szkoły"),
     access.SessionFamilyRevoked(account_id="account-1"),
+    access.GuessingNoticed(account_id="account-1", failures=5),
+    access.SessionEnded(account_id="account-1", session_id="7f1c"),
+    access.SecondFactorEnrolled(account_id="account-1", recovery_codes=10),
+    access.SecondFactorRemoved(account_id="account-1", reason="zgubiony telefon"),
+    access.RecoveryCodesReplaced(account_id="account-1", recovery_codes=10),
+    access.RecoveryCodeUsed(account_id="account-1", left=9),
+    access.ExternalIdentityLinked(account_id="account-1", provider="gmina"),
+    access.ExternalIdentityUnlinked(account_id="account-1", provider="gmina"),
+    access.RecoveryAddressConfirmed(account_id="account-1"),
+    access.RecoveryAddressRemoved(account_id="account-1"),
+    access.PasswordResetSent(account_id="account-1"),
     access.EntriesLookedAt(
         account_id="account-1",
         school_id="sp5",
@@ -396,6 +418,6 @@ SAMPLES: dict[str, Fact] = {
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS,
         *EARLIER_GRADES, *STAYS, *STUDIES,
-        *PRIVACY, *MESSAGES, *BOARD, *NOTIFICATIONS,
+        *PRIVACY, *ACCOUNTS, *MESSAGES, *BOARD, *NOTIFICATIONS,
     )
 }  # fmt: skip

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import streams
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
-from dziennik.contracts.envelope import Role
+from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.people import (
     ACCOUNT_TAKEN,
@@ -21,6 +21,7 @@ from dziennik.contracts.people import (
     NOT_IN_ROLE,
     OWN_PARENT,
     PERSON_EXISTS,
+    POWERS_UNSOUND,
     RIGHTS_ALREADY_HELD,
     AccountLinked,
     ContactDetailsRecorded,
@@ -28,9 +29,13 @@ from dziennik.contracts.people import (
     GrantParentalRights,
     Guardianship,
     LeaveRole,
+    LimitParentalRights,
     LinkAccount,
+    ParentalPower,
     ParentalRightsEnded,
     ParentalRightsGranted,
+    ParentalRightsLimited,
+    ParentalRightsRestored,
     PersonalDetailsRecorded,
     PersonRegistered,
     PersonRenamed,
@@ -38,11 +43,13 @@ from dziennik.contracts.people import (
     RecordPersonalDetails,
     RegisterPerson,
     RenamePerson,
+    RestoreParentalRights,
     RoleLeft,
     RoleTaken,
     TakeRole,
 )
-from dziennik.domain.world import Entry
+from dziennik.domain.people import person
+from dziennik.domain.world import Entry, fold
 from tests.domain.register import JANUARY, JUNE, LAST_YEAR, NEXT_YEAR, NOWAK, OFFICE, SEPTEMBER, known
 from tests.domain.sentence import at, given
 
@@ -66,6 +73,18 @@ GRANTED = of_cma(
 ENDED = of_cma(
     ParentalRightsEnded(pupil_id="cma", parent_id="ojciec", until=JANUARY, basis="wyrok III RC 1/27")
 )
+LIMITED = of_cma(
+    ParentalRightsLimited(
+        pupil_id="cma",
+        parent_id="ojciec",
+        since=JANUARY,
+        powers=(ParentalPower.INFORMATION,),
+        basis="III Nsm 7/26",
+    )
+)
+RESTORED = of_cma(
+    ParentalRightsRestored(pupil_id="cma", parent_id="ojciec", since=JUNE, basis="III Nsm 9/27")
+)
 LINKED = of_cma(AccountLinked(person_id="cma", account_id="account-cma"))
 FAMILY = (*SOMEBODY_ELSE, *PARENT, REGISTERED, PUPIL_SINCE_SEPTEMBER)
 
@@ -83,6 +102,14 @@ GRANT = GrantParentalRights(
     pupil_id="cma", parent_id="ojciec", guardianship=Guardianship.PARENT, since=SEPTEMBER
 )
 END = EndParentalRights(pupil_id="cma", parent_id="ojciec", until=JANUARY, basis="wyrok III RC 1/27")
+LIMIT = LimitParentalRights(
+    pupil_id="cma",
+    parent_id="ojciec",
+    since=JANUARY,
+    powers=(ParentalPower.INFORMATION,),
+    basis="III Nsm 7/26",
+)
+RESTORE = RestoreParentalRights(pupil_id="cma", parent_id="ojciec", since=JUNE, basis="III Nsm 9/27")
 LINK = LinkAccount(person_id="cma", account_id="account-cma")
 
 
@@ -235,3 +262,43 @@ def test_people_are_the_offices(command: Command) -> None:
 
 def test_the_office_registers_people() -> None:
     given().when(replace(REGISTER, since=NEXT_YEAR, roles=()), by=OFFICE).then(REGISTERED)
+
+
+def test_a_court_limits_rights_and_restores_them() -> None:
+    given(FAMILY, GRANTED).when(LIMIT).then(LIMITED)
+    given(FAMILY, GRANTED, LIMITED).when(LIMIT).nothing()
+    given(FAMILY, GRANTED, LIMITED).when(RESTORE).then(RESTORED)
+    given(FAMILY, GRANTED).when(RESTORE).nothing()
+    given(FAMILY, GRANTED, LIMITED, RESTORED).when(RESTORE).nothing()
+
+
+def test_what_is_limited_must_be_held() -> None:
+    given(FAMILY).when(LIMIT).refused(NO_PARENTAL_RIGHTS, "parent_id")
+    given(FAMILY, GRANTED, ENDED).when(LIMIT).refused(NO_PARENTAL_RIGHTS, "parent_id")
+    early = replace(LIMIT, since=SEPTEMBER - timedelta(days=1))
+    given(FAMILY, GRANTED).when(early).refused(ENDS_BEFORE_START, "since")
+    for powers in (tuple(ParentalPower), (ParentalPower.DECISIONS,)):
+        given(FAMILY, GRANTED).when(replace(LIMIT, powers=powers)).refused(POWERS_UNSOUND, "powers")
+    teacher = Actor(account="t", role=Role.TEACHER, person="t")
+    given(FAMILY, GRANTED).when(LIMIT, by=teacher).refused(NOT_YOURS_TO_DO)
+
+
+def test_limited_rights_hold_what_is_left_of_them_on_each_day() -> None:
+    facts = [entry.fact for entry in (*FAMILY, GRANTED, LIMITED, RESTORED) if entry.stream == GRANTED.stream]
+    pupil = fold(person("cma"), facts)
+
+    def held(day: date) -> set[str]:
+        return {power.value for power in ParentalPower if pupil.parent_may("ojciec", power, day)}
+
+    day_before = timedelta(days=1)
+    assert held(SEPTEMBER - day_before) == set()
+    assert held(SEPTEMBER) == held(JANUARY - day_before) == {"information", "decisions"}
+    assert held(JANUARY) == held(JUNE - day_before) == {"information"}
+    assert held(JUNE) == {"information", "decisions"}
+    assert not pupil.parent_may(None, ParentalPower.INFORMATION, JUNE)
+
+
+def test_rights_limited_from_their_first_day_on_never_were_whole() -> None:
+    none = replace(LIMITED.fact, since=SEPTEMBER, powers=())
+    pupil = fold(person("cma"), [REGISTERED.fact, GRANTED.fact, none])
+    assert [held.powers for held in pupil.parents["ojciec"]] == [()]

@@ -1,0 +1,66 @@
+"""Who is let in today: rights that a court limits, access that a school blocks, roles that need more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dziennik.application.register import Accepted
+from dziennik.contracts import accounts, people
+from dziennik.contracts.commands import Command
+from dziennik.contracts.people import ParentalPower
+from tests.graphql.conftest import OFFICE, TODAY, Follow, Served
+
+GRADES = '{ pupilGrades(school: "sp1", pupilId: "p1") { subjectId } }'
+ASK = """mutation { askAboutEntry(school: "sp1", input: { disputeId: "d1", classId: "4a", pupilId: "p1",
+  subjectId: "maths", gradeId: "g-a-maths-0", text: "Dlaczego?" }) { __typename ... on Refusal { code } } }"""
+CHILDREN = "{ myChildren { pupil { personId parents { powers } } } }"
+
+
+def do(served: Served, follow: Follow, command: Command) -> None:
+    assert isinstance(served.system.register("sp1").execute(command, actor=OFFICE), Accepted)
+    follow()
+
+
+def test_a_parent_with_limited_rights_knows_and_does_not_act(served: Served, follow: Follow) -> None:
+    limit = people.LimitParentalRights(
+        pupil_id="p1",
+        parent_id="m1",
+        since=TODAY,
+        powers=(ParentalPower.INFORMATION,),
+        basis="III Nsm 7/26",
+    )
+    do(served, follow, limit)
+    assert served.data(GRADES, "m1")["pupilGrades"]
+    (child,) = served.data(CHILDREN, "m1")["myChildren"]
+    assert [right["powers"] for right in child["pupil"]["parents"]] == [
+        ["INFORMATION", "DECISIONS"],
+        ["INFORMATION"],
+    ]
+    asked = served.data(ASK, "m1")["askAboutEntry"]
+    assert asked == {"__typename": "Refusal", "code": "DISPUTES.NOT_YOUR_ENTRY"}
+
+
+def test_a_parent_whose_rights_rest_sees_nothing_until_they_are_restored(
+    served: Served, follow: Follow
+) -> None:
+    since = TODAY - timedelta(days=1)
+    rest = people.LimitParentalRights(
+        pupil_id="p1", parent_id="m1", since=since, powers=(), basis="III Nsm 7/26"
+    )
+    do(served, follow, rest)
+    assert served.code(GRADES, "m1") == "ACCESS.DENIED"
+    assert served.data(CHILDREN, "m1") == {"myChildren": []}
+    assert served.code(GRADES, "p1") is None
+    back = people.RestoreParentalRights(pupil_id="p1", parent_id="m1", since=TODAY, basis="III Nsm 9/26")
+    do(served, follow, back)
+    assert served.code(GRADES, "m1") is None
+
+
+def test_whoever_is_blocked_is_told_so_and_sees_nothing(served: Served, follow: Follow) -> None:
+    do(served, follow, accounts.BlockAccess(person_id="m1", reason="zgubiony telefon"))
+    assert served.code(GRADES, "m1") == "ACCOUNTS.ACCESS_BLOCKED"
+    assert served.code(ASK, "m1") == "ACCOUNTS.ACCESS_BLOCKED"
+    assert served.data("{ me { identities { school } } }", "m1") == {"me": {"identities": []}}
+    assert served.code(GRADES, "p1") is None
+    do(served, follow, accounts.UnblockAccess(person_id="m1"))
+    assert served.code(GRADES, "m1") is None
