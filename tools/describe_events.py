@@ -47,6 +47,13 @@ STREAMS = {
     "messages": "thread/{thread}",
     "board": "board/{announcement}",
     "notifications": "notifications/{person}",
+    "entitlement": "commerce/entitlement",
+    "offers": "offers",
+    "agreement": "commerce/agreement",
+    "purchases": "purchase/{order}",
+    "bundles": "bundle/{bundle}",
+    "loyalty": "commerce/loyalty",
+    "bank": "bank/{statement}",
 }
 ELSEWHERE = {
     "messages.message_rules_set.1": "messages/rules",
@@ -58,6 +65,7 @@ ELSEWHERE = {
     "messages.out_of_office_ended.1": "mailbox/{person}",
     "messages.quiet_hours_set.1": "mailbox/{person}",
     "accounts.account_rules_set.1": "accounts",
+    "bank.statement_imported.1": "bank",
     "privacy.person_erased.1": "person/{person}",
     "board.board_rules_set.1": "board",
     "board.reading_confirmed.1": "board/{announcement}/read/{person}",

@@ -25,6 +25,14 @@ ELSEWHERE = (
     "imports",
     "people",
     "archives",
+    # What a school buys is no part of its registers.
+    "entitlement",
+    "offers",
+    "agreement",
+    "purchases",
+    "bundles",
+    "loyalty",
+    "bank",
 )  # no school record of a year, or records about records
 
 

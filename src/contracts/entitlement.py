@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from dziennik.contracts.commands import Command, command
+from dziennik.contracts.facts import Fact, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import Value
 
@@ -55,6 +57,22 @@ class EntitlementRule(Value, frozen=True, kw_only=True):
     until: date | None = None
 
 
+@fact("entitlement.entitlement_agreed.1")
+class EntitlementAgreed(Fact, frozen=True, kw_only=True):
+    """These rules hold in this school, in the place of all agreed before; where they are silent the usual
+    table does.
+    """
+
+    rules: tuple[EntitlementRule, ...]
+
+
+@command("entitlement.agree_entitlement")
+class AgreeEntitlement(Command, frozen=True, kw_only=True):
+    """Agree what this school's accounts have; for days that are over nothing can be changed."""
+
+    rules: tuple[EntitlementRule, ...]
+
+
 FREE_BY_LAW = Reason(
     "ENTITLEMENT.FREE_BY_LAW",
     pl="Od {since} nie wolno pobierać opłat za: {feature} (art. 5g ustawy o systemie oświaty). "
@@ -71,6 +89,18 @@ RULE_ENDS_BEFORE_START = Reason(
     "ENTITLEMENT.ENDS_BEFORE_START",
     pl="Reguła kończy się {until}, zanim się zacznie ({since}).",
     en="The rule ends on {until}, before it begins ({since}).",
+)
+PAST_IS_OVER = Reason(
+    "ENTITLEMENT.PAST_IS_OVER",
+    pl="W dniu {on} było inaczej ({feature}); tego już nie można zmienić. "
+    "Niech nowa reguła zacznie się dzisiaj albo później.",
+    en="On {on} it was otherwise ({feature}), which cannot be changed any more. "
+    "Begin the new rule today or later.",
+)
+TOO_MANY_RULES = Reason(
+    "ENTITLEMENT.TOO_MANY_RULES",
+    pl="Reguł może być najwyżej {most}.",
+    en="There can be at most {most} rules.",
 )
 NEEDS_EXTENSION = Reason(
     "ENTITLEMENT.NEEDS_EXTENSION",

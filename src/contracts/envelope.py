@@ -25,6 +25,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    SPONSOR = "sponsor"
     SYSTEM = "system"
 
 

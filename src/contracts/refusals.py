@@ -32,6 +32,12 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- COUNSELLING.* entries of a pedagogue's register
     |-- CARDS.*       cards on paper, their stock, their scans
     |-- ENTITLEMENT.*  what is free, what only with an extension
+    |-- OFFERS.*      price lists, the catalogue of points
+    |-- AGREEMENT.*   the school's contract
+    |-- PURCHASES.*   orders, payments, extensions
+    |-- BUNDLES.*     extensions sold with something else
+    |-- LOYALTY.*     rewards and points
+    |-- BANK.*        statements, payments that wait
     |-- ARCHIVES.*    editions of a year's archive, their signatures
     |-- MESSAGES.*    threads, recipients, receipts, reports, quiet hours
     |-- PRIVACY.*     how long personal data are kept, erasure

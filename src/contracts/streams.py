@@ -177,6 +177,27 @@ def counselling(unit_id: UnitId, entry_id: str) -> str:
 
 CARD_STOCK = "cards/stock"
 
+ENTITLEMENT = "commerce/entitlement"  # what was agreed for this school
+AGREEMENT = "commerce/agreement"  # the school's contract
+LOYALTY = "commerce/loyalty"  # rewards and points
+OFFERS = "offers"  # the provider's price lists and catalogue
+BANK = "bank"  # the provider's bank account: its statements
+
+
+def purchase(order_id: str) -> str:
+    """An order: what was paid for it, what took effect."""
+    return f"purchase/{order_id}"
+
+
+def bundle(bundle_id: str) -> str:
+    """A bundle and its approvals."""
+    return f"bundle/{bundle_id}"
+
+
+def statement(statement_id: str) -> str:
+    """The payments of a bank statement."""
+    return f"bank/{statement_id}"
+
 
 def card(card_id: str) -> str:
     """A card on paper: issued, read, decided, applied."""

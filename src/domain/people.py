@@ -167,14 +167,20 @@ def fault_in_role(world: World, person_id: PersonId, role: Role, day: date, fiel
 
 # Roles that nobody may hand out above their own: the office would make itself director.
 HANDED_OUT_BY_THE_DIRECTOR = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR})
-_NEVER = frozenset({Role.SYSTEM, Role.OPERATOR})
+_NEVER = frozenset({Role.SYSTEM})
+# The provider's people are let in by the provider alone: no school makes itself its own provider.
+_BY_PROVIDER = frozenset({Role.OPERATOR})
 
 
-def _fault_in_granting(roles: Iterable[Role], asked: Asked) -> Refusal | None:
-    """Auditors are let in by the director (DOMAIN section 5), and so is whoever runs the office."""
+def _fault_in_granting(roles: Iterable[Role], asked: Asked, *, taking: bool = True) -> Refusal | None:
+    """Auditors are let in by the director (DOMAIN section 5), and so is whoever runs the office.
+
+    The provider's people come by the provider, and the school may shut them out.
+    """
     for role in roles:
         above = role in HANDED_OUT_BY_THE_DIRECTOR and asked.actor.role not in DIRECTOR
-        if above or role in _NEVER:
+        foreign = taking and role in _BY_PROVIDER and asked.actor.role is not Role.SYSTEM
+        if above or foreign or role in _NEVER:
             return NOT_YOURS_TO_DO(role=asked.actor.role.value, field="role")
     return None
 
@@ -263,7 +269,7 @@ def _take_role(world: World, command: said.TakeRole, asked: Asked) -> Decision:
 
 @decides(said.LeaveRole, by=OFFICE)
 def _leave_role(world: World, command: said.LeaveRole, asked: Asked) -> Decision:
-    fault = _fault_in_granting((command.role,), asked)
+    fault = _fault_in_granting((command.role,), asked, taking=False)
     if fault:
         return fault
     known = world[person(command.person_id)]

@@ -44,6 +44,8 @@ NEARNESS = [
     envelope.Role.PARENT,
     envelope.Role.PUPIL,
     envelope.Role.AUDITOR,
+    envelope.Role.OPERATOR,
+    envelope.Role.SPONSOR,
 ]
 
 

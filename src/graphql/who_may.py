@@ -16,15 +16,20 @@ from strawberry.extensions import FieldExtension
 from strawberry.types import Info
 
 from dziennik.contracts.accounts import IssueCode, UseCode
+from dziennik.contracts.agreement import HandOverData, RemindOfRenewal
 from dziennik.contracts.archives import RecordArchive, RecordFetch, RecordSignature
+from dziennik.contracts.bank import DirectPayment, ImportStatement, ReturnPayment, ReverseDirection
 from dziennik.contracts.board import ConfirmReading
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
 from dziennik.contracts.cards import ApplyCard, GrantStock, IssueCards, RecordScan
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.imports import RecordImport
+from dziennik.contracts.loyalty import ExpirePoints, GrantRewards, SpendPoints
+from dziennik.contracts.offers import EndPriceList, PublishCatalogue, PublishPriceList
 from dziennik.contracts.people import LinkAccount
 from dziennik.contracts.privacy import ErasePerson
+from dziennik.contracts.purchases import CreditPayment, ExpireExtension, PlaceOrder, ReverseCredit
 from dziennik.contracts.registry import COMMANDS
 from dziennik.contracts.school import FoundSchool
 from dziennik.domain import rules
@@ -40,6 +45,8 @@ RULES = rules.LOADED
 # Codes are told to whoever issues them, and shown by whoever was given one, in fields of their own.
 # Founding a school, recording an import, linking an account, issuing a feed, confirming what one read, and
 # what a card says come with other doings; cards are granted by the provider's side.
+# What the provider's own journal holds is told on the command line, and so is what a day brings (payments,
+# rewards, what expires); orders and spendings come with prices that are not the asker's to say.
 # Archives are recorded by whoever makes, checks or hands them out.
 NOT_OFFERED = frozenset(
     {
@@ -58,6 +65,11 @@ NOT_OFFERED = frozenset(
         RecordSignature,
         RecordFetch,
         ConfirmReading,
+        *(PublishPriceList, EndPriceList, PublishCatalogue),
+        *(ImportStatement, DirectPayment, ReverseDirection, ReturnPayment),
+        *(PlaceOrder, CreditPayment, ReverseCredit, ExpireExtension),
+        *(GrantRewards, SpendPoints, ExpirePoints),
+        *(RemindOfRenewal, HandOverData),
     }
 )
 
@@ -250,7 +262,7 @@ PUBLIC = frozenset({"login", "refresh", "logout"})
 PERSONAL = frozenset({"me", "mySchools", "myChildren"})
 # Roles that may give each command; imports and the command line (SYSTEM) do not come this way.
 MUTATIONS: dict[str, frozenset[Role]] = {
-    mutation_name(command): roles_for(command) - {Role.SYSTEM, Role.OPERATOR}
+    mutation_name(command): roles_for(command) - {Role.SYSTEM}
     for command in COMMANDS.values()
     if command not in NOT_OFFERED
 } | {

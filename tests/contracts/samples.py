@@ -45,6 +45,7 @@ from tests.contracts.behaviour_samples import BEHAVIOUR, COUNCILS
 from tests.contracts.board_samples import BOARD, NOTIFICATIONS
 from tests.contracts.calendar_samples import CALENDAR
 from tests.contracts.card_samples import CARDS
+from tests.contracts.commerce_samples import COMMERCE
 from tests.contracts.descriptive_samples import DESCRIPTIVE
 from tests.contracts.final_samples import FINALS
 from tests.contracts.lesson_samples import CURRICULUM
@@ -416,7 +417,7 @@ SAMPLES: dict[str, Fact] = {
         *ARCHIVES,
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
-        *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS,
+        *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS, *COMMERCE,
         *EARLIER_GRADES, *STAYS, *STUDIES,
         *PRIVACY, *ACCOUNTS, *MESSAGES, *BOARD, *NOTIFICATIONS,
     )

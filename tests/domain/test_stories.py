@@ -79,13 +79,16 @@ def test_every_command_is_decided_by_one_rule() -> None:
 
 
 def test_nobody_who_only_looks_changes_the_register() -> None:
-    """Auditors leave a trace of what they fetch, no more; the provider grants cards, and sees no pupils."""
+    """Auditors leave a trace of what they fetch, no more; the provider sells and grants, and sees no pupils."""
 
     def given_by(role: Role) -> set[str]:
         return {command.__name__ for command in COMMANDS.values() if role in roles_for(command)}
 
     assert given_by(Role.AUDITOR) == {"RecordFetch"}
-    assert given_by(Role.OPERATOR) == {"GrantStock"}
+    selling = {"agreement", "bank", "bundles", "entitlement", "loyalty", "offers", "purchases"}
+    sold = {name for name, one in COMMANDS.items() if Role.OPERATOR in roles_for(one)}
+    assert {name for name in sold if name.partition(".")[0] not in selling} == {"cards.grant_stock"}
+    assert given_by(Role.SPONSOR) == {"CancelOrder"}
 
 
 def test_administrators_enter_no_grades() -> None:

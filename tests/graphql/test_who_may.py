@@ -373,7 +373,7 @@ def test_every_root_field_is_guarded() -> None:
 def test_mutations_are_for_the_roles_of_their_rules() -> None:
     for command in COMMANDS.values():
         if command not in NOT_OFFERED:
-            expected = roles_for(command) - {Role.SYSTEM, Role.OPERATOR}
+            expected = roles_for(command) - {Role.SYSTEM}
             assert MUTATIONS[mutation_name(command)] == expected
 
 

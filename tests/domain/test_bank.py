@@ -1,0 +1,131 @@
+"""Do statements add up, and does no grosz count twice? And what may be agreed about accounts?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec.structs import asdict, replace
+
+from dziennik.contracts import bank as said
+from dziennik.contracts import entitlement, streams
+from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
+from dziennik.contracts.entitlement import AccountKind, EntitlementRule, Feature, Level
+from dziennik.contracts.facts import Fact
+from dziennik.domain.world import Entry
+from tests.domain.commerce_story import OPERATOR, TODAY
+from tests.domain.sentence import DIRECTOR, at, given
+
+IN = said.StatementLine(payment_id="s1.1", on=TODAY, amount=3900, title="DZ-1", payer="Ewa Ćma")
+OUT = said.StatementLine(payment_id="s1.2", on=TODAY, amount=-500, title="zwrot", payer="Jan Lis")
+IMPORT = said.ImportStatement(
+    statement_id="s1",
+    account="PL10",
+    number="1/2026",
+    since=TODAY,
+    until=TODAY,
+    opening=1000,
+    closing=4400,
+    lines=(IN, OUT),
+)
+told = {name: part for name, part in asdict(IMPORT).items() if name != "lines"}
+IMPORTED = said.StatementImported(**told, incoming=3900, outgoing=500)
+RECEIVED = said.PaymentReceived(**asdict(IN), statement_id="s1")
+
+
+def booked(*facts: Fact) -> list[Entry]:
+    return [at(streams.statement("s1"), fact) for fact in facts]
+
+
+THERE = (at(streams.BANK, IMPORTED), *booked(RECEIVED))
+
+
+def test_a_statement_is_read_whole_or_not_at_all() -> None:
+    given().when(IMPORT, by=OPERATOR).then(*THERE)
+    given(THERE).when(IMPORT, by=OPERATOR).nothing()
+    given(THERE).when(replace(IMPORT, number="2"), by=OPERATOR).refused(
+        said.STATEMENT_DIFFERS, "statement_id"
+    )
+    given().when(replace(IMPORT, closing=4401), by=OPERATOR).refused(
+        said.BALANCE_DIFFERS, "closing", number="1/2026", opening=1000, sum=3400, closing=4401
+    )
+    follows = replace(IMPORT, statement_id="s2", opening=4400, closing=4400, lines=())
+    followed = replace(IMPORTED, statement_id="s2", opening=4400, closing=4400, incoming=0, outgoing=0)
+    given(THERE).when(follows, by=OPERATOR).then(at(streams.BANK, followed))
+    missing = replace(follows, opening=4000, closing=4000)
+    given(THERE).when(missing, by=OPERATOR).refused(
+        said.STATEMENT_MISSING, "opening", before=4400, opening=4000
+    )
+    given().when(IMPORT, by=DIRECTOR).refused(NOT_YOURS_TO_DO)
+
+
+DIRECT = said.DirectPayment(payment_id="s1.1", statement_id="s1", school_id="sp7", order_id="z1", amount=3000)
+DIRECTED = said.PaymentDirected(payment_id="s1.1", school_id="sp7", order_id="z1", amount=3000, by_hand=False)
+
+
+def test_no_grosz_counts_twice() -> None:
+    given(THERE).when(DIRECT, by=OPERATOR).then(*booked(DIRECTED))
+    given(THERE, booked(DIRECTED)).when(DIRECT, by=OPERATOR).nothing()
+    other = replace(DIRECT, order_id="z2", amount=901)
+    given(THERE, booked(DIRECTED)).when(other, by=OPERATOR).refused(
+        said.NOT_LEFT, "amount", left=900, amount=901
+    )
+    more = replace(DIRECT, amount=3900)
+    given(THERE, booked(DIRECTED)).when(more, by=OPERATOR).refused(said.NOT_LEFT, "amount")
+    unknown = replace(DIRECT, payment_id="s1.2")
+    given(THERE).when(unknown, by=OPERATOR).refused(said.NO_SUCH_PAYMENT, "payment_id")
+    back = said.ReturnPayment(
+        payment_id="s1.1", statement_id="s1", return_id="o1", amount=900, reason="nadpłata"
+    )
+    returned = said.PaymentReturned(payment_id="s1.1", return_id="o1", amount=900, reason="nadpłata")
+    given(THERE, booked(DIRECTED)).when(back, by=OPERATOR).then(*booked(returned))
+    given(THERE, booked(DIRECTED, returned)).when(back, by=OPERATOR).nothing()
+    twice = replace(back, return_id="o2", amount=1)
+    given(THERE, booked(DIRECTED, returned)).when(twice, by=OPERATOR).refused(said.NOT_LEFT, "amount")
+    given(THERE).when(replace(back, reason=" "), by=OPERATOR).refused(TEXT_MISSING, "reason")
+
+
+def test_a_direction_is_reversed_with_a_reason() -> None:
+    reverse = said.ReverseDirection(
+        payment_id="s1.1", statement_id="s1", school_id="sp7", order_id="z1", reason="inne zamówienie"
+    )
+    gone = said.DirectionReversed(
+        payment_id="s1.1", school_id="sp7", order_id="z1", amount=3000, reason="inne zamówienie"
+    )
+    given(THERE, booked(DIRECTED)).when(reverse, by=OPERATOR).then(*booked(gone))
+    given(THERE).when(reverse, by=OPERATOR).refused(said.NOT_DIRECTED, "order_id")
+    again = replace(DIRECT, order_id="z2", amount=3900)
+    given(THERE, booked(DIRECTED, gone)).when(again, by=OPERATOR).then(
+        *booked(replace(DIRECTED, order_id="z2", amount=3900))
+    )
+
+
+def rule(feature: Feature, level: Level, since: date, until: date | None = None) -> EntitlementRule:
+    return EntitlementRule(feature=feature, kind=AccountKind.PARENT, level=level, since=since, until=until)
+
+
+def test_what_is_agreed_hides_nothing_that_is_free_and_changes_no_day_that_is_over() -> None:
+    free = rule(Feature.DAY_DIGEST, Level.BASIC, TODAY)
+    agree = entitlement.AgreeEntitlement(rules=(free,))
+    agreed = at(streams.ENTITLEMENT, entitlement.EntitlementAgreed(rules=(free,)))
+    given().when(agree, by=OPERATOR).then(agreed)
+    given(agreed).when(agree, by=OPERATOR).nothing()
+    given().when(agree, by=DIRECTOR).refused(NOT_YOURS_TO_DO)
+    sold = entitlement.AgreeEntitlement(rules=(rule(Feature.GRADES, Level.EXTENDED, TODAY),))
+    given().when(sold, by=OPERATOR).refused(
+        entitlement.FREE_BY_LAW, "rules[0].level", feature="grades", since=date(2015, 9, 1)
+    )
+    back = entitlement.AgreeEntitlement(rules=(rule(Feature.DAY_DIGEST, Level.BASIC, date(2026, 9, 1)),))
+    given().when(back, by=OPERATOR).refused(
+        entitlement.PAST_IS_OVER, "rules", on="2026-09-01", feature="day_digest"
+    )
+    given(agreed).when(entitlement.AgreeEntitlement(rules=()), by=OPERATOR, today=date(2026, 11, 1)).refused(
+        entitlement.PAST_IS_OVER, "rules", on=TODAY, feature="day_digest"
+    )
+    ended = rule(Feature.DAY_DIGEST, Level.BASIC, TODAY, date(2026, 11, 30))
+    end = given(agreed).when(
+        entitlement.AgreeEntitlement(rules=(ended,)), by=OPERATOR, today=date(2026, 11, 1)
+    )
+    end.then(at(streams.ENTITLEMENT, entitlement.EntitlementAgreed(rules=(ended,))))
+    in_2014 = rule(Feature.GRADES, Level.BASIC, date(2014, 10, 1), date(2015, 6, 30))
+    trial = given().when(entitlement.AgreeEntitlement(rules=(in_2014,)), by=OPERATOR, today=date(2014, 10, 1))
+    trial.then(at(streams.ENTITLEMENT, entitlement.EntitlementAgreed(rules=(in_2014,))))
