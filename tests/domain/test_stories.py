@@ -79,7 +79,7 @@ def test_every_command_is_decided_by_one_rule() -> None:
 
 
 def test_nobody_who_only_looks_changes_the_register() -> None:
-    """Auditors leave a trace of what they fetch, no more; the provider sells and grants, and sees no pupils."""
+    """Auditors leave a trace of what they fetch, no more; the provider sells, and sees no pupils."""
 
     def given_by(role: Role) -> set[str]:
         return {command.__name__ for command in COMMANDS.values() if role in roles_for(command)}
