@@ -22,9 +22,11 @@ from dziennik.projections.finals import FINALS
 from dziennik.projections.finals_given import FINALS_GIVEN
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
+from dziennik.projections.loyalty import LOYALTY
 from dziennik.projections.movement import MOVEMENT
 from dziennik.projections.notice_preferences import NOTICE_PREFERENCES
 from dziennik.projections.people import PEOPLE
+from dziennik.projections.purchases import PURCHASES
 from dziennik.projections.register_hours import REGISTER_HOURS
 from dziennik.projections.register_pages import REGISTER_PAGES
 from dziennik.projections.registers import REGISTERS
@@ -64,4 +66,6 @@ MODELS = (
     STUDIES,
     BOARD,
     NOTICE_PREFERENCES,
+    PURCHASES,
+    LOYALTY,
 )

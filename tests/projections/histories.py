@@ -44,6 +44,7 @@ from tests.projections.behaviour_histories import behave
 from tests.projections.board_histories import announce
 from tests.projections.calendar_histories import CalendarYear
 from tests.projections.card_histories import use_cards
+from tests.projections.commerce_histories import trade
 from tests.projections.descriptive_histories import assess
 from tests.projections.lesson_histories import CurriculumYear, changes, varied
 from tests.projections.movement_histories import go
@@ -302,6 +303,7 @@ ACTIONS = (
     "_use_cards",
     "_archive",
     "_announce",
+    "_trade",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -386,6 +388,9 @@ class Year:
 
     def _announce(self, chance: int) -> None:
         announce(self.history, chance)
+
+    def _trade(self, chance: int) -> None:
+        trade(self.history, chance)
 
     def _use_cards(self, chance: int) -> None:
         use_cards(self.history, chance)
