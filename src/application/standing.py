@@ -46,4 +46,4 @@ def _is_it(recorded: Recorded, standing: Standing | None) -> bool:
     if standing.value is None:
         return hasattr(recorded.fact, standing.field)
     pairs = ((standing.field, standing.value), *((standing.also,) if standing.also else ()))
-    return all(getattr(recorded.fact, field, None) == value for field, value in pairs)
+    return all(str(getattr(recorded.fact, field, None)) == value for field, value in pairs)

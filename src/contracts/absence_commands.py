@@ -178,6 +178,16 @@ TOO_LATE = Reason(
     pl="Usprawiedliwienie można było złożyć do {until}.",
     en="An excuse could be handed in until {until}.",
 )
+TOO_MANY_WAITING = Reason(
+    "ABSENCES.TOO_MANY_WAITING",
+    pl="Już {count} usprawiedliwień ucznia czeka na decyzję. Poczekaj na nią albo wycofaj któreś.",
+    en="{count} excuses of the pupil wait to be decided already. Wait for that, or withdraw one.",
+)
+TOO_MANY_TOLD = Reason(
+    "ABSENCES.TOO_MANY_TOLD",
+    pl="W tym roku jest już {count} takich zgłoszeń ucznia. Porozmawiaj z wychowawcą.",
+    en="There are {count} of these about the pupil in this year already. Talk to the homeroom teacher.",
+)
 NO_SUCH_ANNOUNCEMENT = Reason(
     "ABSENCES.NO_SUCH_ANNOUNCEMENT",
     pl="Nie ma zgłoszenia {announcement}.",

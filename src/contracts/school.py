@@ -140,14 +140,20 @@ class OpenSchoolYear(Command, frozen=True, kw_only=True):
 
 @command("school.set_terms")
 class SetTerms(Command, frozen=True, kw_only=True):
+    """Refused when the terms are no longer as they were `seen`."""
+
     year_id: YearId
     terms: tuple[Term, ...]
+    seen: tuple[Term, ...] | None = None
 
 
 @command("school.set_lesson_periods")
 class SetLessonPeriods(Command, frozen=True, kw_only=True):
+    """Refused when the periods are no longer as they were `seen`."""
+
     year_id: YearId
     periods: tuple[LessonPeriod, ...]
+    seen: tuple[LessonPeriod, ...] | None = None
 
 
 @command("school.introduce_subject")

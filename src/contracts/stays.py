@@ -131,6 +131,8 @@ class RecordDeparture(Command, frozen=True, kw_only=True):
 
 @command("stays.correct_stay")
 class CorrectStay(Command, frozen=True, kw_only=True):
+    """Refused when the stay is no longer as it was `seen`: "12:30-15:00", "12:30-" without a departure."""
+
     unit_id: UnitId
     pupil_id: PersonId
     on: date
@@ -138,15 +140,19 @@ class CorrectStay(Command, frozen=True, kw_only=True):
     arrived: str
     reason: str
     departed: str | None = None
+    seen: str | None = None
 
 
 @command("stays.strike_out_stay")
 class StrikeOutStay(Command, frozen=True, kw_only=True):
+    """See CorrectStay for `seen`."""
+
     unit_id: UnitId
     pupil_id: PersonId
     on: date
     number: int
     reason: str
+    seen: str | None = None
 
 
 @command("stays.authorise_collector")
@@ -175,6 +181,11 @@ TIME_UNSOUND = Reason(
     "STAYS.TIME_UNSOUND",
     pl="„{at}” nie jest godziną w postaci GG:MM.",
     en="“{at}” is not a time like HH:MM.",
+)
+TOO_MANY_AT_ONCE = Reason(
+    "STAYS.TOO_MANY_AT_ONCE",
+    pl="Naraz można wpisać najwyżej {limit} dzieci, a jest ich {count}. Podziel listę.",
+    en="At most {limit} children are entered at once, and these are {count}. Divide the list.",
 )
 STAY_OPEN = Reason(
     "STAYS.STAY_OPEN",

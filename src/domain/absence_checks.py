@@ -31,6 +31,10 @@ def class_of(world: World, class_id: str) -> tuple[Unit, Year] | Refusal:
     return found if found[0].is_class else not_a_unit(class_id, "class_id")
 
 
+# Excuses or announcements of a pupil in a class and year: two for every day of school.
+MOST_TOLD = 400
+
+
 def spoken_for(
     world: World, asked: Asked, command: orders.AnnounceAbsence | orders.SubmitExcuse
 ) -> Year | Refusal:

@@ -16,6 +16,7 @@ from dziennik.contracts.school import DATES_REVERSED, NO_SUCH_SUBJECT
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.absence_checks import (
     FAMILY,
+    MOST_TOLD,
     class_of,
     fault_in_enrolment,
     fault_in_homeroom,
@@ -67,11 +68,15 @@ def _announce(world: World, command: orders.AnnounceAbsence, asked: Asked) -> De
         return TEXT_MISSING(at="reason", field="reason")
     told = msgspec.structs.asdict(command)
     fact = said.AbsenceAnnounced(**told, announced_by=asked.actor.person or "")
-    known = world[absences(command.class_id)].announced.get(command.announcement_id)
+    announced = world[absences(command.class_id)].announced
+    known = announced.get(command.announcement_id)
     if known:
         return [] if known == fact else orders.ID_TAKEN(field="announcement_id")
     if command.scope.starts < asked.today:
         return orders.ALREADY_PAST(on=command.scope.starts, field="scope.starts")
+    own = [each for each in announced.values() if each.pupil_id == command.pupil_id]
+    if len(own) >= MOST_TOLD:
+        return orders.TOO_MANY_TOLD(count=len(own), field="pupil_id")
     return _on(command.class_id, fact)
 
 

@@ -18,6 +18,7 @@ from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.absence_checks import (
     FAMILY,
+    MOST_TOLD,
     class_of,
     fault_in_homeroom,
     fault_in_kind,
@@ -30,6 +31,7 @@ from dziennik.domain.rulebook import TEACHING, decides
 from dziennik.domain.school import Year
 from dziennik.domain.world import Asked, Decision, Entry, World
 
+MOST_WAITING = 30  # excuses of a pupil that nobody has decided about
 REASON = "usprawiedliwienie"  # of corrections that follow from an accepted excuse
 
 
@@ -52,12 +54,25 @@ def _submit(world: World, command: orders.SubmitExcuse, asked: Asked) -> Decisio
     until = _until(year, command.scope)
     if until and until < asked.today:
         return orders.TOO_LATE(until=until, field="scope.ends")
+    fault = _fault_in_count(world, command)
+    if fault:
+        return fault
     submitted = _on(command.class_id, fact)
     if year.absences.acceptance_needed:
         return [submitted]
     accepted = said.ExcuseAccepted(excuse_id=command.excuse_id, pupil_id=command.pupil_id, by_rule=True)
     decided = _accepted(world, command.class_id, year, Excuse(submitted=fact), accepted, asked)
     return decided if isinstance(decided, Refusal) else [submitted, *decided]
+
+
+def _fault_in_count(world: World, command: orders.SubmitExcuse) -> Refusal | None:
+    """A family cannot fill the homeroom teacher's list, nor the class's register."""
+    excuses = world[absences(command.class_id)].excuses.values()
+    own = [each for each in excuses if each.submitted.pupil_id == command.pupil_id]
+    waiting = sum(each.outcome is None for each in own)
+    if waiting >= MOST_WAITING:
+        return orders.TOO_MANY_WAITING(count=waiting, field="pupil_id")
+    return orders.TOO_MANY_TOLD(count=len(own), field="pupil_id") if len(own) >= MOST_TOLD else None
 
 
 def _until(year: Year, scope: said.AbsenceScope) -> date | None:

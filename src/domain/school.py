@@ -14,10 +14,11 @@ from dziennik.contracts import streams
 from dziennik.contracts.absences import AbsenceRules, AbsenceRulesSet
 from dziennik.contracts.behaviour import BehaviourRules, BehaviourRulesSet
 from dziennik.contracts.classification import ClassificationRules, ClassificationRulesSet
+from dziennik.contracts.commands import CHANGED_SINCE
 from dziennik.contracts.descriptive import DescriptiveRules, DescriptiveRulesSet
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.movement import MovementRules, MovementRulesSet
-from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.staff import StaffRules, StaffRulesSet
 from dziennik.contracts.values import AttendanceRules, GradingRules, LessonPeriod, Term
 from dziennik.domain.evolving import Evolution, put
@@ -232,6 +233,8 @@ def _set_terms(world: World, command: said.SetTerms, _: Asked) -> Decision:
     if year.terms == command.terms:
         return []
     fault = fault_in_terms(command.terms, year.starts, year.ends)
+    if fault is None and command.seen not in (None, year.terms):
+        return _changed("terms", command.seen or (), year.terms)
     return fault or _entries(said.TermsSet(year_id=year.year_id, terms=command.terms))
 
 
@@ -243,7 +246,23 @@ def _set_periods(world: World, command: said.SetLessonPeriods, _: Asked) -> Deci
     if year.periods == command.periods:
         return []
     fault = fault_in_periods(command.periods)
+    if fault is None and command.seen not in (None, year.periods):
+        return _changed("periods", command.seen or (), year.periods)
     return fault or _entries(said.LessonPeriodsSet(year_id=year.year_id, periods=command.periods))
+
+
+def _changed(
+    what: str, seen: tuple[Term | LessonPeriod, ...], now: tuple[Term | LessonPeriod, ...]
+) -> Refusal:
+    """Somebody else set other ones meanwhile (ADR 0086)."""
+    texts = (", ".join(map(_told, parts)) for parts in (seen, now))
+    changed = CHANGED_SINCE(seen=next(texts), now=next(texts), field="seen")
+    return beside(changed, streams.SCHOOL, what, str(now))
+
+
+def _told(part: Term | LessonPeriod) -> str:
+    """ "I okres 2026-09-01-2027-01-31", "3 09:50-10:35"."""
+    return f"{part.name if isinstance(part, Term) else part.number} {part.starts}-{part.ends}"
 
 
 @decides(said.IntroduceSubject, by=OFFICE)

@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from dziennik.contracts import classes, streams
 from dziennik.contracts import stays as said
+from dziennik.contracts.commands import CHANGED_SINCE
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.people import ParentalPower
-from dziennik.contracts.refusals import Refusal, together
+from dziennik.contracts.refusals import Refusal, beside, together
 from dziennik.contracts.registers import NOT_FOR_THIS_REGISTER, RegisterKind
 from dziennik.contracts.stays import DepartureKind
 from dziennik.domain.classes import fault_in_day
@@ -30,6 +31,7 @@ from dziennik.domain.world import Asked, Decision, Entry, Stream, World
 
 KEEPING = frozenset({Role.TEACHER, Role.DIRECTOR})
 WITH_STAYS = frozenset({RegisterKind.DAY_CARE, RegisterKind.PRESCHOOL})
+MOST_AT_ONCE = 500  # children in one command; no school's whole day-care room is larger
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
 
 
@@ -110,6 +112,8 @@ def _arrive(world: World, command: said.RecordArrivals, asked: Asked) -> Decisio
     fault = _fault_in_time(command.at, "at")
     if fault:
         return fault
+    if len(command.pupils) > MOST_AT_ONCE:
+        return said.TOO_MANY_AT_ONCE(count=len(command.pupils), limit=MOST_AT_ONCE, field="pupils")
     there = found[0].groups[command.unit_id].on(command.on)
     pupils = list(dict.fromkeys(command.pupils))
     days = world.many([day_of(command.unit_id, command.on, pupil) for pupil in pupils])
@@ -191,6 +195,9 @@ def _correct(world: World, command: said.CorrectStay, asked: Asked) -> Decision:
     stay = found if isinstance(found, Refusal) else _known_stay(world, command)
     if isinstance(stay, Refusal):
         return stay
+    fault = _changed_since(stay, command)
+    if fault:
+        return fault
     if (stay.arrived, stay.departed) == (command.arrived, command.departed):
         return []
     if not command.reason.strip():
@@ -204,6 +211,9 @@ def _correct(world: World, command: said.CorrectStay, asked: Asked) -> Decision:
         return said.TIME_UNSOUND(at="", field="departed")
     if command.departed is not None and (stay.departed is None or command.departed < command.arrived):
         return said.TIMES_CROSS(at=command.departed, before=command.arrived, field="departed")
+    fault = _fault_between(world, command)
+    if fault:
+        return fault
     fact = said.StayCorrected(
         unit_id=command.unit_id,
         pupil_id=command.pupil_id,
@@ -218,6 +228,33 @@ def _correct(world: World, command: said.CorrectStay, asked: Asked) -> Decision:
     return [_on(command.unit_id, command.on, command.pupil_id, fact)]
 
 
+def _fault_between(world: World, command: said.CorrectStay) -> Refusal | None:
+    """A stay begins after the one before has ended, and ends before the next one begins."""
+    stays = world[day_of(command.unit_id, command.on, command.pupil_id)].standing()
+    before = [stay.departed for number, stay in stays if number < command.number and stay.departed]
+    after = [stay.arrived for number, stay in stays if number > command.number]
+    if before and command.arrived < before[-1]:
+        return said.TIMES_CROSS(at=command.arrived, before=before[-1], field="arrived")
+    if after and command.departed is not None and after[0] < command.departed:
+        return said.TIMES_CROSS(at=after[0], before=command.departed, field="departed")
+    return None
+
+
+def _changed_since(stay: Stay, command: said.CorrectStay | said.StrikeOutStay) -> Refusal | None:
+    """What somebody else did to the stay meanwhile (ADR 0086)."""
+    now = clocks(stay.arrived, stay.departed)
+    if command.seen in (None, now):
+        return None
+    changed = CHANGED_SINCE(seen=command.seen, now=now, field="seen")
+    stream = streams.stays(command.unit_id, command.on, command.pupil_id)
+    return beside(changed, stream, "number", str(command.number))
+
+
+def clocks(arrived: str, departed: str | None) -> str:
+    """A stay as it is seen: "12:30-15:00", or "12:30-" while the child is there."""
+    return f"{arrived}-{departed or ''}"
+
+
 @decides(said.StrikeOutStay, by=KEEPING)
 def _strike_out(world: World, command: said.StrikeOutStay, asked: Asked) -> Decision:
     found = _theirs(world, command.unit_id, command.on, asked)
@@ -226,5 +263,10 @@ def _strike_out(world: World, command: said.StrikeOutStay, asked: Asked) -> Deci
         return stay
     if not command.reason.strip():
         return REASON_MISSING(field="reason")
-    fact = said.StayStruckOut(**msgspec.structs.asdict(command))
+    fault = _changed_since(stay, command)
+    if fault:
+        return fault
+    told = msgspec.structs.asdict(command)
+    del told["seen"]
+    fact = said.StayStruckOut(**told)
     return [_on(command.unit_id, command.on, command.pupil_id, fact)]

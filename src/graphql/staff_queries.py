@@ -9,11 +9,13 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from dziennik.contracts.registers import RESTRICTED
 from dziennik.domain.policies import staff_hours as policy
 from dziennik.graphql import shapes
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.granting import EVERYTHING
 from dziennik.graphql.scalars import enum_named
+from dziennik.graphql.scopes import is_closed
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import staff_hours, structure
@@ -71,7 +73,9 @@ class AdditionalHours:
     acts: list[HoursAct]
 
 
-@strawberry.type(description="A lesson held instead of another teacher.")
+@strawberry.type(
+    description="A lesson held instead of another teacher; of a register closed to the asker none is named."
+)
 class SubstitutedLesson:
     unit_id: ID
     lesson_id: ID
@@ -84,7 +88,9 @@ class SubstitutedLesson:
     cancelled: bool
 
 
-@strawberry.type(description="Hours, or (with a unit) a lesson, that count.")
+@strawberry.type(
+    description="Hours, or (with a unit) a lesson, that count. In a register closed to you both are empty."
+)
 class CountedHours:
     source_id: ID
     unit_id: ID | None
@@ -162,12 +168,13 @@ class StaffQueries:
         context = context_of(info)
         context.wait(school, MODELS, after_position)
         view, whose = context.view(school), _whose(context, school, teacher_id)
-        days = _days(view.get(structure.Year, year_id), month)
+        days, closed = _days(view.get(structure.Year, year_id), month), _closed(context, school, year_id)
+        lessons = staff_hours.substituted(view, days, whose, closed)
         return {  # type: ignore[return-value]
             "yearId": year_id,
-            "sums": [_sum(one) for one in staff_hours.sums(view, year_id, days, whose)],
+            "sums": [_sum(one) for one in staff_hours.sums(view, year_id, days, whose, closed)],
             "entries": [_entry(row) for row in staff_hours.hours_of(view, year_id, days, whose)],
-            "substitutions": [_lesson(row) for row in staff_hours.substituted(view, days, whose)],
+            "substitutions": [_lesson(row) for row in lessons if row.unit_id],
         }
 
     @guarded(description="The same as CSV (RFC 4180), with `bom` for spreadsheets that need the mark.")
@@ -188,7 +195,14 @@ class StaffQueries:
         days = _days(view.get(structure.Year, year_id), month)
         table = HoursTable[content.name]  # type: ignore[attr-defined]
         return hours_csv(
-            view, year_id, days, content=table, teacher_id=whose, language=context.language, bom=bom
+            view,
+            year_id,
+            days,
+            content=table,
+            teacher_id=whose,
+            language=context.language,
+            bom=bom,
+            closed=_closed(context, school, year_id),
         )
 
 
@@ -202,6 +216,14 @@ def _days(year: structure.Year | None, month: date | None) -> Span:
 def _whose(context: Context, school: str, teacher_id: str | None) -> str | None:
     """One teacher's, or all; of who may see their own only, theirs."""
     return teacher_id if context.granted == EVERYTHING else context.access(school).person.person_id
+
+
+def _closed(context: Context, school: str, year_id: str) -> staff_hours.Closed:
+    """Registers of the year that the asker may not open: their lessons count, and are not told."""
+    view, roles = context.view(school), context.roles(school)
+    kept = [unit.unit_id for unit in structure.registers(view, year_id) if unit.register in RESTRICTED]
+    closed = [unit_id for unit_id in kept if is_closed(context, school, {"class_id": unit_id}, roles)]
+    return staff_hours.Closed(frozenset(closed), context.access(school).person.person_id)
 
 
 def _text(value: object) -> str | None:

@@ -176,14 +176,33 @@ def hours_of(view: View, year_id: str, days: Span, teacher_id: str | None = None
     return sorted(found, key=lambda row: (row.on, row.teacher_id, row.hours_id))
 
 
-def substituted(view: View, days: Span, teacher_id: str | None = None) -> list[SubstitutedLesson]:
+class Closed(msgspec.Struct, frozen=True):
+    """Registers that the asker may not open; of lessons there only the hour is told, save the asker's own."""
+
+    unit_ids: frozenset[str] = frozenset()
+    asker: str | None = None
+
+    def shown(self, lesson: SubstitutedLesson) -> SubstitutedLesson:
+        if lesson.unit_id not in self.unit_ids or lesson.teacher_id == self.asker:
+            return lesson
+        return replace(lesson, unit_id="", lesson_id="", subject_id="", instead_of="")
+
+
+ALL_OPEN = Closed()
+
+
+def substituted(
+    view: View, days: Span, teacher_id: str | None = None, closed: Closed = ALL_OPEN
+) -> list[SubstitutedLesson]:
     """Lessons held in substitution on these days, by one teacher or by all, by day and hour."""
     whose = {} if teacher_id is None else {"teacher_id": teacher_id}
-    found = view.find(SubstitutedLesson, on=days, **whose)
+    found = [closed.shown(row) for row in view.find(SubstitutedLesson, on=days, **whose)]
     return sorted(found, key=lambda row: (row.on, row.period, row.unit_id, row.lesson_id))
 
 
-def sums(view: View, year_id: str, days: Span, teacher_id: str | None = None) -> list[MonthlyHours]:
+def sums(
+    view: View, year_id: str, days: Span, teacher_id: str | None = None, closed: Closed = ALL_OPEN
+) -> list[MonthlyHours]:
     """Hours by teacher, month and kind, explained. `days` must lie within the year."""
     rules = rules_of(view, year_id)
     entered = [
@@ -207,7 +226,7 @@ def sums(view: View, year_id: str, days: Span, teacher_id: str | None = None) ->
             signed=row.signed,
             cancelled=row.cancelled,
         )
-        for row in substituted(view, days, teacher_id)
+        for row in substituted(view, days, teacher_id, closed)
     ]
     return explain_hours(entered, held, rules.rules, rules.version)
 

@@ -67,11 +67,16 @@ def hours_csv(
     teacher_id: str | None = None,
     language: str = "pl",
     bom: bool = False,
+    closed: staff_hours.Closed = staff_hours.ALL_OPEN,
 ) -> str:
     """The hours of a year on these days, of one teacher or of all, teachers by name."""
     language = "pl" if language == "pl" else "en"
-    rows = _sums if content is HoursTable.SUMS else _entries
-    return _written(_HEADS[content, language], rows(view, year_id, days, teacher_id, language), bom=bom)
+    if content is HoursTable.SUMS:
+        rows = _sums(view, year_id, days, teacher_id, language)
+    else:
+        lessons = staff_hours.substituted(view, days, teacher_id, closed)
+        rows = _entries(view, year_id, days, teacher_id, language, lessons)
+    return _written(_HEADS[content, language], rows, bom=bom)
 
 
 def _written(head: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool) -> str:
@@ -120,11 +125,15 @@ def _sums(
 
 
 def _entries(
-    view: View, year_id: str, days: Span, teacher_id: str | None, language: str
+    view: View,
+    year_id: str,
+    days: Span,
+    teacher_id: str | None,
+    language: str,
+    lessons: Sequence[staff_hours.SubstitutedLesson],
 ) -> list[tuple[str, ...]]:
     kinds, rules = _kinds(view, year_id, language), staff_hours.rules_of(view, year_id).rules
     hours = staff_hours.hours_of(view, year_id, days, teacher_id)
-    lessons = staff_hours.substituted(view, days, teacher_id)
     told = _LESSONS[language]
     of_lessons = [who for one in lessons for who in (one.teacher_id, one.instead_of)]
     names = _names(view, [*(one.teacher_id for one in hours), *of_lessons])
@@ -151,7 +160,7 @@ def _entries(
                 kinds[SUBSTITUTION],
                 str(rules.lesson_counts),
                 told["cancelled" if one.cancelled else "held" if one.signed else "unsigned"],
-                f"{places[one.unit_id, one.subject_id]}, {one.period}",
+                f"{places[one.unit_id, one.subject_id]}, {one.period}" if one.unit_id else str(one.period),
                 _called(names, one.instead_of),
             ),
         )

@@ -26,6 +26,7 @@ from dziennik.contracts.absence_commands import (
     NOT_YOUR_PUPIL,
     NOT_YOURS_TO_DECIDE,
     OUTSIDE_TERMS,
+    TOO_MANY_TOLD,
     AnnounceAbsence,
     ArrangeSchoolAbsence,
     CancelSchoolAbsence,
@@ -141,6 +142,14 @@ def test_an_absence_is_announced_by_a_parent_or_a_pupil_of_age() -> None:
     given(PAST).when(own, by=MOTHER, today=WEDNESDAY).refused(NOT_YOUR_PUPIL, "pupil_id")
     given(PAST, RIGHTS_ENDED).when(ANNOUNCE, by=MOTHER, today=WEDNESDAY).refused(NOT_YOUR_PUPIL, "pupil_id")
     given(PAST).when(ANNOUNCE, by=NOWAK, today=WEDNESDAY).refused(NOT_YOURS_TO_DO)
+
+
+def test_a_family_announces_so_many_absences_of_a_year() -> None:
+    known = [of_4a(replace(ANNOUNCED_FACT, announcement_id=f"x{number}")) for number in range(400)]
+    given(PAST, known).when(ANNOUNCE, by=MOTHER, today=WEDNESDAY).refused(
+        TOO_MANY_TOLD, "pupil_id", count=400
+    )
+    given(PAST, known[1:]).when(ANNOUNCE, by=MOTHER, today=WEDNESDAY).then(ANNOUNCED)
 
 
 def test_what_is_past_is_excused_not_announced() -> None:

@@ -22,6 +22,8 @@ from dziennik.contracts.absence_commands import (
     OUTSIDE_TERMS,
     SCOPE_UNSOUND,
     TOO_LATE,
+    TOO_MANY_TOLD,
+    TOO_MANY_WAITING,
     AcceptExcuse,
     RejectExcuse,
     SubmitExcuse,
@@ -46,7 +48,7 @@ from dziennik.contracts.attendance import (
 from dziennik.contracts.classes import NO_SUCH_CLASS, NO_SUCH_PERIOD, NOT_ENROLLED, OUTSIDE_YEAR
 from dziennik.contracts.classification import YEAR_CLOSED
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING, Command
-from dziennik.contracts.facts import ERASED
+from dziennik.contracts.facts import ERASED, Fact
 from dziennik.contracts.lessons import NO_SUCH_LESSON
 from dziennik.contracts.people import PersonalDetailsRecorded
 from dziennik.contracts.refusals import Standing
@@ -55,6 +57,7 @@ from dziennik.contracts.values import AttendanceKind
 from dziennik.domain.absence_checks import is_of_age
 from dziennik.domain.policies.defaults import USUAL_ATTENDANCE
 from dziennik.domain.policies.usual_absences import USUAL_ABSENCES
+from dziennik.domain.world import Entry
 from tests.domain.absence_story import (
     BOBR,
     ENGLISH,
@@ -181,6 +184,27 @@ def test_there_is_a_time_for_excuses_which_the_year_sets() -> None:
 
 
 EXCUSED_BOTH = (corrected(POLISH_2, "cma", ABSENT, EXCUSED), corrected(POLISH, "cma", ABSENT, EXCUSED))
+
+
+def test_nobody_fills_the_list_of_excuses() -> None:
+    """Thirty wait to be decided; of a year there are at most 400, also where nobody decides."""
+
+    def handed_in(count: int, *, decided: bool) -> list[Entry]:
+        facts: list[Fact] = []
+        for number in range(count):
+            facts.append(replace(SUBMITTED_FACT, excuse_id=f"x{number}"))
+            if decided:
+                facts.append(replace(ACCEPTED_FACT, excuse_id=f"x{number}"))
+        return [of_4a(fact) for fact in facts]
+
+    given(PAST, handed_in(30, decided=False)).when(SUBMIT, by=MOTHER).refused(
+        TOO_MANY_WAITING, "pupil_id", count=30
+    )
+    given(PAST, handed_in(29, decided=False), BY_BOBR).when(SUBMIT, by=MOTHER).then(SUBMITTED)
+    given(PAST, handed_in(400, decided=True)).when(SUBMIT, by=MOTHER).refused(
+        TOO_MANY_TOLD, "pupil_id", count=400
+    )
+    given(PAST, handed_in(399, decided=True)).when(SUBMIT, by=MOTHER).then(SUBMITTED)
 
 
 def test_accepting_excuses_every_absence_in_the_scope_and_nobody_elses() -> None:

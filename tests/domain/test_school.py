@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import streams
-from dziennik.contracts.commands import NOT_YOURS_TO_DO
+from dziennik.contracts.commands import CHANGED_SINCE, NOT_YOURS_TO_DO
+from dziennik.contracts.refusals import Standing
 from dziennik.contracts.school import (
     ALREADY_FOUNDED,
     DATES_REVERSED,
@@ -180,6 +181,20 @@ def test_terms_are_set() -> None:
         at(streams.SCHOOL, TermsSet(year_id="y2026", terms=one))
     )
     given(SCHOOL).when(SetTerms(year_id="y2026", terms=(AUTUMN, SPRING))).nothing()
+
+
+def test_terms_and_periods_that_were_set_meanwhile_are_not_set_unseen() -> None:
+    one = AUTUMN, replace(SPRING, ends=date(2027, 6, 18))
+    stale = SetTerms(year_id="y2026", terms=one, seen=(AUTUMN,))
+    now = "I okres 2026-09-01-2027-01-31, II okres 2027-02-01-2027-06-25"
+    given(SCHOOL).when(stale).refused(
+        CHANGED_SINCE, "seen", seen="I okres 2026-09-01-2027-01-31", now=now
+    ).beside(Standing(stream=streams.SCHOOL, field="terms", value=str((AUTUMN, SPRING))))
+    assert isinstance(given(SCHOOL).when(replace(stale, seen=(AUTUMN, SPRING))).decision, list)
+    two = USUAL_PERIODS[:2]
+    periods = SetLessonPeriods(year_id="y2026", periods=two, seen=two[:1])
+    given(SCHOOL).when(periods).refused(CHANGED_SINCE, "seen")
+    assert isinstance(given(SCHOOL).when(replace(periods, seen=USUAL_PERIODS)).decision, list)
 
 
 def test_terms_lie_in_their_year() -> None:

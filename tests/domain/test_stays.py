@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from dziennik.contracts import streams
 from dziennik.contracts.classes import NOT_IN_GROUP, OUTSIDE_YEAR
 from dziennik.contracts.classification import YEAR_CLOSED
-from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.people import Guardianship, ParentalRightsEnded, ParentalRightsGranted
+from dziennik.contracts.refusals import Standing
 from dziennik.contracts.registers import NO_SUCH_REGISTER, NOT_FOR_THIS_REGISTER, NOT_YOUR_REGISTER
 from dziennik.contracts.school import DATES_REVERSED, SchoolYearClosed
 from dziennik.contracts.stays import (
@@ -31,6 +32,7 @@ from dziennik.contracts.stays import (
     STAY_OPEN,
     TIME_UNSOUND,
     TIMES_CROSS,
+    TOO_MANY_AT_ONCE,
     AuthorisationWithdrawn,
     AuthoriseCollector,
     CollectorAuthorised,
@@ -106,6 +108,49 @@ def test_a_child_comes_again_on_the_same_day() -> None:
     given(PAST, arrived(), departed()).when(replace(again, at="14:00"), by=LIS).refused(
         TIMES_CROSS, "pupils[0]", at="14:00", before="15:00"
     )
+
+
+def test_a_corrected_stay_crosses_no_other_one() -> None:
+    """Bóbr was there from 12:30 to 15:00, and again from 15:30."""
+    day = (arrived(), departed(), arrived(2, "15:30"))
+    first = CorrectStay(
+        unit_id="care",
+        pupil_id="bobr",
+        on=MONDAY,
+        number=1,
+        arrived="12:30",
+        departed="15:40",
+        reason="zegar",
+    )
+    given(PAST, day).when(first, by=LIS).refused(TIMES_CROSS, "departed", at="15:30", before="15:40")
+    second = replace(first, number=2, arrived="14:59", departed=None)
+    given(PAST, day).when(second, by=LIS).refused(TIMES_CROSS, "arrived", at="14:59", before="15:00")
+    for sound in (replace(first, departed="15:30"), replace(second, arrived="15:00")):
+        assert isinstance(given(PAST, day).when(sound, by=LIS).decision, list)
+    struck = there(StayStruckOut(unit_id="care", pupil_id="bobr", on=MONDAY, number=1, reason="inne"))
+    assert isinstance(given(PAST, day, struck).when(second, by=LIS).decision, list)
+
+
+def test_a_stay_that_was_changed_meanwhile_is_not_changed_unseen() -> None:
+    day = (arrived(), departed(), arrived(2, "15:30"))
+    correct = CorrectStay(
+        unit_id="care", pupil_id="bobr", on=MONDAY, number=2, arrived="15:35", reason="zegar", seen="15:30-"
+    )
+    strike = StrikeOutStay(unit_id="care", pupil_id="bobr", on=MONDAY, number=2, reason="inne", seen="15:30-")
+    stream = streams.stays("care", MONDAY, "bobr")
+    for command in (correct, strike):
+        assert isinstance(given(PAST, day).when(command, by=LIS).decision, list)
+        given(PAST, day).when(replace(command, seen="15:20-"), by=LIS).refused(
+            CHANGED_SINCE, "seen", seen="15:20-", now="15:30-"
+        ).beside(Standing(stream=stream, field="number", value="2"))
+    told = replace(correct, number=1, seen="12:30-", departed="15:00")
+    given(PAST, day).when(told, by=LIS).refused(CHANGED_SINCE, "seen", seen="12:30-", now="12:30-15:00")
+
+
+def test_so_many_do_not_come_at_once() -> None:
+    many = replace(ARRIVE, pupils=("bobr",) * 501)
+    given(PAST).when(many, by=LIS).refused(TOO_MANY_AT_ONCE, "pupils", count=501, limit=500)
+    given(PAST).when(replace(ARRIVE, pupils=("bobr",) * 500), by=LIS).then(arrived())
 
 
 def test_an_arrival_that_makes_no_sense() -> None:

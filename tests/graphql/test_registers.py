@@ -196,6 +196,29 @@ def test_an_auditor_opens_it_only_while_admitted(kept: Served, follow: Follow) -
     assert kept.data(ENTRIES, "aud")["counsellingEntries"]["totalCount"] == 2
 
 
+def test_hours_of_substitution_there_count_and_are_not_named(kept: Served, follow: Follow) -> None:
+    """t-art stood in for the pedagogue: the office pays for an hour and does not learn of which lesson."""
+    place = {"unitId": "ped", "assignmentId": "a-ped", "on": "2025-09-22", "period": 7}
+    assert do(kept, "dir", "arrangeSubstitution", {**place, "teacherId": "t-art"})["facts"] == 1
+    assert do(kept, "t-art", "holdLesson", {**place, "topic": "Rozmowa", "sign": True})["facts"] == 2
+    follow()
+    query = """{ staffHours(school: "sp1", yearId: "y25") {
+      sums { hours included { sourceId unitId on } } substitutions { unitId lessonId insteadOf } } }"""
+    lesson = "2025-09-22.07.a-ped"
+    named = {"unitId": "ped", "lessonId": lesson, "insteadOf": "t-other"}
+    for who, seen in (("dir", [named]), ("t-art", [named]), ("adm", []), ("aud", [])):
+        found = kept.data(query, who)["staffHours"]
+        assert found["substitutions"] == seen
+        (counted,) = found["sums"][0]["included"]
+        told = (lesson, "ped") if seen else ("", "")
+        assert (counted["sourceId"], counted["unitId"], counted["on"]) == (*told, "2025-09-22")
+    table = '{ staffHoursCsv(school: "sp1", yearId: "y25", content: ENTRIES) }'
+    assert "Dziennik ped" in kept.data(table, "dir")["staffHoursCsv"]
+    office = kept.data(table, "adm")["staffHoursCsv"]
+    assert "2025-09-22" in office
+    assert "ped" not in office
+
+
 def test_the_family_reads_what_was_shared(kept: Served, follow: Follow) -> None:
     query = '{ sharedCounselling(school: "sp1", pupilId: "p1") { id author { personId } text } }'
     shared = [{"id": "e2", "author": {"personId": "t-other"}, "text": "Rozmowa o planach."}]
