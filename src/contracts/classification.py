@@ -281,10 +281,10 @@ NOT_DECIDED = Reason(
 )
 REGISTER_INCOMPLETE = Reason(
     "CLASSIFICATION.REGISTER_INCOMPLETE",
-    pl="W dzienniku brakuje {gaps} ocen rocznych lub decyzji; pierwsza: uczeń {pupil}, {what}. Uzupełnij je "
-    "albo podaj powód.",
-    en="The register lacks {gaps} annual grades or decisions; the first: pupil {pupil}, {what}. Complete it "
-    "or give a reason.",
+    pl="W dzienniku brakuje {gaps} ocen rocznych, decyzji lub odpowiedzi; pierwsza: uczeń {pupil}, {what}. "
+    "Uzupełnij je albo podaj powód.",
+    en="The register lacks {gaps} annual grades, decisions or answers; the first: pupil {pupil}, {what}. "
+    "Complete it or give a reason.",
 )
 REGISTER_OPEN = Reason(
     "CLASSIFICATION.REGISTER_OPEN",

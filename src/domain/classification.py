@@ -15,10 +15,12 @@ from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.refusals import Refusal, together
 from dziennik.contracts.school import DATES_REVERSED, CloseSchoolYear, SchoolYearClosed
 from dziennik.contracts.values import GradeKind
+from dziennik.domain.absence_state import absences
 from dziennik.domain.behaviour_state import behaviour
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.classification_state import classification, year_permits
 from dziennik.domain.descriptive import assessed_areas
+from dziennik.domain.disputes import unanswered
 from dziennik.domain.finals import finals as final_grades
 from dziennik.domain.gradebook import PupilGrades, of_pupil
 from dziennik.domain.policies.promotion import (
@@ -188,7 +190,9 @@ def _decided(
 
 
 def gaps_of(world: World, state: Unit, year: Year) -> list[tuple[str, str]]:
-    """(pupil, what is missing): a subject without an annual grade, "behaviour", or "promotion"."""
+    """(pupil, what is missing): a subject without an annual grade, "behaviour", "promotion"; last what waits
+    for the school: an "excuse" that nobody decided about, a "question" without an answer.
+    """
     pupils = state.roll(None, last_day(year))
     books, grades = books_of(world, state, pupils), behaviour_of(world, state, pupils)
     assessed = assessed_areas(world, state.unit_id, pupils)
@@ -203,7 +207,15 @@ def gaps_of(world: World, state: Unit, year: Year) -> list[tuple[str, str]]:
             gaps.append((pupil, "behaviour"))
         if pupil not in decided:
             gaps.append((pupil, "promotion"))
-    return gaps
+    return [*gaps, *_waiting(world, state.unit_id)]
+
+
+def _waiting(world: World, class_id: str) -> list[tuple[str, str]]:
+    excuses = world[absences(class_id)].excuses.values()
+    return [
+        *((each.submitted.pupil_id, "excuse") for each in excuses if each.outcome is None),
+        *((pupil_id, "question") for pupil_id in unanswered(world, class_id)),
+    ]
 
 
 @decides(said.CloseRegister, by=TEACHING)

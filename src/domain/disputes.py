@@ -41,6 +41,14 @@ def dispute(class_id: str, dispute_id: str) -> Stream[Dispute]:
     return Stream(streams.dispute(class_id, dispute_id), Dispute(), _evolve)
 
 
+def unanswered(world: World, class_id: str) -> list[str]:
+    """The pupils of the questions that the school has neither answered nor decided, one for each."""
+    names = world.names(streams.dispute(class_id, ""), streams.dispute(class_id, "~"))
+    found = world.many([dispute(class_id, name.rpartition("/")[2]) for name in names])
+    waiting = [each.asked for each in found if each.asked and not each.over and not each.answer]
+    return [asked.pupil_id for asked in waiting]
+
+
 @_evolve.on(said.QuestionAsked)
 def _asked(_: Dispute, fact: said.QuestionAsked) -> Dispute:
     return Dispute(asked=fact)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
 import strawberry
@@ -14,12 +16,15 @@ from dziennik.graphql.entry_queries import hidden_columns
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import (
+    absences,
     behaviour,
     classification,
     descriptive,
+    disputes,
     finals,
     gradebook,
     people,
+    register_hours,
     structure,
     year_results,
 )
@@ -34,6 +39,12 @@ SEEN = (
     descriptive.DESCRIPTIVE.name,
     finals.FINALS.name,
     EARLIER_GRADES.name,
+)
+CLOSING = (
+    *SEEN,
+    absences.ABSENCES.name,
+    disputes.DISPUTES.name,
+    register_hours.REGISTER_HOURS.name,
 )
 ENDS = (classification.CLASSIFICATION.name,)
 
@@ -125,15 +136,16 @@ class ClassificationQueries:
         self, info: Info, school: SchoolId, year_id: strawberry.ID, after_position: Position = None
     ) -> shapes.ClosingCheck:
         context = context_of(info)
-        context.wait(school, SEEN, after_position)
+        context.wait(school, CLOSING, after_position)
         view = context.view(school)
         closed = classification.closed_year(view, year_id)
         units = structure.units(view, year_id)
+        lacking = _lesson_gaps(view, view.get(structure.Year, year_id), context.today(school))
         return {  # type: ignore[return-value]
             "yearId": year_id,
             "closedOn": str(closed.closed_on) if closed else None,
             "position": closed.position if closed else None,
-            "classes": [_check(view, unit) for unit in sorted(units, key=lambda unit: unit.name)],
+            "classes": [_check(view, unit, lacking) for unit in sorted(units, key=lambda unit: unit.name)],
         }
 
     @guarded(description="Corrections of a class that the director permitted after the year was closed.")
@@ -190,7 +202,15 @@ def _lines(view: View, class_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _check(view: View, unit: structure.Unit) -> dict[str, Any]:
+def _lesson_gaps(view: View, year: structure.Year | None, today: date) -> Counter[str]:
+    """By class or group, what the year's lessons lack until today."""
+    if year is None:
+        return Counter()
+    found = register_hours.lacking(view, year.year_id, year.starts, min(year.ends, today))
+    return Counter(each.hour.unit_id for each in found)
+
+
+def _check(view: View, unit: structure.Unit, lacking: Counter[str]) -> dict[str, Any]:
     ends = year_results.class_end(view, unit.unit_id)
     closed = classification.closed_register(view, unit.unit_id)
     return {
@@ -200,6 +220,9 @@ def _check(view: View, unit: structure.Unit) -> dict[str, Any]:
         "missingFinals": sum(len(end.promotion.missing) for end in ends),
         "missingBehaviour": sum(end.promotion.behaviour is None for end in ends),
         "missingDecisions": sum(end.decision is None for end in ends),
+        "openExcuses": len(absences.excuses_of_class(view, unit.unit_id, open_only=True)),
+        "unansweredQuestions": len(disputes.unanswered(view, unit.unit_id)),
+        "lessonGaps": lacking[unit.unit_id],
         "closedOn": str(closed.closed_on) if closed else None,
         "gaps": closed.gaps if closed else 0,
         "reason": closed.reason if closed else None,

@@ -156,6 +156,11 @@ class ClassCheck:
     missing_finals: int
     missing_behaviour: int
     missing_decisions: int
+    open_excuses: int = strawberry.field(description="Handed in, and nobody decided about them.")
+    unanswered_questions: int = strawberry.field(description="Of families, about entries.")
+    lesson_gaps: int = strawberry.field(
+        description="Lessons until today without entry, topic, roll or signature: see classGaps."
+    )
     closed_on: date | None
     gaps: int
     reason: str | None

@@ -91,6 +91,11 @@ def of_class(view: View, class_id: str, *, open_only: bool = False) -> list[Disp
     return sorted(rows, key=lambda row: (row.asked_at, row.dispute_id))
 
 
+def unanswered(view: View, class_id: str) -> list[Dispute]:
+    """Questions in a class that the school has neither answered nor decided."""
+    return [row for row in of_class(view, class_id, open_only=True) if not row.answers]
+
+
 def of_pupil(view: View, pupil_id: str) -> list[Dispute]:
     """Disputes about a pupil's entries in the order they were asked."""
     return sorted(view.find(Dispute, pupil_id=pupil_id), key=lambda row: (row.asked_at, row.dispute_id))

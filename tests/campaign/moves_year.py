@@ -128,7 +128,7 @@ def decide_promotions(m: Plain, r: Random) -> Attempt:
 
 
 def gaps(m: Plain, class_id: str) -> int:
-    """How much a class's register still lacks: annual grades, behaviour grades, decisions."""
+    """How much a class's register still lacks: annual grades, behaviour grades, decisions, answers."""
     pupils = m.taught(class_id, None, m.last_day)
     lacking = 0
     for who in pupils:
@@ -136,7 +136,8 @@ def gaps(m: Plain, class_id: str) -> int:
         lacking += sum(value is None for value in finals.values())
         lacking += ("annual_final", None) not in m.conduct.get((class_id, who), {})
         lacking += (class_id, who) not in m.decided
-    return lacking
+    disputed = [one for (where, _), one in m.disputes.items() if where == class_id]
+    return lacking + sum(not one["over"] and not one["answers"] for one in disputed)
 
 
 @move

@@ -41,6 +41,8 @@ from dziennik.contracts.school import (
 from dziennik.contracts.values import GradeKind
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from dziennik.domain.world import Entry
+from tests.domain import test_disputes as disputes
+from tests.domain import test_excuses as excuses
 from tests.domain.register import AUGUST, AUTUMN, JUNE, LIS, NEXT_YEAR, NOWAK, OFFICE, REGISTER
 from tests.domain.sentence import DIRECTOR, at, given
 
@@ -247,6 +249,21 @@ def test_gaps_are_completed_or_accounted_for() -> None:
     given(gaps).when(replace(CLOSE, reason="choroba nauczyciela"), by=NOWAK, today=TODAY).then(
         at(END, said.RegisterClosed(class_id="4a", on=TODAY, gaps=4, reason="choroba nauczyciela"))
     )
+
+
+def test_what_families_wait_for_is_decided_and_answered_or_accounted_for() -> None:
+    """An excuse that nobody decided about, a question that nobody answered."""
+    excuse, question = excuses.SUBMITTED, disputes.ASKED
+    given(READY, excuse, question).when(CLOSE, by=NOWAK, today=TODAY).refused(
+        said.REGISTER_INCOMPLETE, "reason", gaps=2, pupil="cma", what="excuse"
+    )
+    given(READY, question).when(CLOSE, by=NOWAK, today=TODAY).refused(
+        said.REGISTER_INCOMPLETE, "reason", gaps=1, pupil="cma", what="question"
+    )
+    for over in ((excuses.REJECTED, disputes.ANSWERED), (excuses.WITHDRAWN, disputes.DECIDED)):
+        given(READY, excuse, question, over).when(CLOSE, by=NOWAK, today=TODAY).then(CLOSED)
+    elsewhere = at(streams.dispute("4b", "q1"), replace(disputes.ASKED_FACT, class_id="4b"))
+    given(READY, elsewhere).when(CLOSE, by=NOWAK, today=TODAY).then(CLOSED)
 
 
 CLOSE_YEAR = CloseSchoolYear(year_id="y2026", class_ids=("4a",))

@@ -25,6 +25,10 @@ def do(served: Served, who: str, name: str, given: dict[str, Any], input_type: s
     return served.data(query, who, input=given)[name]
 
 
+GAPS = """{ schoolGaps(school: "sp1", yearId: "y25", kinds: [NO_ENTRY, NO_TOPIC, NO_ROLL, NO_SIGNATURE]) {
+  counts { unitId count } } }"""
+
+
 @pytest.fixture
 def in_june(served: Served) -> Served:
     """The same school after its last lesson."""
@@ -125,11 +129,23 @@ def test_a_class_is_graded_decided_and_closed(in_june: Served, follow: Follow) -
     decided = do(served, "t-art", "decidePromotions", {"classId": "4a", "decisions": decisions})
     assert decided["facts"] == 2
     assert do(served, "t-art", "closeRegister", close)["facts"] == 1
+    question = {"classId": "4a", "pupilId": "p1", "text": "Skąd ta ocena?", "subjectId": "maths"}
+    assert do(served, "m1", "askAboutEntry", {**question, "gradeId": "g-a-maths-0"})["facts"] == 1
+    rules = {"presenceAfter": 1, "acceptanceNeeded": True, "announcedAs": "ABSENT"}
+    assert do(served, "dir", "setAbsenceRules", {"yearId": "y25", "rules": rules})["facts"] == 1
+    day = {"starts": "2025-09-15", "ends": "2025-09-15"}
+    excuse = {"classId": "4a", "pupilId": "p1", "scope": day, "text": "Była chora."}
+    assert do(served, "m1", "submitExcuse", excuse)["facts"] == 1
     follow()
     check = served.data(
-        '{ closingCheck(school: "sp1", yearId: "y25") { closedOn classes { name missingFinals missingBehaviour missingDecisions closedOn } } }',
+        '{ closingCheck(school: "sp1", yearId: "y25") { closedOn classes { name missingFinals missingBehaviour missingDecisions openExcuses unansweredQuestions lessonGaps closedOn } } }',
         "dir",
     )["closingCheck"]
+    gaps = served.data(GAPS, "dir")["schoolGaps"]["counts"]
+    for one in check["classes"]:
+        lessons = [gap["count"] for gap in gaps if gap["unitId"] == one["name"]]
+        assert one.pop("lessonGaps") == sum(lessons)
+    assert sum(gap["count"] for gap in gaps) > 0
     assert check == {
         "closedOn": None,
         "classes": [
@@ -138,6 +154,8 @@ def test_a_class_is_graded_decided_and_closed(in_june: Served, follow: Follow) -
                 "missingFinals": 0,
                 "missingBehaviour": 0,
                 "missingDecisions": 0,
+                "openExcuses": 1,
+                "unansweredQuestions": 1,
                 "closedOn": "2026-06-26",
             },
             {
@@ -145,6 +163,8 @@ def test_a_class_is_graded_decided_and_closed(in_june: Served, follow: Follow) -
                 "missingFinals": 1,
                 "missingBehaviour": 1,
                 "missingDecisions": 1,
+                "openExcuses": 0,
+                "unansweredQuestions": 0,
                 "closedOn": None,
             },
         ],
