@@ -45,6 +45,23 @@ class EarlierGradeRecorded(Fact, frozen=True, kw_only=True):
     comment: Personal | None = None
 
 
+@fact("earlier_grades.earlier_grade_corrected.1")
+class EarlierGradeCorrected(Fact, frozen=True, kw_only=True):
+    """What was recorded wrongly was put right; both stay legible. `was_...` is what stood before."""
+
+    grade_id: GradeId
+    pupil_id: PersonId
+    was_value: str
+    value: str
+    was_kind: GradeKind
+    kind: GradeKind
+    was_weight: Decimal
+    weight: Decimal
+    was_on: date
+    on: date
+    reason: str
+
+
 @fact("earlier_grades.earlier_grade_struck_out.1")
 class EarlierGradeStruckOut(Fact, frozen=True, kw_only=True):
     """The grade was recorded wrongly and counts no more; it stays legible."""
@@ -80,6 +97,24 @@ class RecordEarlierGrades(Command, frozen=True, kw_only=True):
     pupil_id: PersonId
     school: str
     grades: tuple[EarlierGrade, ...]
+
+
+@command("earlier_grades.correct_earlier_grade")
+class CorrectEarlierGrade(Command, frozen=True, kw_only=True):
+    """By the homeroom teacher or the director; what is not given stays.
+
+    Refused when the value is no longer as it was `seen`.
+    """
+
+    class_id: UnitId
+    pupil_id: PersonId
+    grade_id: GradeId
+    reason: str
+    value: str | None = None
+    kind: GradeKind | None = None
+    weight: Decimal | None = None
+    on: date | None = None
+    seen: str | None = None
 
 
 @command("earlier_grades.strike_out_earlier_grade")

@@ -76,7 +76,7 @@ class CarriedGrade(Value, frozen=True, kw_only=True):
 class CarryFinalGrades(Command, frozen=True, kw_only=True):
     """Final grades of earlier years that the register does not know; all or nothing.
 
-    Those of this school come along when a class is promoted.
+    Those of this school come along when a class is promoted and when a pupil changes class or repeats a year.
     """
 
     class_id: UnitId

@@ -11,9 +11,9 @@ from dziennik.contracts import earlier_grades as said
 from dziennik.contracts import streams
 from dziennik.contracts.classes import NOT_ENROLLED
 from dziennik.contracts.classification import NOT_HOMEROOM_TEACHER
-from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, TEXT_MISSING
 from dziennik.contracts.envelope import Role
-from dziennik.contracts.grades import WEIGHT_OUT_OF_RANGE
+from dziennik.contracts.grades import NOT_A_CHANGE, WEIGHT_OUT_OF_RANGE
 from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.refusals import Refusal, beside, together
 from dziennik.contracts.school import NO_SUCH_SUBJECT
@@ -52,6 +52,14 @@ def brought(class_id: str, pupil_id: str) -> Stream[Brought]:
 @_evolve.on(said.EarlierGradeRecorded)
 def _recorded(state: Brought, fact: said.EarlierGradeRecorded) -> Brought:
     return replace(state, grades=put(state.grades, fact.grade_id, fact))
+
+
+@_evolve.on(said.EarlierGradeCorrected)
+def _corrected(state: Brought, fact: said.EarlierGradeCorrected) -> Brought:
+    grade = replace(
+        state.grades[fact.grade_id], value=fact.value, kind=fact.kind, weight=fact.weight, on=fact.on
+    )
+    return replace(state, grades=put(state.grades, fact.grade_id, grade))
 
 
 @_evolve.on(said.EarlierGradeStruckOut)
@@ -122,11 +130,17 @@ def _fault(
     taken: said.EarlierGradeRecorded | None,
 ) -> Refusal | None:
     """Each grade is of a subject of the school, of this year, and of before the pupil came to the class."""
-    state, year = found
     if taken:
         there = said.EARLIER_GRADE_EXISTS(value=taken.value, field="grade_id")
         stream = streams.earlier_grades(fact.class_id, fact.pupil_id)
         return beside(there, stream, "grade_id", fact.grade_id)
+    return _fault_in_grade(world, found, fact)
+
+
+def _fault_in_grade(
+    world: World, found: tuple[Unit, Year], fact: said.EarlierGradeRecorded
+) -> Refusal | None:
+    state, year = found
     if fact.subject_id not in world[SCHOOL].subjects:
         return NO_SUCH_SUBJECT(subject=fact.subject_id, field="subject_id")
     if not fact.value.strip():
@@ -142,11 +156,10 @@ def _fault(
     return fault_in_day(year, fact.on, "on")
 
 
-@decides(said.StrikeOutEarlierGrade, by=TEACHING)
-def _strike_out(world: World, command: said.StrikeOutEarlierGrade, asked: Asked) -> Decision:
-    found = _theirs(world, command.class_id, asked)
-    if isinstance(found, Refusal):
-        return found
+def _standing(
+    world: World, command: said.CorrectEarlierGrade | said.StrikeOutEarlierGrade
+) -> said.EarlierGradeRecorded | Refusal:
+    """The grade as it stands, if it was not struck out and there is a reason to change it."""
     stream = brought(command.class_id, command.pupil_id)
     state = world[stream]
     if command.grade_id not in state.grades:
@@ -154,9 +167,50 @@ def _strike_out(world: World, command: said.StrikeOutEarlierGrade, asked: Asked)
     if command.grade_id in state.struck_out:
         struck = said.ALREADY_STRUCK_OUT(grade=command.grade_id, field="grade_id")
         return beside(struck, stream.name, "grade_id", command.grade_id)
-    if not command.reason.strip():
-        return REASON_MISSING(field="reason")
+    return state.grades[command.grade_id] if command.reason.strip() else REASON_MISSING(field="reason")
+
+
+@decides(said.CorrectEarlierGrade, by=TEACHING)
+def _correct(world: World, command: said.CorrectEarlierGrade, asked: Asked) -> Decision:
+    found = _theirs(world, command.class_id, asked)
+    if isinstance(found, Refusal):
+        return found
+    was = _standing(world, command)
+    if isinstance(was, Refusal):
+        return was
+    stream = streams.earlier_grades(command.class_id, command.pupil_id)
+    if command.seen not in (None, was.value):
+        changed = CHANGED_SINCE(seen=command.seen, now=was.value, field="seen")
+        return beside(changed, stream, "grade_id", command.grade_id)
+    told = {name: getattr(command, name) for name in ("value", "kind", "weight", "on")}
+    grade = replace(was, **{name: one for name, one in told.items() if one is not None})
+    if grade == was:
+        return NOT_A_CHANGE(field="value")
+    fact = said.EarlierGradeCorrected(
+        grade_id=command.grade_id,
+        pupil_id=command.pupil_id,
+        was_value=was.value,
+        value=grade.value,
+        was_kind=was.kind,
+        kind=grade.kind,
+        was_weight=was.weight,
+        weight=grade.weight,
+        was_on=was.on,
+        on=grade.on,
+        reason=command.reason.strip(),
+    )
+    return _fault_in_grade(world, found, grade) or [Entry(stream, fact)]
+
+
+@decides(said.StrikeOutEarlierGrade, by=TEACHING)
+def _strike_out(world: World, command: said.StrikeOutEarlierGrade, asked: Asked) -> Decision:
+    found = _theirs(world, command.class_id, asked)
+    if isinstance(found, Refusal):
+        return found
+    stands = _standing(world, command)
+    if isinstance(stands, Refusal):
+        return stands
     fact = said.EarlierGradeStruckOut(
         grade_id=command.grade_id, pupil_id=command.pupil_id, reason=command.reason.strip()
     )
-    return [Entry(stream.name, fact)]
+    return [Entry(streams.earlier_grades(command.class_id, command.pupil_id), fact)]

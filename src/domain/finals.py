@@ -147,6 +147,16 @@ def _fault(world: World, state: Unit, year: Year, grade: said.CarriedGrade, aske
     return None
 
 
+def goes_along(world: World, from_class_id: str, class_id: str, pupil_id: str) -> list[Entry]:
+    """What a pupil who changes class, or repeats a year, brought to the former class: it is there as well."""
+    known, there = world[finals(from_class_id)], world[finals(class_id)]
+    return [
+        Entry(streams.finals(class_id), replace(one, class_id=class_id))
+        for (pupil, subject), one in known.carried.items()
+        if pupil == pupil_id and subject not in there.of(pupil_id)
+    ]
+
+
 def carried_on(
     world: World, from_class: Unit, year: Year, class_id: str, pupils: Sequence[str]
 ) -> list[Entry]:

@@ -16,6 +16,7 @@ from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.classes import enrol, fault_in_day, next_number, unit_and_year
 from dziennik.domain.classification_state import classification
+from dziennik.domain.finals import goes_along
 from dziennik.domain.leaving import End, fault_in_leaving, open_memberships
 from dziennik.domain.placing import begins_apart, ends_apart, place_of
 from dziennik.domain.rulebook import DIRECTOR, OFFICE, decides
@@ -109,7 +110,8 @@ def _moving(world: World, command: said.ChangeClass, old: Unit, new: Unit) -> De
     )
     into = [Entry(streams.unit(new.unit_id), fact) for fact in (enrolled, changed)]
     apart = begins_apart(world, new, command.pupil_id, command.on)
-    return [*_leaves(world, old, command.pupil_id, until, end=End.IN_CLASS), *into, *apart]
+    along = goes_along(world, old.unit_id, new.unit_id, command.pupil_id)
+    return [*_leaves(world, old, command.pupil_id, until, end=End.IN_CLASS), *into, *apart, *along]
 
 
 def _fault_in_start(world: World, old: Unit, command: said.ChangeClass) -> Refusal:
@@ -238,4 +240,7 @@ def _repeat(world: World, command: said.RepeatYear, asked: Asked) -> Decision:
         class_id=command.class_id,
         since=command.since,
     )
-    return _with(enrol(world, enrolment, asked), repeated, command.class_id)
+    there = _with(enrol(world, enrolment, asked), repeated, command.class_id)
+    if isinstance(there, Refusal) or not there:
+        return there
+    return [*there, *goes_along(world, old.unit_id, new.unit_id, command.pupil_id)]

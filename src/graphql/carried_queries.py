@@ -34,6 +34,9 @@ class CarriedGrade:
     weight: Decimal
     on: date
     struck_out: bool
+    was: list[str] = strawberry.field(
+        description="What a grade of another school said before it was corrected, oldest first."
+    )
 
 
 @strawberry.type(description="What a pupil brought in a subject, and the average with the class's own.")
@@ -43,6 +46,14 @@ class CarriedSubject:
     average: shapes.Average | None = strawberry.field(
         description="All current grades together; those that do not count are named with the reason."
     )
+
+
+@strawberry.type(description="What one pupil of a class brought in a subject: see CarriedSubject.")
+class ClassCarried:
+    pupil_id: ID
+    subject_id: ID
+    grades: list[CarriedGrade]
+    average: shapes.Average | None
 
 
 @strawberry.type(description="Whether grades of another school count in averages of a year.")
@@ -67,17 +78,24 @@ class CarriedQueries:
         context.wait(school, CARRIED, after_position)
         view, granted = context.view(school), context.granted
         hidden = hidden_columns(context, school)
-        found: dict[str, list[Carried]] = {}
-        for each in into_class(view, class_id, pupil_id=pupil_id, hidden=hidden):
-            if granted.covers(each.subject_id, class_id):
-                found.setdefault(each.subject_id, []).append(each)
+        found = into_class(view, class_id, pupil_id=pupil_id, hidden=hidden)
+        shown = [each for each in found if granted.covers(each.subject_id, class_id)]
+        return [_subject(view, class_id, carried, hidden) for carried in _by_pupil(shown)]  # type: ignore[misc]
+
+    @guarded(
+        description="Grades that pupils brought into a class, to be read beside the cells of its gradebook: "
+        "those of a former class, by subject and pupil, with the average of all together."
+    )
+    def class_carried_grades(
+        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+    ) -> list[ClassCarried]:
+        context = context_of(info)
+        context.wait(school, CARRIED, after_position)
+        view, granted = context.view(school), context.granted
+        shown = [each for each in into_class(view, class_id) if granted.covers(each.subject_id)]
         return [
-            {  # type: ignore[misc]
-                "subjectId": subject_id,
-                "grades": [_told(each) for each in carried],
-                "average": _average(view, class_id, pupil_id, carried, hidden),
-            }
-            for subject_id, carried in sorted(found.items())
+            {**_subject(view, class_id, carried, frozenset()), "pupilId": carried[0].pupil_id}  # type: ignore[misc]
+            for carried in _by_pupil(shown)
         ]
 
     @guarded(description="Whether grades of another school count in averages of a year.")
@@ -88,6 +106,22 @@ class CarriedQueries:
         context.wait(school, CARRIED, after_position)
         row = earlier_grades.rule_of(context.view(school), year_id)
         return {"yearId": row.year_id, "version": row.version, "counted": row.counted}  # type: ignore[return-value]
+
+
+def _by_pupil(found: list[Carried]) -> list[list[Carried]]:
+    """Those of one subject and pupil together."""
+    cells: dict[tuple[str, str], list[Carried]] = {}
+    for each in found:
+        cells.setdefault((each.subject_id, each.pupil_id), []).append(each)
+    return [cells[key] for key in sorted(cells)]
+
+
+def _subject(view: View, class_id: str, carried: list[Carried], hidden: frozenset[str]) -> dict[str, Any]:
+    return {
+        "subjectId": carried[0].subject_id,
+        "grades": [_told(each) for each in carried],
+        "average": _average(view, class_id, carried[0].pupil_id, carried, hidden),
+    }
 
 
 def _told(each: Carried) -> dict[str, Any]:
@@ -102,6 +136,7 @@ def _told(each: Carried) -> dict[str, Any]:
         "weight": str(grade.weight),
         "on": str(each.on),
         "struckOut": grade.struck_out,
+        "was": list(each.was),
     }
 
 

@@ -140,6 +140,7 @@ QUERIES: dict[str, Rule] = {
     "people": {Role.DIRECTOR: Scope.SCHOOL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "pupil": {**_PUPIL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
     "gradebook": _ENTRIES,
+    "classCarriedGrades": _ENTRIES,
     "pupilGrades": _PUPIL,
     "pupilAttendance": _PUPIL,
     "attendanceSheet": _ENTRIES,

@@ -27,6 +27,7 @@ class Carried(msgspec.Struct, frozen=True):
     school: str | None
     grade: GradeInput
     column_id: str | None = None
+    was: tuple[str, ...] = ()  # of a grade of another school: what it said before it was corrected
 
     @property
     def of_this_school(self) -> bool:
@@ -99,4 +100,5 @@ def _of_school(row: earlier_grades.EarlierGrade, *, counted: bool) -> Carried:
             kind=row.kind,
             ruled_out=not counted,
         ),
+        was=row.was,
     )

@@ -12,17 +12,21 @@ from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.streams import unit_of
 from dziennik.contracts.values import GradeKind
 from dziennik.domain.policies.defaults import USUAL_EARLIER_GRADES
+from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-EARLIER_GRADES = ReadModel("earlier_grades", version=1)
+EARLIER_GRADES = ReadModel("earlier_grades", version=2)
 on = EARLIER_GRADES.on
 
 
 @EARLIER_GRADES.table(key=("class_id", "pupil_id", "grade_id"), indexes=(("pupil_id",),))
 class EarlierGrade(Row, frozen=True):
-    """A grade of another school, under the class to which the pupil came. `struck_out`: why."""
+    """A grade of another school, under the class to which the pupil came. `struck_out`: why.
+
+    `was`: the values it had before corrections, oldest first.
+    """
 
     class_id: str
     pupil_id: str
@@ -37,6 +41,7 @@ class EarlierGrade(Row, frozen=True):
     recorded_by: str
     recorded_at: datetime
     struck_out: str | None = None
+    was: tuple[str, ...] = ()
 
 
 @EARLIER_GRADES.table(key=("year_id",))
@@ -75,13 +80,24 @@ def earlier_grade_recorded(rows: Rows, fact: said.EarlierGradeRecorded, recorded
     )
 
 
+@on(said.EarlierGradeCorrected)
+def earlier_grade_corrected(rows: Rows, fact: said.EarlierGradeCorrected, recorded: Recorded) -> None:
+    grade = _known(rows, fact, recorded)
+    was = grade.was if fact.value == fact.was_value else (*grade.was, fact.was_value)
+    told = replace(grade, value=fact.value, kind=fact.kind, weight=fact.weight, on=fact.on, was=was)
+    rows.put(told)
+
+
 @on(said.EarlierGradeStruckOut)
 def earlier_grade_struck_out(rows: Rows, fact: said.EarlierGradeStruckOut, recorded: Recorded) -> None:
-    key = (unit_of(recorded.stream) or "", fact.pupil_id, fact.grade_id)
-    grade = rows.get(EarlierGrade, *key)
-    if grade is None:
-        raise LookupError(f"no earlier grade {fact.grade_id}")
-    rows.put(replace(grade, struck_out=fact.reason))
+    rows.put(replace(_known(rows, fact, recorded), struck_out=fact.reason))
+
+
+def _known(
+    rows: Rows, fact: said.EarlierGradeCorrected | said.EarlierGradeStruckOut, recorded: Recorded
+) -> EarlierGrade:
+    grade = rows.get(EarlierGrade, unit_of(recorded.stream) or "", fact.pupil_id, fact.grade_id)
+    return there(grade, fact.grade_id)
 
 
 # What is asked

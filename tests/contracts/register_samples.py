@@ -108,6 +108,19 @@ EARLIER_GRADES: tuple[Fact, ...] = (
         on=SEPTEMBER,
         comment="z arkusza ocen",
     ),
+    earlier_grades.EarlierGradeCorrected(
+        grade_id="e1",
+        pupil_id="p1",
+        was_value="4",
+        value="5",
+        was_kind=GradeKind.TERM_FINAL,
+        kind=GradeKind.CURRENT,
+        was_weight=Decimal("1.5"),
+        weight=Decimal(2),
+        was_on=SEPTEMBER,
+        on=OCTOBER,
+        reason="pomyłka w arkuszu",
+    ),
     earlier_grades.EarlierGradeStruckOut(grade_id="e1", pupil_id="p1", reason="inny uczeń"),
 )
 

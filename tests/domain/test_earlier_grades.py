@@ -10,13 +10,15 @@ from msgspec.structs import replace
 from dziennik.contracts import streams
 from dziennik.contracts.classes import NO_SUCH_CLASS, NOT_ENROLLED, OUTSIDE_YEAR
 from dziennik.contracts.classification import NOT_HOMEROOM_TEACHER, YEAR_CLOSED
-from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
+from dziennik.contracts.commands import CHANGED_SINCE, NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.earlier_grades import (
     ALREADY_STRUCK_OUT,
     EARLIER_GRADE_EXISTS,
     NO_SUCH_EARLIER_GRADE,
     NOT_BEFORE_COMING,
+    CorrectEarlierGrade,
     EarlierGrade,
+    EarlierGradeCorrected,
     EarlierGradeRecorded,
     EarlierGradesRule,
     EarlierGradeStruckOut,
@@ -25,7 +27,7 @@ from dziennik.contracts.earlier_grades import (
     SetEarlierGradesRule,
     StrikeOutEarlierGrade,
 )
-from dziennik.contracts.grades import WEIGHT_OUT_OF_RANGE
+from dziennik.contracts.grades import NOT_A_CHANGE, WEIGHT_OUT_OF_RANGE
 from dziennik.contracts.lessons import REASON_MISSING
 from dziennik.contracts.school import NO_SUCH_SUBJECT, NO_SUCH_YEAR, SchoolYearClosed
 from dziennik.contracts.values import GradeKind
@@ -124,6 +126,45 @@ def test_a_wrong_one_is_struck_out() -> None:
     given(PAST, RECORDED, STRUCK).when(STRIKE, by=NOWAK).refused(ALREADY_STRUCK_OUT, "grade_id", grade="e1")
     given(PAST, RECORDED).when(replace(STRIKE, reason=" "), by=NOWAK).refused(REASON_MISSING, "reason")
     given(PAST).when(STRIKE, by=NOWAK).refused(NO_SUCH_EARLIER_GRADE, "grade_id", grade="e1")
+
+
+CORRECT = CorrectEarlierGrade(class_id="4a", pupil_id="los", grade_id="e1", reason="pomyłka", value="5")
+CORRECTED_FACT = EarlierGradeCorrected(
+    grade_id="e1",
+    pupil_id="los",
+    was_value="4",
+    value="5",
+    was_kind=GradeKind.CURRENT,
+    kind=GradeKind.CURRENT,
+    was_weight=Decimal(1),
+    weight=Decimal(1),
+    was_on=BEFORE,
+    on=BEFORE,
+    reason="pomyłka",
+)
+CORRECTED = at(streams.earlier_grades("4a", "los"), CORRECTED_FACT)
+
+
+def test_a_wrong_one_is_put_right_and_both_stay() -> None:
+    for who in (NOWAK, DIRECTOR):
+        given(PAST, RECORDED).when(CORRECT, by=who).then(CORRECTED)
+    term = replace(CORRECT, value=None, kind=GradeKind.TERM_FINAL, weight=Decimal(2))
+    given(PAST, RECORDED, CORRECTED).when(term, by=NOWAK).then(
+        at(
+            streams.earlier_grades("4a", "los"),
+            replace(CORRECTED_FACT, was_value="5", value="5", kind=GradeKind.TERM_FINAL, weight=Decimal(2)),
+        )
+    )
+    given(PAST, RECORDED, CORRECTED).when(CORRECT, by=NOWAK).refused(NOT_A_CHANGE, "value")
+    given(PAST, RECORDED, CORRECTED).when(replace(CORRECT, value="3", seen="4"), by=NOWAK).refused(
+        CHANGED_SINCE, "seen", seen="4", now="5"
+    )
+    given(PAST, RECORDED).when(CORRECT, by=LIS).refused(NOT_HOMEROOM_TEACHER, "class_id")
+    given(PAST, RECORDED).when(replace(CORRECT, reason=" "), by=NOWAK).refused(REASON_MISSING, "reason")
+    given(PAST, RECORDED).when(replace(CORRECT, on=CAME), by=NOWAK).refused(NOT_BEFORE_COMING, "on")
+    given(PAST, RECORDED).when(replace(CORRECT, value=" "), by=NOWAK).refused(TEXT_MISSING, "value")
+    given(PAST, RECORDED, STRUCK).when(CORRECT, by=NOWAK).refused(ALREADY_STRUCK_OUT, "grade_id")
+    given(PAST).when(CORRECT, by=NOWAK).refused(NO_SUCH_EARLIER_GRADE, "grade_id", grade="e1")
 
 
 def test_whether_they_count_is_the_directors_rule_of_a_year() -> None:

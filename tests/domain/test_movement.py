@@ -32,6 +32,7 @@ from dziennik.contracts.classification import (
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.facts import Fact
+from dziennik.contracts.finals import FinalGradeCarried
 from dziennik.contracts.grades import GradeGiven, GradeStruckOut
 from dziennik.contracts.lessons import REASON_MISSING, LessonCancelled, LessonHeld, lesson_id
 from dziennik.contracts.movement import (
@@ -93,6 +94,26 @@ def test_a_pupil_leaves_one_class_and_joins_another_in_one_command() -> None:
         given(REGISTER).when(MOVE, by=who).then(*MOVED)
     given(REGISTER, MOVED).when(MOVE).nothing()
     given(REGISTER).when(MOVE, by=NOWAK).refused(NOT_YOURS_TO_DO)
+
+
+def test_final_grades_of_earlier_years_go_along() -> None:
+    """Those that a pupil brought to the former class, also for who repeats; nobody else's."""
+    brought = FinalGradeCarried(class_id="4a", pupil_id="bobr", subject_id="eth", value="5", year="2025/2026")
+    stream = streams.finals("4b")
+    past = (
+        *REGISTER,
+        at(streams.finals("4a"), brought),
+        at(streams.finals("4a"), replace(brought, pupil_id="cma")),
+    )
+    there = at(stream, replace(brought, class_id="4b"))
+    given(past).when(MOVE).then(*MOVED, there)
+    given(past, there).when(MOVE).then(*MOVED)
+    repeated = YearRepeated(pupil_id="bobr", from_class_id="4a", class_id="4d", since=NEXT_YEAR)
+    given(NEXT, past[-2:]).when(REPEAT).then(
+        enrolled("4d", "bobr", 1, NEXT_YEAR),
+        at(streams.unit("4d"), repeated),
+        at(streams.finals("4d"), replace(brought, class_id="4d")),
+    )
 
 
 def test_the_number_is_the_next_one_or_a_free_one() -> None:

@@ -67,6 +67,34 @@ def test_the_receiving_class_sees_what_was_brought_apart_and_explained(moved: Se
     assert moved.data(rule, "p3")["earlierGradesRule"] == {"version": 1, "counted": False}
 
 
+def test_who_opens_the_gradebook_sees_them_beside_it(moved: Served, follow: Follow) -> None:
+    """Beside the cells of the class: what its pupils brought, also a correction of it."""
+    correct = {
+        "classId": "4b",
+        "pupilId": "p1",
+        "gradeId": "e1",
+        "value": "2",
+        "seen": "3",
+        "reason": "arkusz",
+    }
+    assert do(moved, "t-other", "correctEarlierGrade", correct)["facts"] == 1
+    follow()
+    query = """{ gradebook(school: "sp1", classId: "4b") { cells { pupilId } }
+      classCarriedGrades(school: "sp1", classId: "4b") { pupilId subjectId grades { id value was }
+        average { value included { gradeId } } } }"""
+    found = moved.data(query, "t-other")
+    assert [cell["pupilId"] for cell in found["gradebook"]["cells"]] == ["p3"]
+    art, maths_ = found["classCarriedGrades"]
+    assert (art["pupilId"], art["subjectId"], maths_["subjectId"]) == ("p1", "art", "maths")
+    assert maths_["grades"][0] == {"id": "e1", "value": "2", "was": ["3"]}
+    # (5 x 5 + 2 x 5) / 10
+    included = [{"gradeId": "e1"}, {"gradeId": "g-a-maths-0"}]
+    assert maths_["average"] == {"value": "3.50", "included": included}
+    assert moved.data('{ classCarriedGrades(school: "sp1", classId: "4a") { pupilId } }', "t-maths") == {
+        "classCarriedGrades": []
+    }
+
+
 def test_the_year_in_the_new_class_reckons_with_them(moved: Served) -> None:
     of_pupil = '{ pupilYear(school: "sp1", pupilId: "p1", classId: "4b") { subjectId average { value } } }'
     of_class = '{ classYear(school: "sp1", classId: "4b") { pupilId subjectId average { value } } }'

@@ -39,6 +39,10 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         {*LOOKERS, "adm", "t-maths", "t-art", "m1", "p1"},
     ),
     "gradebook": ('gradebook(school: "sp1", classId: "4a") { classId }', {*LOOKERS, "t-maths", "t-art"}),
+    "classCarriedGrades": (
+        'classCarriedGrades(school: "sp1", classId: "4a") { pupilId }',
+        {*LOOKERS, "t-maths", "t-art"},
+    ),
     "pupilGrades": (
         'pupilGrades(school: "sp1", pupilId: "p1") { subjectId }',
         {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
@@ -322,6 +326,7 @@ FOREIGN = {
     "classPupils": {"t-maths", "t-art", "p3", "m1", "f3"},
     "pupil": {"t-maths", "t-art", "p1", "p2", "m1", "f3"},
     "gradebook": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
+    "classCarriedGrades": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "pupilGrades": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "pupilAttendance": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
     "attendanceSheet": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},

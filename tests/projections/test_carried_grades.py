@@ -106,7 +106,29 @@ def test_grades_of_another_school_count_by_rule(common: str) -> None:
     stream = streams.earlier_grades("B", "ada")
     history.tell(stream, brought_grade("e1", "B", "ada", FIRST), brought_grade("e2", "B", "ada", FIRST, "1"))
     history.tell(stream, said.EarlierGradeStruckOut(grade_id="e2", pupil_id="ada", reason="inny uczeń"))
+    wrong = said.EarlierGradeCorrected(
+        grade_id="e1",
+        pupil_id="ada",
+        was_value="4",
+        value="1",
+        was_kind=GradeKind.CURRENT,
+        kind=GradeKind.CURRENT,
+        was_weight=Decimal(2),
+        weight=Decimal(3),
+        was_on=FIRST,
+        on=FIFTH,
+        reason="pomyłka",
+    )
+    history.tell(stream, wrong)
+    # (5 x 1 + 3 x 2 + 4 x 1 + 1 x 3) / 7 = 18 / 7 = 2.571...
+    assert year_of(view_of(history)).average.value == Decimal("2.57")
+    right = replace(
+        wrong, was_value="1", value="4", was_weight=Decimal(3), weight=Decimal(2), was_on=FIFTH, on=FIRST
+    )
+    history.tell(stream, right)
     view = view_of(history)
+    told = next(each for each in carried_grades.into_class(view, "B") if each.grade.grade_id == "e1")
+    assert (told.grade.value, told.was, told.on) == ("4", ("4", "1"), FIRST)
     # (15 + 4 x 2) / 6 = 23 / 6 = 3.833...
     assert year_of(view).average.value == Decimal("3.83")
     rule = earlier_grades.rule_of(view, "Y")
