@@ -1,7 +1,7 @@
 """How many gradebooks of a class does one worker answer a second, over HTTP?
 
-The page: 30 pupils x 12 subjects x 8 grades, all fields of every cell, one school in read models made by
-real facts. Against it, in the same run, on the same server and rows:
+The page: 30 pupils x 12 subjects x 8 grades, all fields of every cell as the published schema has them now, one
+school in read models made by real facts. Against it, in the same run, on the same server and rows:
 
 naive      strawberry types as classes with attributes, resolved field by field
 raw SQL    a hand-written query that makes the whole JSON in PostgreSQL, sent as it comes
@@ -20,11 +20,14 @@ import sys
 import tempfile
 import time
 from datetime import UTC, date, datetime
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
 from threading import Thread
-from typing import Any
+from typing import Any, cast
+
+from graphql import GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
 
 from dziennik.app import System
 from dziennik.application.register import Register
@@ -40,14 +43,26 @@ PUPILS, SUBJECTS, GRADES = 30, 12, 8
 SECONDS = 6.0
 NOW = datetime(2025, 12, 1, 9, 0, tzinfo=UTC)
 BEGIN = date(2025, 9, 1)
+SDL = Path(__file__).resolve().parent.parent / "src/contracts/schema.graphql"
 OFFICE = Actor(account="bench", role=Role.SYSTEM, channel=Channel.SYSTEM)
 LOGIN, PASSWORD = "director.bench", "a password of the bench"
-WHOLE = """classId subjectId pupilId average { value ruleVersion included { gradeId number weight }
-  excluded { gradeId reason } } grades { id kind value description comment categoryId weight on columnId
-  teacherId improves improvedBy givenAt position changes { was now reason by role at }
-  struckOut { reason by role at } }"""
 GENERAL = """pupilId subjectId average { value included { gradeId weight } } grades { position value id kind
   comment weight on categoryId teacherId givenAt struckOut { reason } changes { was now } }"""
+
+
+def whole(type_name: str = "GradebookCell") -> str:
+    """The selection of all fields of a type, in the published schema's order."""
+    fields = cast("GraphQLObjectType", _schema().type_map[type_name]).fields
+    inner = {name: get_named_type(field.type) for name, field in fields.items()}
+    return " ".join(
+        f"{name} {{ {whole(kind.name)} }}" if isinstance(kind, GraphQLObjectType) else name
+        for name, kind in inner.items()
+    )
+
+
+@cache
+def _schema() -> GraphQLSchema:
+    return build_schema(SDL.read_text(encoding="utf-8"))
 
 
 def page(cells: str) -> str:
@@ -201,11 +216,11 @@ def measure(kind: str, dsn: str, token: str, query: str) -> tuple[float, float, 
 
 def run(dsn: str) -> dict[str, dict[str, Any]]:
     token = build(dsn)
-    rate, p99, data = measure("dziennik", dsn, token, page(WHOLE))
-    naive, _, same = measure("naive", dsn, token, page(WHOLE))
+    rate, p99, data = measure("dziennik", dsn, token, page(whole()))
+    naive, _, same = measure("naive", dsn, token, page(whole()))
     if same != data:
         raise AssertionError("the naive server answers something else")
-    sql, _, sql_data = measure("sql", dsn, token, page(WHOLE))
+    sql, _, sql_data = measure("sql", dsn, token, page(whole()))
     if len(sql_data["gradebook"]["cells"]) != PUPILS * SUBJECTS:
         raise AssertionError("the hand-written SQL answers something else")
     general, _, general_data = measure("dziennik", dsn, token, page(GENERAL))
