@@ -46,7 +46,10 @@ def new_database(database_server: str) -> Iterator[Callable[..., str]]:
             name = f"test_{uuid.uuid4().hex}"
             made.append(sql.Identifier(name))
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(made[-1], sql.Identifier(template))
+                # Copying files is several times faster than logging each page, and nothing here must last.
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    made[-1], sql.Identifier(template)
+                )
             )
             return make_conninfo(database_server, dbname=name)
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from argon2 import PasswordHasher
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from dziennik.accounts.accounts import Accounts
 from dziennik.app import System
@@ -153,40 +158,81 @@ def _entries() -> Iterator[Command]:
         yield attendance.CallRoll(unit_id=unit, lesson_id=lesson_id, marks=(mark,))
 
 
-@pytest.fixture
-def served(dsn: str, tmp_path: Path) -> Iterator[Served]:
+@dataclass(frozen=True)
+class Template:
+    """The school as each test finds it, built once a server: a database and its proofs, to be copied."""
+
+    database: str
+    folder: Path
+    accounts: dict[str, str]
+
+
+def _opened(dsn: str, folder: Path) -> System:
+    """A system whose clock stands still and whose passwords cost little."""
     settings = Settings(
-        data_dir=tmp_path,
+        data_dir=folder,
         database_url=dsn,
         master_key=bytes(32),
         token_key=bytes(range(32)),
         proof_key=bytes(range(1, 33)),
-        proof_dir=tmp_path / "proofs",
+        proof_dir=folder / "proofs",
         explore=True,
     )
     system = System(settings, dsn)
     system.accounts.close()
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     system.accounts = Accounts(dsn, system.provider(), settings.token_key, hasher=quick)
-    found = Served(system, Executor(system, explore=True))
+    return system
+
+
+def _registered(system: System, school_id: str) -> Register:
+    register = Register(system.journals.school(school_id), now=lambda: NOW)
+    system._registers[school_id] = register
+    return register
+
+
+def _built(system: System) -> dict[str, str]:
+    """Both schools lived until now; the accounts of sp1's people."""
     for school_id in SCHOOLS:
         system.found(school_id)
-        register = Register(system.journals.school(school_id), now=lambda: NOW)
-        system._registers[school_id] = register
+        register = _registered(system, school_id)
         founding = school.FoundSchool(school_id=school_id, name=f"Szkoła {school_id}", short_name=school_id)
-        commands = [founding, *_structure(), *_entries()]
-        for command in commands:
+        for command in (founding, *_structure(), *_entries()):
             outcome = register.execute(command, actor=OFFICE)
             assert isinstance(outcome, Accepted), (command, outcome)
+    accounts = {}
     for person in PEOPLE:
         account = system.accounts.open_account(f"{person}.login", PASSWORD, by=OFFICE)
         assert isinstance(account, str)
-        found.accounts[person] = account
+        accounts[person] = account
         link = people.LinkAccount(person_id=person, account_id=account)
         assert isinstance(system.register("sp1").execute(link, actor=OFFICE), Accepted)
     for school_id in SCHOOLS:
         system.follower.run_once(school_id)
-    yield found
+    return accounts
+
+
+@pytest.fixture(scope="session")
+def template(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    name, folder = f"template_{uuid.uuid4().hex}", tmp_path_factory.mktemp("template")
+    with psycopg.connect(database_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        system = _opened(make_conninfo(database_server, dbname=name), folder)
+        try:
+            accounts = _built(system)
+        finally:
+            system.close()
+        yield Template(name, folder, accounts)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def served(template: Template, new_database: Callable[..., str], tmp_path: Path) -> Iterator[Served]:
+    shutil.copytree(template.folder, tmp_path, dirs_exist_ok=True)
+    system = _opened(new_database(template.database), tmp_path)
+    for school_id in SCHOOLS:
+        _registered(system, school_id)
+    yield Served(system, Executor(system, explore=True), dict(template.accounts))
     system.close()
 
 

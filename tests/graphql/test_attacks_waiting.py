@@ -109,9 +109,9 @@ def test_a_place_at_the_gate_is_given_back_even_after_a_fault() -> None:
         assert again
 
 
-def test_one_request_needs_one_connection_however_many_schools_it_asks(served: Served, dsn: str) -> None:
+def test_one_request_needs_one_connection_however_many_schools_it_asks(served: Served) -> None:
     """Otherwise as many requests as there are connections wait for each other until all give up."""
-    narrow = ReadModels(dsn, connections=1)
+    narrow = ReadModels(served.system.conninfo, connections=1)
     narrow._pool.timeout = 1.0
     usual, served.system.read_models = served.system.read_models, narrow
     try:
