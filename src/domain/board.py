@@ -258,8 +258,9 @@ def _fault_in_days(since: date, until: date, rules: BoardRules, asked: Asked) ->
         return DATES_REVERSED(starts=since, ends=until, field="until")
     if until < asked.today:
         return said.OVER_ALREADY(until=until, today=asked.today, field="until")
-    last = since + timedelta(days=rules.longest_days - 1)
-    if until > last:
+    longest = timedelta(days=rules.longest_days - 1)
+    if until - since > longest:
+        last = since + longest
         return said.SHOWN_TOO_LONG(limit=rules.longest_days, last=last, field="until")
     return None
 
