@@ -1,7 +1,7 @@
 """How many gradebooks of a class does one worker answer a second, over HTTP?
 
-The page: 30 pupils x 12 subjects x 8 grades, all fields of every cell as the published schema has them now, one
-school in read models made by real facts. Against it, in the same run, on the same server and rows:
+The page: 30 pupils x 12 subjects x 8 grades, all fields of every cell as the published schema has them now,
+one school in read models made by real facts. Against it, in the same run, on the same server and rows:
 
 naive      strawberry types as classes with attributes, resolved field by field
 raw SQL    a hand-written query that makes the whole JSON in PostgreSQL, sent as it comes

@@ -110,7 +110,8 @@ _CELLS = """CREATE TABLE plain.cells AS SELECT class_id, subject_id, pupil_id,
 _GRADES = """CREATE TABLE plain.grades AS SELECT c.class_id, c.subject_id, c.pupil_id, g.* FROM CELLS c,
  json_to_recordset(convert_from(c.content, 'UTF8')::json -> 'grades') AS g(id text, kind text, value text,
  description text, comment text, "categoryId" text, weight text, "on" text, "columnId" text, "teacherId" text,
- improves text, "improvedBy" text, "givenAt" text, position bigint, changes json, "struckOut" json, counted boolean)"""
+ improves text, "improvedBy" text, "givenAt" text, position bigint, changes json, "struckOut" json,
+ counted boolean)"""
 _INDEXES = """CREATE INDEX ON plain.cells (class_id, subject_id, pupil_id);
  CREATE INDEX ON plain.grades (class_id, subject_id, pupil_id); ANALYZE plain.cells; ANALYZE plain.grades"""
 _QUERY = """
