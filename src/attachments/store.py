@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS {schema}.files (
     kept_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     claimed_at    timestamptz
 );
+ALTER TABLE {schema}.files ADD COLUMN IF NOT EXISTS key_class text COLLATE "C" NOT NULL DEFAULT 'register';
 CREATE INDEX IF NOT EXISTS files_sent ON {schema}.files (account, kept_at);
 DROP INDEX IF EXISTS {schema}.files_waiting;
 """
@@ -79,9 +80,19 @@ class Attachments:
         self._lock = Lock()
 
     def keep(
-        self, school_id: str, person_id: str, account_id: str, attachment_id: str, content: bytes
+        self,
+        school_id: str,
+        person_id: str,
+        account_id: str,
+        attachment_id: str,
+        content: bytes,
+        *,
+        key_class: str = DEFAULT_KEY_CLASS,
     ) -> Attached | Refusal:
-        """Take a file in, about a person. It waits for an entry that refers to it."""
+        """Take a file in, about a person. It waits for an entry that refers to it.
+
+        `key_class`: for an entry whose texts are under keys of that class.
+        """
         if len(content) > LARGEST:
             return said.TOO_LARGE(limit=LARGEST, field="content")
         kind = media_type(content)
@@ -93,7 +104,7 @@ class Attachments:
             size=len(content),
             sha256=sha256(content).hexdigest(),
         )
-        owner = (person_id, DEFAULT_KEY_CLASS)
+        owner = (person_id, key_class)
         key_id, key = self._journals.school(school_id).keys.for_writing([owner])[owner]
         nonce = os.urandom(_NONCE)
         sealed = nonce + key.encrypt(nonce, content, _bound_to(school_id, person_id, kept))
@@ -104,17 +115,35 @@ class Attachments:
                 return said.TOO_MANY_UPLOADS(limit=MOST_WAITING, field="content")
             if in_all >= MOST_A_DAY:
                 return said.TOO_MANY_A_DAY(limit=MOST_A_DAY, field="content")
-            row = (attachment_id, person_id, account_id, kind, kept.size, kept.sha256, key_id, sealed)
+            row = (
+                attachment_id,
+                person_id,
+                account_id,
+                kind,
+                kept.size,
+                kept.sha256,
+                key_id,
+                sealed,
+                key_class,
+            )
             self._asked(connection, school_id, _KEEP, *row)
         return kept
 
-    def claim(self, school_id: str, person_id: str, account_id: str, attached: Attached) -> bool:
+    def claim(
+        self,
+        school_id: str,
+        person_id: str,
+        account_id: str,
+        attached: Attached,
+        *,
+        key_class: str = DEFAULT_KEY_CLASS,
+    ) -> bool:
         """An entry about the person is going to refer to the account's upload: whether it is there.
 
         From now on it is not swept away for as long as an upload waits.
         """
         asked = (attached.attachment_id, person_id, account_id)
-        told = (attached.media_type, attached.size, attached.sha256)
+        told = (attached.media_type, attached.size, attached.sha256, key_class)
         if any("\0" in str(part) for part in (*asked, *told)):
             return False  # nothing is kept under a name that no database can hold
         with self._pool.connection() as connection:
@@ -179,12 +208,13 @@ _SENT = (
     " WHERE account = %s AND kept_at > clock_timestamp() - %s::interval"
 )
 _KEEP = (
-    "INSERT INTO {schema}.files (attachment_id, person, account, media_type, size, sha256, key_id, sealed)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO {schema}.files"
+    " (attachment_id, person, account, media_type, size, sha256, key_id, sealed, key_class)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _CLAIM = (
     "UPDATE {schema}.files SET claimed_at = clock_timestamp() WHERE attachment_id = %s AND person = %s"
-    " AND account = %s AND media_type = %s AND size = %s AND sha256 = %s"
+    " AND account = %s AND media_type = %s AND size = %s AND sha256 = %s AND key_class = %s"
 )
 _READ = "SELECT person, key_id, sealed FROM {schema}.files WHERE attachment_id = %s"
 _SWEEP = (

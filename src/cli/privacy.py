@@ -17,7 +17,7 @@ from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused
 from dziennik.contracts.people import NO_SUCH_PERSON
-from dziennik.contracts.privacy import ErasePerson
+from dziennik.contracts.privacy import REGISTER, ErasePerson
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain import people
 from dziennik.journal.journals import PROVIDER
@@ -38,11 +38,16 @@ def erase(
     contacts_only: Annotated[
         bool, typer.Option("--contacts-only", help="Only how to reach them / tylko dane kontaktowe.")
     ] = False,
+    messages_only: Annotated[
+        bool, typer.Option("--messages-only", help="Only messages / tylko wiadomości.")
+    ] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Erase what is known of a person, when the law allows / usuń dane osoby. Again: finishes the job."""
-    command = ErasePerson(person_id=person, basis=basis, contacts_only=contacts_only)
+    command = ErasePerson(
+        person_id=person, basis=basis, contacts_only=contacts_only, messages_only=messages_only
+    )
     with open_system(data_dir, database_url) as system, bar("usuwanie / erasing") as tell:
         register = system.register(known(system, school))
         outcome = register.execute(command, actor=OFFICE)
@@ -50,7 +55,7 @@ def erase(
             refused(outcome)
         held = register.state(people.person(person))
         destroyed = sum(register.journal.keys.destroy(person, one) for one in sorted(held.erased))
-        if held.account_id and not contacts_only:
+        if held.account_id and REGISTER in held.erased:
             system.accounts.forget_account(held.account_id, basis, by=OFFICE)
         models = forget(system.conninfo, register.journal, MODELS, tell)
     typer.echo(f"klucze / keys: {destroyed}; modele / models: {', '.join(models)}")

@@ -56,11 +56,13 @@ class SetRetentionRules(Command, frozen=True, kw_only=True):
 
 @command("privacy.erase_person")
 class ErasePerson(Command, frozen=True, kw_only=True):
-    """Erase what is known of a person; with `contacts_only` how to reach them, which need not be kept."""
+    """Erase what is known of a person; with `contacts_only` how to reach them, with `messages_only` what was
+    written by them or about them (with both these two): these need not be kept as long as the register."""
 
     person_id: PersonId
     basis: str
     contacts_only: bool = False
+    messages_only: bool = False
 
 
 STILL_AT_SCHOOL = Reason(

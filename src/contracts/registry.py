@@ -35,6 +35,7 @@ from dziennik.contracts import (
     imports,
     lessons,
     loyalty,
+    message_commands,
     messages,
     movement,
     notifications,
@@ -94,6 +95,7 @@ CONTEXTS = (
     bundles,
     loyalty,
     bank,
+    message_commands,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

@@ -58,9 +58,10 @@ def erase_person(world: World, command: said.ErasePerson, asked: Asked) -> Decis
     if held:
         return held
     allowed_from = None
-    wanted: tuple[str, ...] = (said.CONTACTS,)
-    if not command.contacts_only:
-        wanted = (said.CONTACTS, said.REGISTER)
+    chosen = ((said.CONTACTS, command.contacts_only), (said.MESSAGES, command.messages_only))
+    wanted = tuple([one for one, asked_for in chosen if asked_for])
+    if not wanted:
+        wanted = (said.CONTACTS, said.MESSAGES, said.REGISTER)
         allowed_from = _erasable_from(known, world[SCHOOL], world[RETENTION].on(asked.today))
         if allowed_from and asked.today < allowed_from:
             return said.MUST_BE_KEPT(possible=allowed_from, field="person_id")

@@ -43,6 +43,8 @@ from dziennik.domain import (
     imports,
     lessons,
     loyalty,
+    mailboxes,
+    messages,
     movement,
     notifications,
     numbering,
@@ -113,4 +115,6 @@ LOADED = (
     bundles,
     loyalty,
     bank,
+    messages,
+    mailboxes,
 )

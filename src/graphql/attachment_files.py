@@ -19,13 +19,15 @@ from dziennik.application.ids import new_id
 from dziennik.attachments.kinds import ENDINGS
 from dziennik.attachments.store import LARGEST
 from dziennik.contracts import attachments as said
+from dziennik.contracts.privacy import MESSAGES, REGISTER
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain.policies.usual_messages import WRITING
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gate, Gates, Shares
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.refusing import TOO_BUSY, denied
 from dziennik.graphql.requests import JSON, account_of, language_of
-from dziennik.graphql.who_may import UPLOADS, grant
+from dziennik.graphql.who_may import ENCLOSURES, UPLOADS, grant
 from dziennik.journal.journal import UnknownSchool
 
 # Uploads that are read at once, each in memory, how many of them of one account, and how long one may take.
@@ -55,10 +57,13 @@ def mount(app: FastAPI, system: Serving) -> None:
     async def upload(request: Request) -> Response:
         language, account_id = language_of(request), account_of(system, request)
         school, person = request.query_params.get("school", ""), request.query_params.get("person", "")
+        key_class = MESSAGES if request.query_params.get("for") == "message" else REGISTER
 
         def admitted() -> bool:
             with ExitStack() as stack:
                 context = Context(system, known, account_id, language, stack, gates)
+                if key_class == MESSAGES:
+                    return _may_enclose(context, school, person)
                 return grant(context, UPLOADS, school, {"pupil_id": person}) is not None
 
         try:
@@ -72,7 +77,9 @@ def mount(app: FastAPI, system: Serving) -> None:
             if isinstance(content, Refusal) or account_id is None:
                 return _refused(content, language)
             kept = await run_in_threadpool(
-                lambda: system.attachments.keep(school, person, account_id, new_id(), bytes(content))
+                lambda: system.attachments.keep(
+                    school, person, account_id, new_id(), bytes(content), key_class=key_class
+                )
             )
         if isinstance(kept, Refusal):
             return _refused(kept, language)
@@ -91,6 +98,15 @@ def mount(app: FastAPI, system: Serving) -> None:
         name = f"zalacznik-{found[1].attachment_id}.{ENDINGS[file.media_type]}"
         headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(file.content, 200, headers, file.media_type)
+
+
+def _may_enclose(context: Context, school: str, person: str) -> bool:
+    """With a message: about a pupil about whom one may write, or of one's own."""
+    if context.roles(school).isdisjoint(WRITING):
+        return False
+    if person == context.access(school).person.person_id:
+        return True
+    return grant(context, ENCLOSURES, school, {"pupil_id": person}) is not None
 
 
 async def _content(request: Request) -> bytearray | Refusal:

@@ -1,6 +1,7 @@
 """Queries: who changed what, of a pupil or by a teacher; what differs between two moments; facts themselves.
 
-For directors and auditors. What lies in a register that is closed to the asker is left out.
+For directors and auditors. What lies in a register that is closed to the asker is left out, and so are
+messages: whoever neither sent nor got one sees nothing of it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from strawberry.types import Info
 
 from dziennik.contracts.access import EntriesLookedAt
 from dziennik.contracts.envelope import Recorded
-from dziennik.contracts.streams import unit_of
+from dziennik.contracts.streams import CORRESPONDENCE, unit_of
 from dziennik.graphql import moments, rendering, shapes
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.moments import AsOf
@@ -196,7 +197,7 @@ class AuditQueries:
                     return False
             elif account is not None or correlation_id is not None:
                 return False
-            return open_to(unit_of(one.stream))
+            return not one.stream.startswith(CORRESPONDENCE) and open_to(unit_of(one.stream))
 
         return _fact_page(context, school, max(after, 0), first, wanted)  # type: ignore[return-value]
 

@@ -43,7 +43,7 @@ from dziennik.projections.access import Access
 from dziennik.projections.dated import in_force
 from dziennik.projections.follower import Follower
 from dziennik.projections.reading import ReadModels
-from dziennik.projections.rows import View
+from dziennik.projections.rows import Lists, View
 from dziennik.projections.stored import TableRows
 from dziennik.projections.structure import STRUCTURE
 from dziennik.scanning.pictures import Pictures
@@ -125,7 +125,7 @@ class Context:
         self._patience = VISIBLE_WITHIN
         self._items = self._hashed = 0
         self._view_of: Callable[[str], TableRows] | None = None
-        self._views: dict[str, View] = {}
+        self._views: dict[str, Lists] = {}
         self._days: dict[str, date] = {}  # of schools that are seen as they stood: the day of that moment
         self._access: dict[str, Access | None] = {}
 
@@ -163,6 +163,10 @@ class Context:
 
     def view(self, school_id: str) -> View:
         """The school's read models. Ask for `access` first: this checks nothing."""
+        return self.lists(school_id)
+
+    def lists(self, school_id: str) -> Lists:
+        """The same, to page through and to search."""
         if self._view_of is None:
             self._view_of = self._stack.enter_context(self.system.read_models.views())
         if school_id not in self._views:
@@ -180,7 +184,7 @@ class Context:
         """The school-local day; of a school that is seen as it stood, the day then."""
         return self._days.get(school_id) or self.register(school_id).today()
 
-    def as_it_stood(self, school_id: str, view: View, day: date) -> Context:
+    def as_it_stood(self, school_id: str, view: Lists, day: date) -> Context:
         """This request with another view of a school; what it was granted stays."""
         then = copy(self)
         then.__dict__ |= {

@@ -32,6 +32,7 @@ from dziennik.contracts import (
     disputes,
     earlier_grades,
     grades,
+    message_commands,
     people,
     registers,
     school,
@@ -81,7 +82,13 @@ OWN_ID: dict[type[Command], str] = {
     absence_commands.ArrangeSchoolAbsence: "absence_id",
     absence_commands.GrantExemption: "exemption_id",
     absence_commands.SubmitExcuse: "excuse_id",
+    message_commands.SendMessage: "thread_id",
+    message_commands.ReplyToMessage: "message_id",
+    message_commands.ReportAbuse: "report_id",
+    message_commands.FormRecipientGroup: "group_id",
 }
+# A second thing that the command brings into being.
+_SECOND_ID: dict[type[Command] | type[Value], str] = {message_commands.SendMessage: "message_id"}
 
 # Commands with many entries, and the field of an entry that names it: it may be left out as well.
 _WITH_ENTRIES: dict[type[Command], tuple[str, str]] = {
@@ -106,7 +113,7 @@ def input_for(struct: type[Command] | type[Value]) -> Any:  # noqa: ANN401
     defaults: dict[str, Any] = {}
     for field in msgspec.structs.fields(struct):
         kind = _graphql_type(field.name, hints[field.name])
-        optional = not field.required or field.name == own or field.name == _ENTRY_ID.get(struct)
+        optional = not field.required or field.name in (own, _SECOND_ID.get(struct), _ENTRY_ID.get(struct))
         annotations[field.name] = kind | None if optional else kind
         if optional:
             defaults[field.name] = strawberry.UNSET
@@ -141,6 +148,9 @@ def command_of(kind: type[Command], given: Any, key: str | None) -> Command:  # 
     own = OWN_ID.get(kind)
     if own and said.get(own) is None:
         said[own] = _made_id(key, 0)
+    second = _SECOND_ID.get(kind)
+    if second and said.get(second) is None:
+        said[second] = _made_id(key, 1)
     if kind in _WITH_ENTRIES:
         entries, entry_id = _WITH_ENTRIES[kind]
         for place, entry in enumerate(said[entries], 1):

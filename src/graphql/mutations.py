@@ -18,7 +18,10 @@ from dziennik.contracts import envelope, refusals
 from dziennik.contracts.attachments import NO_SUCH_UPLOAD, TOO_MANY_ATTACHED, Attached
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Actor, Channel
+from dziennik.contracts.message_commands import ReplyToMessage, SendMessage
+from dziennik.contracts.privacy import MESSAGES, REGISTER
 from dziennik.contracts.registry import COMMANDS
+from dziennik.domain.messages import concerns
 from dziennik.domain.texts import fault_in
 from dziennik.graphql import opening, shapes
 from dziennik.graphql.context import Context
@@ -163,11 +166,22 @@ def _fault_in_attachments(context: Context, school: str, command: Command) -> re
     fault = fault_in(command) if attached else None  # what no rule takes is not looked for either
     if fault:
         return fault
-    person_id, account_id = getattr(command, "pupil_id", ""), context.account()
+    if not attached:
+        return None
+    person_id, key_class = _owner(context, school, command)
     for place, file in enumerate(attached):
-        if not context.system.attachments.claim(school, person_id, account_id, file):
+        uploaded = (school, person_id, context.account(), file)
+        if not context.system.attachments.claim(*uploaded, key_class=key_class):
             return NO_SUCH_UPLOAD(attachment=file.attachment_id, field=f"attachments[{place}]")
     return None
+
+
+def _owner(context: Context, school: str, command: Command) -> tuple[str, str]:
+    """Under whose key, of which class, the files lie that the command refers to."""
+    if not isinstance(command, SendMessage | ReplyToMessage):
+        return getattr(command, "pupil_id", ""), REGISTER
+    who = context.access(school).person.person_id
+    return context.register(school).look(lambda world: concerns(world, command, who)), MESSAGES
 
 
 def _accepted(outcome: Outcome, command: Command) -> Accepted:

@@ -23,11 +23,13 @@ from dziennik.graphql.feed_mutations import FeedMutations
 from dziennik.graphql.final_queries import FinalQueries
 from dziennik.graphql.gap_queries import GapQueries
 from dziennik.graphql.history_queries import HistoryQueries
+from dziennik.graphql.message_queries import MessageQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.page_queries import PageQueries
 from dziennik.graphql.raw import resolve_default
 from dziennik.graphql.realisation_queries import RealisationQueries
+from dziennik.graphql.recipient_queries import RecipientQueries
 from dziennik.graphql.register_queries import RegisterQueries
 from dziennik.graphql.scalars import SCALARS
 from dziennik.graphql.staff_queries import StaffQueries
@@ -66,6 +68,8 @@ class Query(
     StudyQueries,
     CardQueries,
     BoardQueries,
+    MessageQueries,
+    RecipientQueries,
 ):
     pass
 

@@ -127,6 +127,10 @@ _AUTHORS: Rule = {
     Role.AUDITOR: Scope.SCHOOL,
     Role.TEACHER: Scope.SELF,
 }
+# Whoever has a mailbox, of their own alone: the director does not read what others wrote to each other.
+_MAILBOX: Rule = dict.fromkeys(
+    (Role.TEACHER, Role.DIRECTOR, Role.ADMINISTRATOR, Role.PARENT, Role.PUPIL), Scope.SELF
+)
 
 # Fields of Query that name a school. `me`, `mySchools` and `myChildren` speak of the asker alone.
 QUERIES: dict[str, Rule] = {
@@ -246,6 +250,18 @@ QUERIES: dict[str, Rule] = {
     "cardStock": {Role.DIRECTOR: Scope.SCHOOL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
     "cardQueue": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
     "classCards": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
+    "myMailbox": _MAILBOX,
+    "myThreads": _MAILBOX,
+    "myThread": _MAILBOX,
+    "searchMyMessages": _MAILBOX,
+    "myMessageReceipts": _MAILBOX,
+    "messageRecipients": _MAILBOX,
+    "messageAudiences": _MAILBOX,
+    "messageAttachmentLink": _MAILBOX,
+    "myAbuseReports": _MAILBOX,
+    "messageRules": _OPEN,
+    "recipientGroups": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR), Scope.SCHOOL),
+    "reportedMessages": {Role.DIRECTOR: Scope.SCHOOL},
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
@@ -255,6 +271,14 @@ SCANNING = roles_for(RecordScan) - {Role.SYSTEM}
 UPLOADS: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
     Role.TEACHER: Scope.OWN_CLASSES,
+    Role.PARENT: Scope.CHILD,
+    Role.PUPIL: Scope.SELF,
+}
+# Who may send a file for a message about a pupil; of one's own everybody who writes may.
+ENCLOSURES: Rule = {
+    Role.DIRECTOR: Scope.SCHOOL,
+    Role.ADMINISTRATOR: Scope.SCHOOL,
+    Role.TEACHER: Scope.SCHOOL,
     Role.PARENT: Scope.CHILD,
     Role.PUPIL: Scope.SELF,
 }

@@ -68,12 +68,19 @@ class ReadModel:
         return f"{self.name}_v{self.version}"
 
     def table(
-        self, *, key: tuple[str, ...], indexes: tuple[tuple[str, ...], ...] = ()
+        self,
+        *,
+        key: tuple[str, ...],
+        indexes: tuple[tuple[str, ...], ...] = (),
+        searched: str | None = None,
     ) -> Callable[[type[R]], type[R]]:
-        """The struct is a table of this model. TypeError on columns that cannot be keyed or indexed."""
+        """The struct is a table of this model. TypeError on columns that cannot be keyed or indexed.
+
+        `searched` holds words (projections/words.py) that `Lists.search` finds.
+        """
 
         def register(cls: type[R]) -> type[R]:
-            cls.declared = declare(cls, self.prefix, key, indexes)
+            cls.declared = declare(cls, self.prefix, key, indexes, searched)
             self.tables.append(cls.declared)
             return cls
 

@@ -23,6 +23,7 @@ from dziennik.projections.finals_given import FINALS_GIVEN
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.loyalty import LOYALTY
+from dziennik.projections.messages import MESSAGES
 from dziennik.projections.movement import MOVEMENT
 from dziennik.projections.notice_preferences import NOTICE_PREFERENCES
 from dziennik.projections.people import PEOPLE
@@ -68,4 +69,5 @@ MODELS = (
     NOTICE_PREFERENCES,
     PURCHASES,
     LOYALTY,
+    MESSAGES,
 )

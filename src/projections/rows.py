@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from dziennik.projections.tables import Key, Row, Table, values_of
+from dziennik.projections.words import Wanted
 
 R = TypeVar("R", bound=Row)
 
@@ -49,6 +50,32 @@ class View(Protocol):
 
     def raw(self, table: type[Row], columns: tuple[str, ...], **where: object) -> list[Key]:
         """Columns of the rows that `find` would give, as stored: structured ones as bytes of JSON."""
+        ...
+
+
+class Lists(View, Protocol):
+    """Rows to page through and to search, newest first; for queries, not for handlers."""
+
+    def newest(
+        self, table: type[R], limit: int, *, by: str, before: int | None = None, **where: object
+    ) -> list[R]:
+        """At most `limit` rows whose columns equal the values, the highest `by` first, all of it positive
+        and below `before`. There must be an index on the columns with `by` behind them."""
+        ...
+
+    def search(
+        self,
+        table: type[R],
+        wanted: Wanted,
+        limit: int,
+        *,
+        by: str,
+        among: type[Row],
+        before: int | None = None,
+        **where: object,
+    ) -> list[R]:
+        """The same of rows that hold the wanted words and whose key stands in a row of `among` whose columns
+        equal the values."""
         ...
 
 
@@ -170,6 +197,30 @@ class MemoryRows:
         wanted = [table.declared.column(name) for name in columns]
         return [tuple([column.stored(row) for column in wanted]) for row in self.find(table, **where)]
 
+    def newest(
+        self, table: type[R], limit: int, *, by: str, before: int | None = None, **where: object
+    ) -> list[R]:
+        """See Lists."""
+        check(table.declared, {**where, by: None})
+        return _highest(self.find(table, **where), by, before, limit)
+
+    def search(
+        self,
+        table: type[R],
+        wanted: Wanted,
+        limit: int,
+        *,
+        by: str,
+        among: type[Row],
+        before: int | None = None,
+        **where: object,
+    ) -> list[R]:
+        """See Lists."""
+        searched, of_key = table.declared.searched or "", values_of(table.declared.key)
+        keys = dict.fromkeys(of_key(row) for row in self.find(among, **where))
+        rows = [row for row in self.many(table, keys) if row and wanted.are_in(getattr(row, searched))]
+        return _highest(rows, by, before, limit)
+
     def put(self, row: Row) -> None:
         """See Rows."""
         store = self._stores[type(row)]
@@ -189,6 +240,11 @@ def check(table: Table, where: dict[str, object]) -> None:
     asked = set(where)
     if asked and not any(asked == set(path[: len(asked)]) for path in (table.key, *table.indexes)):
         raise TypeError(f"{table.name} has no index on {', '.join(where)}")
+
+
+def _highest(rows: Iterable[R], by: str, before: int | None, limit: int) -> list[R]:
+    found = [row for row in rows if getattr(row, by) > 0 and (before is None or getattr(row, by) < before)]
+    return sorted(found, key=attrgetter(by), reverse=True)[:limit]
 
 
 _first: Callable[[tuple[Key, Any]], Key] = lambda pair: pair[0]  # noqa: E731

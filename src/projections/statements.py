@@ -74,6 +74,9 @@ class Statements:
             SQL("CREATE INDEX ON {} ({})").format(self.place, _names(columns))
             for columns in self.table.indexes
         ]
+        if self.table.searched:
+            words = _words_of(Identifier(self.table.searched))
+            indexes.append(SQL("CREATE INDEX ON {} USING gin ({})").format(self.place, words))
         return [SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(self.place, self._key), *indexes]
 
     def drop(self) -> Composed:
@@ -105,6 +108,31 @@ class Statements:
             _names(columns) if columns else self._columns, self.place, filtered, self._key
         )
 
+    def newest(self, equal: Sequence[str], by: str) -> Composed:
+        """Rows whose columns equal what is given, with `by` below what is given, so many, highest first."""
+        conditions = [SQL("{} = %s").format(Identifier(name)) for name in equal]
+        return SQL(
+            "SELECT {} FROM {} WHERE {} AND {by} > 0 AND {by} < %s ORDER BY {by} DESC LIMIT %s"
+        ).format(self._columns, self.place, SQL(" AND ").join(conditions), by=Identifier(by))
+
+    def search(self, among: Statements, equal: Sequence[str], by: str) -> Composed:
+        """The same of rows with words that meet a query, whose key is in `among` with columns that equal."""
+        columns = [SQL("t.{}").format(Identifier(column.name)) for column in self.table.columns]
+        joined = [SQL("t.{0} = a.{0}").format(Identifier(name)) for name in self.table.key]
+        conditions = [SQL("a.{} = %s").format(Identifier(name)) for name in equal]
+        return SQL(
+            "SELECT {} FROM {} AS t JOIN {} AS a ON {} WHERE {} AND {} @@ %s::tsquery"
+            " AND t.{by} > 0 AND t.{by} < %s ORDER BY t.{by} DESC LIMIT %s"
+        ).format(
+            SQL(", ").join(columns),
+            self.place,
+            among.place,
+            SQL(" AND ").join(joined),
+            SQL(" AND ").join(conditions),
+            _words_of(SQL("t.{}").format(Identifier(self.table.searched or ""))),
+            by=Identifier(by),
+        )
+
     def types(self) -> list[str]:
         """The columns' types, for a binary COPY."""
         return [column.sql_type for column in self.table.columns]
@@ -116,6 +144,11 @@ class Statements:
         return SQL("UPDATE SET {}").format(
             SQL(", ").join([SQL("{0} = excluded.{0}").format(Identifier(name)) for name in others])
         )
+
+
+def _words_of(column: Composable) -> Composed:
+    """Words as they were told, none of them parsed: what a word is, projections/words.py says."""
+    return SQL("array_to_tsvector(string_to_array({}, ' '))").format(column)
 
 
 def _names(names: Sequence[str]) -> Composed:

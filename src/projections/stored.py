@@ -16,6 +16,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import MemoryRows, Span, check
 from dziennik.projections.statements import Statements
 from dziennik.projections.tables import Key, Row
+from dziennik.projections.words import Wanted
 
 R = TypeVar("R", bound=Row)
 
@@ -63,6 +64,30 @@ class TableRows:
         """See View."""
         return self._find(table, columns, where)
 
+    def newest(
+        self, table: type[R], limit: int, *, by: str, before: int | None = None, **where: object
+    ) -> list[R]:
+        """See Lists."""
+        check(table.declared, {**where, by: None})
+        query = self.statements(table).newest(tuple(where), by).as_bytes(None)
+        return self._rows(table, query, [*where.values(), _below(before), limit])
+
+    def search(
+        self,
+        table: type[R],
+        wanted: Wanted,
+        limit: int,
+        *,
+        by: str,
+        among: type[Row],
+        before: int | None = None,
+        **where: object,
+    ) -> list[R]:
+        """See Lists."""
+        check(among.declared, where)
+        query = self.statements(table).search(self.statements(among), tuple(where), by).as_bytes(None)
+        return self._rows(table, query, [*where.values(), wanted.query, _below(before), limit])
+
     def _find(self, table: type[Row], columns: tuple[str, ...], where: dict[str, object]) -> list[Key]:
         check(table.declared, where)
         spans = {name: value for name, value in where.items() if isinstance(value, Span)}
@@ -84,6 +109,10 @@ class TableRows:
         load = table.declared.load
         with self._connection.cursor(binary=True) as cursor:
             return [cast("R", load(values)) for values in cursor.execute(query, parameters).fetchall()]
+
+
+def _below(before: int | None) -> int:
+    return 2**63 - 1 if before is None else before
 
 
 _queries: dict[tuple[Any, ...], bytes] = {}

@@ -76,6 +76,7 @@ class Table:
     columns: tuple[Column, ...]
     key_of: Callable[[Any], Key]
     fields_of: Callable[[Any], Key]
+    searched: str | None = None  # the column whose words can be searched for
 
     def dump(self, row: Row) -> list[Any]:
         """The row's values as psycopg takes them, in column order."""
@@ -103,20 +104,36 @@ class Table:
     def shape(self) -> str:
         """A digest of columns, key and indexes: another shape needs another version of the model."""
         columns = [(column.name, column.sql_type, column.nullable) for column in self.columns]
-        return sha256(repr((columns, self.key, self.indexes)).encode()).hexdigest()[:16]
+        told = (columns, self.key, self.indexes, *([self.searched] if self.searched else []))
+        return sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def declare(cls: type[Row], prefix: str, key: tuple[str, ...], indexes: tuple[tuple[str, ...], ...]) -> Table:
+def declare(
+    cls: type[Row],
+    prefix: str,
+    key: tuple[str, ...],
+    indexes: tuple[tuple[str, ...], ...],
+    searched: str | None = None,
+) -> Table:
     """Describe a row struct. Raises TypeError on a key or index over an unknown or nullable column."""
     hints = get_type_hints(cls)
     columns = tuple(_column(field, hints[field]) for field in cls.__struct_fields__)
     nullable = {column.name: column.nullable for column in columns}
+    if searched is not None and nullable.get(searched) is not False:
+        raise TypeError(f"{cls.__name__} cannot be searched by {searched}")
     for name in key + tuple(name for index in indexes for name in index):
         if name not in nullable or (name in key and nullable[name]):
             raise TypeError(f"{cls.__name__} cannot be keyed or indexed by {name}")
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
     return Table(
-        f"{prefix}_{snake}", cls, key, indexes, columns, values_of(key), values_of(cls.__struct_fields__)
+        f"{prefix}_{snake}",
+        cls,
+        key,
+        indexes,
+        columns,
+        values_of(key),
+        values_of(cls.__struct_fields__),
+        searched,
     )
 
 

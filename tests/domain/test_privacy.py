@@ -51,14 +51,16 @@ def erased(*classes: str, allowed_from: date | None = POSSIBLE) -> PersonErased:
 def test_not_while_the_register_must_be_kept() -> None:
     story = given(YEAR, OLA, PUPIL, LEFT)
     story.when(ERASE, today=date(2031, 12, 31)).refused(MUST_BE_KEPT, "person_id", possible=POSSIBLE)
-    story.when(ERASE, today=POSSIBLE).then(at(PERSON, erased("contacts", "register")))
+    story.when(ERASE, today=POSSIBLE).then(at(PERSON, erased("contacts", "messages", "register")))
 
 
 def test_the_rules_of_the_day_decide() -> None:
     story = given(YEAR, OLA, PUPIL, LEFT, SIX_YEARS, LATER_SEVEN)
     seven = date(2033, 1, 1)
     story.when(ERASE, today=POSSIBLE).refused(MUST_BE_KEPT, "person_id", possible=seven)
-    story.when(ERASE, today=seven).then(at(PERSON, erased("contacts", "register", allowed_from=seven)))
+    story.when(ERASE, today=seven).then(
+        at(PERSON, erased("contacts", "messages", "register", allowed_from=seven))
+    )
 
 
 def test_who_left_outside_of_any_year_is_counted_from_that_day() -> None:
@@ -82,18 +84,28 @@ def test_how_to_reach_somebody_need_not_be_kept() -> None:
     story.when(CONTACTS, today=date(2026, 2, 15)).then(at(PERSON, erased("contacts", allowed_from=None)))
 
 
+def test_what_was_written_need_not_be_kept_either() -> None:
+    story = given(YEAR, OLA, PUPIL, LEFT)
+    messages = ErasePerson(person_id="ola", basis="wniosek", messages_only=True)
+    story.when(messages, today=date(2026, 2, 15)).then(at(PERSON, erased("messages", allowed_from=None)))
+    both = ErasePerson(person_id="ola", basis="wniosek", messages_only=True, contacts_only=True)
+    story.when(both, today=POSSIBLE).then(at(PERSON, erased("contacts", "messages", allowed_from=None)))
+
+
 def test_twice_is_once() -> None:
     contacts = at(PERSON, erased("contacts", allowed_from=None))
     story = given(YEAR, OLA, PUPIL, LEFT, contacts)
     story.when(CONTACTS, today=POSSIBLE).nothing()
-    story.when(ERASE, today=POSSIBLE).then(at(PERSON, erased("register")))
-    given(YEAR, OLA, PUPIL, LEFT, at(PERSON, erased("contacts", "register"))).when(
+    story.when(ERASE, today=POSSIBLE).then(at(PERSON, erased("messages", "register")))
+    given(YEAR, OLA, PUPIL, LEFT, at(PERSON, erased("contacts", "messages", "register"))).when(
         ERASE, today=POSSIBLE
     ).nothing()
 
 
 def test_who_never_was_anything_can_go_at_once() -> None:
-    given(YEAR, OLA).when(ERASE).then(at(PERSON, erased("contacts", "register", allowed_from=None)))
+    given(YEAR, OLA).when(ERASE).then(
+        at(PERSON, erased("contacts", "messages", "register", allowed_from=None))
+    )
 
 
 def test_strangers_and_other_roles() -> None:

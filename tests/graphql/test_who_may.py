@@ -19,6 +19,8 @@ from tests.graphql.conftest import OFFICE, Served
 STAFF = {"dir", "adm", "aud", "t-maths", "t-art", "t-other"}
 ALL = {*STAFF, "p1", "p2", "p3", "m1", "f3"}
 LOOKERS = {"dir", "aud"}
+WRITERS = ALL - {"aud"}
+THREAD = 'threadId: "t", messageId: "m"'
 DAYS = 'from: "2025-09-01", to: "2025-10-31"'
 
 # field -> (query with class 4a / pupil p1, who gets an answer)
@@ -87,6 +89,21 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         LOOKERS,
     ),
     "looks": ('looks(school: "sp1") { totalCount }', {"dir"}),
+    "myMailbox": ('myMailbox(school: "sp1") { unread }', WRITERS),
+    "myThreads": ('myThreads(school: "sp1") { totalCount }', WRITERS),
+    "myThread": ('myThread(school: "sp1", threadId: "t") { id }', WRITERS),
+    "searchMyMessages": ('searchMyMessages(school: "sp1", text: "a") { totalCount }', WRITERS),
+    "myMessageReceipts": (f'myMessageReceipts(school: "sp1", {THREAD}) {{ totalCount }}', WRITERS),
+    "messageRecipients": ('messageRecipients(school: "sp1", name: "a") { roles }', WRITERS),
+    "messageAudiences": ('messageAudiences(school: "sp1") { kind }', WRITERS),
+    "messageAttachmentLink": (
+        f'messageAttachmentLink(school: "sp1", {THREAD}, attachmentId: "a") {{ address }}',
+        WRITERS,
+    ),
+    "myAbuseReports": ('myAbuseReports(school: "sp1") { id }', WRITERS),
+    "messageRules": ('messageRules(school: "sp1") { version }', ALL),
+    "recipientGroups": ('recipientGroups(school: "sp1") { id }', {"dir", "adm"}),
+    "reportedMessages": ('reportedMessages(school: "sp1") { totalCount }', {"dir"}),
     "journalFacts": ('journalFacts(school: "sp1") { head }', LOOKERS),
     "classificationRules": ('classificationRules(school: "sp1", yearId: "y25") { version }', ALL),
     "classYear": ('classYear(school: "sp1", classId: "4a") { pupilId }', {*LOOKERS, "t-maths", "t-art"}),

@@ -47,6 +47,7 @@ from tests.projections.card_histories import use_cards
 from tests.projections.commerce_histories import trade
 from tests.projections.descriptive_histories import assess
 from tests.projections.lesson_histories import CurriculumYear, changes, varied
+from tests.projections.message_histories import write
 from tests.projections.movement_histories import go
 from tests.projections.register_histories import keep
 from tests.projections.staff_histories import work
@@ -304,6 +305,8 @@ ACTIONS = (
     "_archive",
     "_announce",
     "_trade",
+    "_write",
+    "_write",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -391,6 +394,9 @@ class Year:
 
     def _trade(self, chance: int) -> None:
         trade(self.history, chance)
+
+    def _write(self, chance: int) -> None:
+        write(self.history, chance)
 
     def _use_cards(self, chance: int) -> None:
         use_cards(self.history, chance)
