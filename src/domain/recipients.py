@@ -9,6 +9,7 @@ from typing import Final
 from dziennik.contracts import message_commands as orders
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.messages import Audience, AudienceKind, MessageRules, Reach
+from dziennik.contracts.people import ParentalPower
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.message_state import RULES, recipient_group
 from dziennik.domain.people import Person, person
@@ -198,8 +199,9 @@ def is_family(role: Role) -> bool:
 
 
 def parents_on(pupil: Person, today: date) -> list[str]:
-    """Who holds rights over the pupil that day."""
-    return [who for who, rights in pupil.parents.items() if any(one.covers(today) for one in rights)]
+    """Who that day may be told about the pupil: a court may have left them nothing but the name."""
+    told = ParentalPower.INFORMATION
+    return [who for who, held in pupil.parents.items() if any(one.allows(told, today) for one in held)]
 
 
 def pupils_of(state: Unit, today: date) -> list[str]:

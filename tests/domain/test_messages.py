@@ -13,7 +13,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING, UNWRITABLE_TEXT
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.messages import Audience, AudienceKind, Reach, ReportOutcome
-from dziennik.contracts.people import RoleLeft
+from dziennik.contracts.people import ParentalPower, ParentalRightsLimited, RoleLeft
 from dziennik.contracts.registers import RegisterKind, RegisterOpened
 from dziennik.domain.policies.usual_messages import USUAL_MESSAGES
 from dziennik.domain.world import Entry
@@ -109,6 +109,19 @@ def test_who_left_is_written_to_no_more() -> None:
     given(CORRESPONDING, left).when(to("lis"), by=MOTHER).refused(
         orders.RECIPIENT_NOT_ALLOWED, "recipient_ids[0]", recipient="lis"
     )
+
+
+def test_a_parent_without_the_power_to_be_told_is_no_parent_of_the_class() -> None:
+    def limited(*powers: ParentalPower) -> Entry:
+        fact = ParentalRightsLimited(
+            pupil_id="cma", parent_id="mother", powers=powers, since=SEPTEMBER, basis="III RC 2/26"
+        )
+        return at(streams.person("cma"), fact)
+
+    to_parents = to("lis", audiences=(PARENTS_OF_4A,))
+    informed = given(CORRESPONDING, limited(ParentalPower.INFORMATION))
+    assert who_gets(informed, to_parents, NOWAK) == ("lis", "mother")
+    assert who_gets(given(CORRESPONDING, limited()), to_parents, NOWAK) == ("lis",)
 
 
 def test_a_school_lets_parents_write_to_parents_from_a_day_on() -> None:
