@@ -28,6 +28,7 @@ from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
 from dziennik.journal.keyring import Keyring
 from dziennik.mail.mailing import Mailer
+from dziennik.mail.posting import Posting
 from dziennik.mail.smtp import SmtpMailer
 from dziennik.omr.identity import card_key
 from dziennik.postgres.embedded import embedded
@@ -60,9 +61,16 @@ class System:
         self.journals = Journals(conninfo, keyring=Keyring(settings.master_key, settings.wrapping_keys))
         self.read_models = ReadModels(conninfo)
         self.follower = Follower(conninfo, self.journals, MODELS, self.read_models.progress)
-        self.accounts = Accounts(conninfo, self.provider(), settings.token_key)
-        self.calendar_tokens = CalendarTokens(conninfo)
         self.mailer: Mailer | None = SmtpMailer(settings.smtp) if settings.smtp else None
+        self.accounts = Accounts(
+            conninfo,
+            self.provider(),
+            settings.token_key,
+            secret=settings.master_key,
+            post=Posting(self.mailer) if self.mailer else None,
+            base_url=settings.url,
+        )
+        self.calendar_tokens = CalendarTokens(conninfo)
         self.attachments = Attachments(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
         self.archives: Store = store_at(settings.archives or str(settings.data_dir / "archives"), os.environ)

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dziennik.mail.smtp import SmtpServer, smtp_server
 from dziennik.postgres.embedded import default_data_dir
@@ -57,6 +58,8 @@ class Settings:
     # PEM of the authorities that must vouch for who signs an archive; None: any certificate with the name of
     # a director is recorded, and whoever verifies the archive judges.
     archive_authorities: Path | None = None
+    # Where people find the register, for letters and e-mails: "https://dziennik.example.pl"; empty: not told.
+    url: str = ""
     # Through which server e-mails go; None: none are sent.
     smtp: SmtpServer | None = None
     # Shows GraphiQL, introspection and suggestions in errors to everybody.
@@ -95,6 +98,7 @@ def read_settings(
         explore=explore,
         archive_authorities=_file("DZIENNIK_ARCHIVE_CA", environ),
         archives=_archives(environ.get("DZIENNIK_ARCHIVES", "")),
+        url=_url(environ.get("DZIENNIK_URL", "")),
         smtp=_smtp(environ),
     )
 
@@ -123,6 +127,14 @@ def _archives(place: str) -> str:
     if place.startswith("s3://") and not place.removeprefix("s3://").partition("/")[0]:
         raise SettingsFault(f"DZIENNIK_ARCHIVES is {place!r}: it must be a folder or s3://bucket/prefix.")
     return place
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    plain = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if text and not ((parts.scheme == "https" or plain) and parts.hostname and not parts.query):
+        raise SettingsFault(f"DZIENNIK_URL is {text!r}: it must be like https://dziennik.example.pl.")
+    return text.rstrip("/")
 
 
 def _port(text: str) -> int:

@@ -1,9 +1,8 @@
 """Who may log in, and how long does that last?
 
-Passwords are kept as argon2id hashes (RFC 9106). A login yields a short-lived access token (JWT, HS256)
-and a refresh token that works once; one that comes a second time was copied, and ends its session.
-After five wrong passwords in a row each further try has to wait twice as long. Logins that nobody has are
-answered alike and take as long, so that tries do not tell which there are.
+Passwords are kept as argon2id hashes (RFC 9106). A login yields a short-lived access token and a refresh
+token that works once (sessions.py). After five failures in a row each further try has to wait twice as long;
+logins that nobody has are answered alike and take as long, so that tries do not tell which there are.
 """
 
 from __future__ import annotations
@@ -11,50 +10,49 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
-from unicodedata import normalize
+from typing import Any
 from uuid import uuid4
 
-import jwt
 import msgspec
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg import Connection
-from psycopg_pool import ConnectionPool
 
-from dziennik.accounts import store
+from dziennik.accounts import passwords, slowing, store
+from dziennik.accounts.codes import Codes
+from dziennik.accounts.naming import normalised, owner
+from dziennik.accounts.passwords import Passwords
+from dziennik.accounts.recovery import Post, Recovery
+from dziennik.accounts.second_factor import SecondFactors
+from dziennik.accounts.sessions import NOWHERE, Client, Session, Sessions
+from dziennik.accounts.vault import Vault, utc_now
 from dziennik.contracts import access as said
 from dziennik.contracts import streams
+from dziennik.contracts.accounts import PasswordRules
 from dziennik.contracts.envelope import Actor, Origin, Recorded, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.refusals import Refusal
-from dziennik.journal.journal import Draft, Journal, VersionConflict
+from dziennik.journal.journal import Draft, Journal
 
-ACCESS_LASTS = timedelta(minutes=15)
-REFRESH_LASTS = timedelta(days=30)
-FREE_FAILURES, FIRST_WAIT, LONGEST_WAIT = 5, 15, 900  # tries; seconds
-RECORDING_ATTEMPTS = 5
 STRANGERS_KEPT = timedelta(days=1)  # tries with logins that nobody has
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1000
+USUAL = PasswordRules()
 
 _LOGIN = re.compile(r"[a-z0-9._@+-]{3,100}\Z", re.ASCII)
-_ALGORITHM = "HS256"
-# What else is ever signed with the same key must not open the register.
-_AUDIENCE = "dziennik"
+# What counts as a failure of an address.
+_FAILURES = frozenset({said.LOGIN_FAILED.code, said.SECOND_FACTOR_WRONG.code})
+
+RulesOf = Callable[[str], PasswordRules]
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """What a login yields. `expires_in` seconds until the access token does."""
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody shows to log in. `new_password` takes the place of one that is too old."""
 
-    account_id: str
-    access_token: str
-    refresh_token: str
-    expires_in: int = int(ACCESS_LASTS.total_seconds())
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+    login: str
+    password: str
+    second_factor: str = ""
+    new_password: str = ""
+    client: Client = NOWHERE
 
 
 class Accounts:
@@ -66,228 +64,279 @@ class Accounts:
         journal: Journal,
         token_key: bytes,
         *,
-        now: Callable[[], datetime] = _utc_now,
+        secret: bytes | None = None,
+        post: Post | None = None,
+        base_url: str = "",
+        now: Callable[[], datetime] = utc_now,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        """`journal` is the provider's; `token_key` (32 bytes) signs access tokens."""
-        self._journal = journal
-        self._key = token_key
-        self._now = now
-        self._hasher = hasher or PasswordHasher()
-        self._dummy = self._hasher.hash(secrets.token_urlsafe(16))
-        self._pool: ConnectionPool[Connection[tuple[object, ...]]] = ConnectionPool(
-            conninfo, kwargs={"application_name": "dziennik accounts"}, min_size=1, max_size=4, open=True
-        )
-        with self._pool.connection() as connection:
-            store.ensure(connection)
+        """`journal` is the provider's; `token_key` (32 bytes) signs access tokens, `secret` protects what is
+        stored (left out: the token key does, and what it protects is lost with it). `post` sends mails,
+        `base_url` is where people find the register.
+        """
+        self.vault = Vault(conninfo, journal, secret or token_key, now)
+        self.sessions = Sessions(self.vault, token_key)
+        self.second_factors = SecondFactors(self.vault)
+        self.addresses = slowing.Addresses(self.vault)
+        self.base_url = base_url
+        self.codes = Codes(self.vault)
+        self.recovery = Recovery(self.vault, self.addresses, post, base_url)
+        self._passwords = Passwords(hasher)
 
-    def open_account(self, login: str, password: str, *, by: Actor) -> str | Refusal:
+    def open_account(
+        self, login: str, password: str, *, by: Actor, rules: PasswordRules = USUAL
+    ) -> str | Refusal:
         """A new account; its id.
 
         An existing login with the same password is that account's id, but only to the installation
         itself: to anybody else that would be a way to try passwords without back-off, and to take over
         a stranger's account (ADR 0050).
         """
-        name = _normalised(login)
+        name = normalised(login)
         if not _LOGIN.match(name):
             return said.LOGIN_UNSOUND(field="login")
-        short = _fault_in_password(password)
-        if short:
-            return short
-        account_id = str(uuid4())
-        with self._pool.connection() as connection:
-            if not store.insert_login(connection, account_id, name, self._hasher.hash(_prepared(password))):
+        weak = passwords.fault_in(password, rules, [name, *name.split("@")])
+        if weak:
+            return weak
+        account_id, hashed = str(uuid4()), self._passwords.hash(password)
+        with self.vault.open() as connection:
+            if not store.insert_login(connection, account_id, name, hashed, self.vault.now()):
                 found = self._found_again(connection, name, password) if by.role is Role.SYSTEM else None
                 return found or said.LOGIN_TAKEN(login=name, field="login")
-            self._record(account_id, by, said.AccountOpened(account_id=account_id))
+            self.vault.record(account_id, by, said.AccountOpened(account_id=account_id))
         return account_id
 
-    def set_password(self, account_id: str, password: str, *, by: Actor) -> Refusal | None:
+    def set_password(
+        self, account_id: str, password: str, *, by: Actor, rules: PasswordRules = USUAL
+    ) -> Refusal | None:
         """A new password; ends all sessions."""
-        short = _fault_in_password(password)
-        if short:
-            return short
-        with self._pool.connection() as connection:
-            store.set_password(connection, account_id, self._hasher.hash(_prepared(password)))
-            self._record(account_id, by, said.PasswordSet(account_id=account_id))
+        weak = passwords.fault_in(password, rules, [self.login_of(account_id) or ""])
+        if weak:
+            return weak
+        with self.vault.open() as connection:
+            store.set_password(connection, account_id, self._passwords.hash(password), self.vault.now())
+            self.vault.record(account_id, by, said.PasswordSet(account_id=account_id))
         return None
+
+    def change_password(
+        self,
+        account_id: str,
+        old: str,
+        new: str,
+        *,
+        client: Client,
+        second_factor: bool,
+        rules: PasswordRules,
+    ) -> Session | Refusal:
+        """The owner's new password, and a session in place of all others."""
+        refusal = self.prove(account_id, old)
+        if refusal is None and passwords.prepared(old) == passwords.prepared(new):
+            refusal = said.PASSWORD_UNCHANGED(field="new_password")
+        refusal = refusal or self.set_password(account_id, new, by=owner(account_id), rules=rules)
+        return refusal or self.enter_as(account_id, client, second_factor=second_factor)
+
+    def fault_in_password(self, password: str, rules: PasswordRules) -> Refusal | None:
+        """Why a password could not be chosen."""
+        return passwords.fault_in(password, rules)
 
     def close_account(self, account_id: str, reason: str, *, by: Actor) -> None:
         """No more logins; ends all sessions."""
-        with self._pool.connection() as connection:
+        with self.vault.open() as connection:
             store.close(connection, account_id)
-            self._record(account_id, by, said.AccountClosed(account_id=account_id, reason=reason))
+            self.vault.record(account_id, by, said.AccountClosed(account_id=account_id, reason=reason))
 
-    def forget_account(self, account_id: str, reason: str, *, by: Actor) -> None:
-        """Nobody logs in any more, and the login itself is forgotten; nothing to do the second time."""
-        with self._pool.connection() as connection:
+    def forget_account(self, account_id: str, reason: str, *, by: Actor, scrub: bool = True) -> None:
+        """Nobody logs in any more, and the login itself is forgotten; nothing to do the second time.
+
+        `scrub`: nothing of it is left in the tables' files either; this locks them for a moment.
+        """
+        with self.vault.open() as connection:
             if not store.forget(connection, account_id):
                 return
-            self._record(account_id, by, said.AccountClosed(account_id=account_id, reason=reason))
-        with self._pool.connection() as connection:
-            store.scrub(connection)
+            self.vault.record(account_id, by, said.AccountClosed(account_id=account_id, reason=reason))
+        if scrub:
+            with self.vault.open() as connection:
+                store.scrub(connection)
 
     def looked(self, look: said.EntriesLookedAt, *, by: Actor) -> None:
         """Put on record what somebody asks for, before it is shown."""
-        now = self._now()
+        now = self.vault.now()
         moment = f"{int(now.timestamp() * 1e6):016d}-{secrets.token_hex(4)}"  # in the order of time
         draft = Draft(stream=f"{streams.looks(look.school_id)}{moment}", expected_version=0, facts=(look,))
-        self._journal.append([draft], Origin(command_id=str(uuid4()), actor=by, recorded_at=now))
+        self.vault.journal.append([draft], Origin(command_id=str(uuid4()), actor=by, recorded_at=now))
 
     def looks(self, school_id: str) -> list[Recorded]:
         """What was put on record of a school, in time."""
-        return list(self._journal.scan(streams.looks(school_id)))
+        return list(self.vault.journal.scan(streams.looks(school_id)))
 
     def login(self, login: str, password: str) -> Session | Refusal:
-        """A session, or why not; the reason never tells whether the login exists."""
-        name, tried = _normalised(login), password[:LONGEST_PASSWORD]
-        with self._pool.connection() as connection:
+        """A session for a login and a password, from nowhere in particular."""
+        return self.enter(Attempt(login=login, password=password))
+
+    def enter(self, attempt: Attempt, rules_of: RulesOf = lambda _: USUAL) -> Session | Refusal:
+        """A session, or why not; the reason never tells whether the login exists.
+
+        `rules_of` tells by which rules the account's password is judged; it is asked once the login is right.
+        """
+        name, address = normalised(attempt.login), attempt.client.address
+        facts: list[Fact] = []
+        with self.vault.open() as connection:
+            refusal = self.addresses.refused(connection, address)
+            if refusal:
+                return refusal
             known = store.login_named(connection, name) if _LOGIN.match(name) else None
             if known is None:
-                return self._stranger(connection, _hash(name), tried)
-            now = self._now()
-            if known.locked_until and now < known.locked_until:
-                return _locked(known.locked_until, now)
-            matches = self._matches(known.password_hash, tried)
-            if not matches or known.closed:
-                failures = known.failures + 1
-                locked = _locked_until(failures, now)
-                store.count_failure(connection, known.account_id, failures, locked)
-                return said.LOGIN_FAILED()
-            store.count_failure(connection, known.account_id, 0, None)
-            return self._session(connection, known.account_id, family=str(uuid4()))
+                outcome: Session | Refusal = self._stranger(connection, _hash(name), attempt.password)
+            else:
+                outcome = self._entered(connection, known, attempt, rules_of, facts)
+            if isinstance(outcome, Refusal) and outcome.code in _FAILURES:
+                self.addresses.count(connection, address)
+        if known and facts:
+            self.vault.record(known.account_id, owner(known.account_id), *facts)
+        return outcome
 
-    def _stranger(
-        self, connection: Connection[tuple[object, ...]], login_hash: bytes, password: str
-    ) -> Refusal:
-        """The same answers after the same time as for somebody's login and a wrong password."""
-        now = self._now()
-        tries = store.stranger(connection, login_hash, now, now - STRANGERS_KEPT)
-        if tries.locked_until and now < tries.locked_until:
-            return _locked(tries.locked_until, now)
-        self._matches(self._dummy, password)
-        failures = tries.failures + 1
-        store.count_stranger(connection, login_hash, failures, _locked_until(failures, now))
+    def _entered(
+        self,
+        connection: Connection[Any],
+        known: store.Login,
+        attempt: Attempt,
+        rules_of: RulesOf,
+        facts: list[Fact],
+    ) -> Session | Refusal:
+        refusal = self._wrong_password(connection, known, attempt.password)
+        if refusal:
+            return refusal
+        asked = self.second_factors.is_enrolled(connection, known.account_id)
+        if asked:
+            shown = self._second_factor(connection, known, attempt.second_factor)
+            if isinstance(shown, Refusal):
+                return shown
+            facts += shown
+        renewed = self._renewed(connection, known, attempt, rules_of(known.account_id))
+        if isinstance(renewed, Refusal):
+            return renewed
+        facts += renewed
+        if known.failures >= slowing.FREE_FAILURES:
+            facts.append(said.GuessingNoticed(account_id=known.account_id, failures=known.failures))
+        store.count_failure(connection, known.account_id, 0, None)
+        return self.sessions.begin(connection, known.account_id, attempt.client, second_factor=asked)
+
+    def _renewed(
+        self, connection: Connection[Any], known: store.Login, attempt: Attempt, rules: PasswordRules
+    ) -> list[Fact] | Refusal:
+        """A password that is too old is replaced by the new one."""
+        days = rules.change_after_days
+        if days is None or self.vault.now() < known.password_set_at + timedelta(days=days):
+            return []
+        if not attempt.new_password:
+            return said.PASSWORD_EXPIRED(days=days, field="new_password")
+        weak = passwords.fault_in(attempt.new_password, rules, [known.login])
+        if weak:
+            return msgspec.structs.replace(weak, field="new_password")
+        if passwords.prepared(attempt.new_password) == passwords.prepared(attempt.password):
+            return said.PASSWORD_UNCHANGED(field="new_password")
+        hashed = self._passwords.hash(attempt.new_password)
+        store.set_password(connection, known.account_id, hashed, self.vault.now())
+        return [said.PasswordSet(account_id=known.account_id)]
+
+    def _wrong_password(
+        self, connection: Connection[Any], known: store.Login, password: str
+    ) -> Refusal | None:
+        now = self.vault.now()
+        if known.locked_until and now < known.locked_until:
+            return slowing.locked(known.locked_until, now)
+        if self._passwords.match(known.password_hash, password) and not known.closed:
+            return None
+        self._count_failure(connection, known)
         return said.LOGIN_FAILED()
 
+    def _second_factor(
+        self, connection: Connection[Any], known: store.Login, code: str
+    ) -> tuple[Fact, ...] | Refusal:
+        """A password alone forgives no failures: codes would be tried without end between two of them."""
+        if not code:
+            return said.SECOND_FACTOR_WANTED(field="second_factor")
+        shown = self.second_factors.shown(connection, known.account_id, code)
+        if shown is None:
+            self._count_failure(connection, known)
+            return said.SECOND_FACTOR_WRONG(field="second_factor")
+        return shown.facts
+
+    def _count_failure(self, connection: Connection[Any], known: store.Login) -> None:
+        failures = known.failures + 1
+        until = slowing.locked_until(failures, self.vault.now())
+        store.count_failure(connection, known.account_id, failures, until)
+
+    def _stranger(self, connection: Connection[Any], login_hash: bytes, password: str) -> Refusal:
+        """The same answers after the same time as for somebody's login and a wrong password."""
+        now = self.vault.now()
+        tries = store.stranger(connection, login_hash, now, now - STRANGERS_KEPT)
+        if tries.locked_until and now < tries.locked_until:
+            return slowing.locked(tries.locked_until, now)
+        self._passwords.match(None, password)
+        failures = tries.failures + 1
+        store.count_stranger(connection, login_hash, failures, slowing.locked_until(failures, now))
+        return said.LOGIN_FAILED()
+
+    def prove(self, account_id: str, password: str, second_factor: str | None = None) -> Refusal | None:
+        """Whether whoever is logged in knows the password, for what a stolen session must not do;
+        unless None, the second factor as well, if there is one. Failures count as those of logins.
+        """
+        with self.vault.open() as connection:
+            known = store.login_of(connection, account_id, lock=True)
+            if known is None:
+                return said.LOGIN_FAILED()
+            refusal = self._wrong_password(connection, known, password)
+            if refusal is None and second_factor is not None:
+                return self._proved(connection, known, second_factor)
+        return refusal and msgspec.structs.replace(refusal, field="password")
+
+    def _proved(self, connection: Connection[Any], known: store.Login, code: str) -> Refusal | None:
+        if not self.second_factors.is_enrolled(connection, known.account_id):
+            return None
+        shown = self._second_factor(connection, known, code)
+        if isinstance(shown, Refusal):
+            return shown
+        if shown:
+            self.vault.record(known.account_id, owner(known.account_id), *shown)
+        return None
+
+    def enter_as(self, account_id: str, client: Client, *, second_factor: bool) -> Session | Refusal:
+        """A session for an account whose owner was recognised otherwise (an external provider, a code)."""
+        with self.vault.open() as connection:
+            known = store.login_of(connection, account_id, lock=True)
+            if known is None or known.closed:
+                return said.LOGIN_FAILED()
+            return self.sessions.begin(connection, account_id, client, second_factor=second_factor)
+
     def refresh(self, refresh_token: str) -> Session | Refusal:
-        """The next session of the family. A token used twice ends the family and is recorded."""
-        with self._pool.connection() as connection:
-            token = store.refresh_of(connection, _hash(refresh_token))
-            if token is None or token.expires_at < self._now():
-                return said.SESSION_ENDED()
-            if not token.used:
-                store.use_refresh(connection, token.token_hash)
-                return self._session(connection, token.account_id, family=token.family)
-            store.end_family(connection, token.family)
-        # The family has ended, whatever becomes of recording it.
-        by = Actor(account=token.account_id, role=Role.SYSTEM)
-        self._record(token.account_id, by, said.SessionFamilyRevoked(account_id=token.account_id))
-        return said.SESSION_ENDED()
+        """The next tokens of a session."""
+        return self.sessions.refresh(refresh_token)
 
     def logout(self, refresh_token: str) -> None:
-        """End the session; its access token runs out by itself. An unknown token is no matter."""
-        with self._pool.connection() as connection:
-            token = store.refresh_of(connection, _hash(refresh_token))
-            if token:
-                store.end_family(connection, token.family)
+        """End a session."""
+        self.sessions.logout(refresh_token)
 
     def account_of(self, access_token: str) -> str | None:
         """The account an access token stands for; None when it is forged, foreign or expired."""
-        try:
-            claims = jwt.decode(
-                access_token,
-                self._key,
-                algorithms=[_ALGORITHM],
-                audience=_AUDIENCE,
-                options={"require": ["exp", "sub", "iat", "aud"], "verify_exp": False, "verify_iat": False},
-            )
-        except (jwt.InvalidTokenError, UnicodeError):
-            return None
-        subject = claims["sub"]
-        return subject if claims["exp"] > self._now().timestamp() else None
+        bearer = self.sessions.bearer(access_token)
+        return bearer.account_id if bearer else None
 
     def login_of(self, account_id: str) -> str | None:
         """The name somebody logs in with."""
-        with self._pool.connection() as connection:
+        with self.vault.open() as connection:
             known = store.login_of(connection, account_id)
         return known.login if known and not known.closed else None
 
     def close(self) -> None:
         """Give the connections back."""
-        self._pool.close()
+        self.vault.close()
 
-    def _found_again(
-        self, connection: Connection[tuple[object, ...]], login: str, password: str
-    ) -> str | None:
+    def _found_again(self, connection: Connection[Any], login: str, password: str) -> str | None:
         known = store.login_named(connection, login)
-        matches = known and not known.closed and self._matches(known.password_hash, password)
+        matches = known and not known.closed and self._passwords.match(known.password_hash, password)
         return known.account_id if known and matches else None
 
-    def _session(
-        self, connection: Connection[tuple[object, ...]], account_id: str, *, family: str
-    ) -> Session:
-        now = self._now()
-        refresh = secrets.token_urlsafe(32)
-        stored = store.Refresh(_hash(refresh), family, account_id, now + REFRESH_LASTS, False)
-        store.insert_refresh(connection, stored, now)
-        claims = {
-            "sub": account_id,
-            "aud": _AUDIENCE,
-            "iat": int(now.timestamp()),
-            "exp": int((now + ACCESS_LASTS).timestamp()),
-        }
-        return Session(
-            account_id=account_id,
-            access_token=jwt.encode(claims, self._key, algorithm=_ALGORITHM),
-            refresh_token=refresh,
-        )
 
-    def _matches(self, password_hash: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(password_hash, _prepared(password))
-        except (VerificationError, InvalidHashError):
-            return False
-
-    def _record(self, account_id: str, by: Actor, fact: Fact) -> None:
-        """Facts of one account do not contradict each other: whoever comes second writes after the first."""
-        stream = f"account/{account_id}"
-        origin = Origin(command_id=str(uuid4()), actor=by, recorded_at=self._now())
-        for left in reversed(range(RECORDING_ATTEMPTS)):
-            draft = Draft(stream=stream, expected_version=self._journal.version(stream), facts=(fact,))
-            try:
-                self._journal.append([draft], origin)
-            except VersionConflict:
-                if not left:
-                    raise
-            else:
-                return
-
-
-def _normalised(login: str) -> str:
-    return normalize("NFKC", login).strip().casefold()
-
-
-def _prepared(password: str) -> str:
-    return normalize("NFKC", password)
-
-
-def _fault_in_password(password: str) -> Refusal | None:
-    if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        return None
-    return said.PASSWORD_TOO_SHORT(least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD, field="password")
-
-
-def _locked(until: datetime, now: datetime) -> Refusal:
-    return said.TOO_MANY_ATTEMPTS(seconds=int((until - now).total_seconds()) + 1)
-
-
-def _locked_until(failures: int, now: datetime) -> datetime | None:
-    over = failures - FREE_FAILURES
-    if over < 0:
-        return None
-    return now + timedelta(seconds=min(FIRST_WAIT * 2**over, LONGEST_WAIT))
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode()).digest()
+def _hash(login: str) -> bytes:
+    return sha256(login.encode()).digest()

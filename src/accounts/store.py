@@ -18,6 +18,59 @@ CREATE TABLE IF NOT EXISTS credentials.logins (
     locked_until  timestamptz,
     closed        boolean NOT NULL DEFAULT false
 );
+ALTER TABLE credentials.logins ADD COLUMN IF NOT EXISTS password_set_at timestamptz NOT NULL DEFAULT now();
+ALTER TABLE credentials.logins ADD COLUMN IF NOT EXISTS recovery_address bytea;
+CREATE TABLE IF NOT EXISTS credentials.sessions (
+    family        text COLLATE "C" PRIMARY KEY,
+    account_id    text COLLATE "C" NOT NULL REFERENCES credentials.logins ON DELETE CASCADE,
+    begun_at      timestamptz NOT NULL,
+    seen_at       timestamptz NOT NULL,
+    address       text NOT NULL DEFAULT '',
+    agent         text NOT NULL DEFAULT '',
+    second_factor boolean NOT NULL DEFAULT false
+);
+CREATE INDEX IF NOT EXISTS sessions_account ON credentials.sessions (account_id);
+CREATE TABLE IF NOT EXISTS credentials.second_factors (
+    account_id text COLLATE "C" PRIMARY KEY REFERENCES credentials.logins ON DELETE CASCADE,
+    secret     bytea NOT NULL,
+    confirmed  boolean NOT NULL DEFAULT false,
+    last_step  bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS credentials.recovery_codes (
+    code_hash  bytea PRIMARY KEY,
+    account_id text COLLATE "C" NOT NULL REFERENCES credentials.logins ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS recovery_codes_account ON credentials.recovery_codes (account_id);
+CREATE TABLE IF NOT EXISTS credentials.school_codes (
+    code_hash bytea PRIMARY KEY,
+    school_id text COLLATE "C" NOT NULL,
+    person_id text COLLATE "C" NOT NULL,
+    code_id   text COLLATE "C" NOT NULL
+);
+CREATE TABLE IF NOT EXISTS credentials.mailed_codes (
+    code_hash  bytea PRIMARY KEY,
+    account_id text COLLATE "C" NOT NULL REFERENCES credentials.logins ON DELETE CASCADE,
+    address    bytea,
+    sent_at    timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS mailed_codes_account ON credentials.mailed_codes (account_id);
+CREATE TABLE IF NOT EXISTS credentials.external_identities (
+    provider     text COLLATE "C" NOT NULL,
+    subject_hash bytea NOT NULL,
+    account_id   text COLLATE "C" NOT NULL REFERENCES credentials.logins ON DELETE CASCADE,
+    PRIMARY KEY (provider, subject_hash),
+    UNIQUE (account_id, provider)
+);
+CREATE TABLE IF NOT EXISTS credentials.spent_attempts (
+    attempt_hash bytea PRIMARY KEY,
+    spent_at     timestamptz NOT NULL
+);
+CREATE TABLE IF NOT EXISTS credentials.addresses (
+    address_hash bytea PRIMARY KEY,
+    level        double precision NOT NULL,
+    seen         timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS addresses_seen ON credentials.addresses (seen);
 CREATE TABLE IF NOT EXISTS credentials.refresh_tokens (
     token_hash bytea PRIMARY KEY,
     family     text NOT NULL,
@@ -37,6 +90,25 @@ REVOKE ALL ON SCHEMA credentials FROM PUBLIC;
 """
 
 
+_LOGIN_OF = (
+    "SELECT account_id, login, password_hash, failures, locked_until, closed, password_set_at"
+    " FROM credentials.logins WHERE account_id = %s"
+)
+# Tables with rows of an account; they go with its login.
+_OF_ACCOUNTS = tuple(
+    f"credentials.{table}"
+    for table in (
+        "logins",
+        "refresh_tokens",
+        "sessions",
+        "second_factors",
+        "recovery_codes",
+        "mailed_codes",
+        "external_identities",
+    )
+)
+
+
 class Login(msgspec.Struct, frozen=True):
     """A row of credentials.logins."""
 
@@ -46,6 +118,7 @@ class Login(msgspec.Struct, frozen=True):
     failures: int
     locked_until: datetime | None
     closed: bool
+    password_set_at: datetime
 
 
 class Stranger(msgspec.Struct, frozen=True):
@@ -76,50 +149,61 @@ def ensure(connection: Connection[Any]) -> None:
 def login_named(connection: Connection[Any], login: str) -> Login | None:
     """The login, locked until the transaction ends so that failures are counted one by one."""
     row = connection.execute(
-        "SELECT account_id, login, password_hash, failures, locked_until, closed"
+        "SELECT account_id, login, password_hash, failures, locked_until, closed, password_set_at"
         " FROM credentials.logins WHERE login = %s FOR UPDATE",
         [login],
     ).fetchone()
     return Login(*row) if row else None
 
 
-def login_of(connection: Connection[Any], account_id: str) -> Login | None:
-    """The login of an account."""
+def login_of(connection: Connection[Any], account_id: str, *, lock: bool = False) -> Login | None:
+    """The login of an account; with `lock` as in `login_named`."""
     row = connection.execute(
-        "SELECT account_id, login, password_hash, failures, locked_until, closed"
-        " FROM credentials.logins WHERE account_id = %s",
+        _LOGIN_OF + " FOR UPDATE" if lock else _LOGIN_OF,
         [account_id],
     ).fetchone()
     return Login(*row) if row else None
 
 
-def insert_login(connection: Connection[Any], account_id: str, login: str, password_hash: str) -> bool:
+def insert_login(
+    connection: Connection[Any], account_id: str, login: str, password_hash: str, now: datetime
+) -> bool:
     """False when the login is taken."""
     try:
         with connection.transaction():
             connection.execute(
-                "INSERT INTO credentials.logins (account_id, login, password_hash) VALUES (%s, %s, %s)",
-                [account_id, login, password_hash],
+                "INSERT INTO credentials.logins (account_id, login, password_hash, password_set_at)"
+                " VALUES (%s, %s, %s, %s)",
+                [account_id, login, password_hash, now],
             )
     except errors.UniqueViolation:
         return False
     return True
 
 
-def set_password(connection: Connection[Any], account_id: str, password_hash: str) -> None:
-    """A new hash; failures are forgiven and all sessions end."""
+def set_password(connection: Connection[Any], account_id: str, password_hash: str, now: datetime) -> None:
+    """A new hash; failures are forgiven, all sessions end and codes that were mailed open nothing."""
     connection.execute(
-        "UPDATE credentials.logins SET password_hash = %s, failures = 0, locked_until = NULL"
-        " WHERE account_id = %s",
-        [password_hash, account_id],
+        "UPDATE credentials.logins SET password_hash = %s, password_set_at = %s, failures = 0,"
+        " locked_until = NULL WHERE account_id = %s",
+        [password_hash, now, account_id],
     )
+    end_sessions(connection, account_id)
+    connection.execute(
+        "DELETE FROM credentials.mailed_codes WHERE account_id = %s AND address IS NULL", [account_id]
+    )
+
+
+def end_sessions(connection: Connection[Any], account_id: str) -> None:
+    """All sessions of the account."""
     connection.execute("DELETE FROM credentials.refresh_tokens WHERE account_id = %s", [account_id])
+    connection.execute("DELETE FROM credentials.sessions WHERE account_id = %s", [account_id])
 
 
 def close(connection: Connection[Any], account_id: str) -> None:
     """No more logins; all sessions end."""
     connection.execute("UPDATE credentials.logins SET closed = true WHERE account_id = %s", [account_id])
-    connection.execute("DELETE FROM credentials.refresh_tokens WHERE account_id = %s", [account_id])
+    end_sessions(connection, account_id)
 
 
 def forget(connection: Connection[Any], account_id: str) -> bool:
@@ -132,7 +216,7 @@ def scrub(connection: Connection[Any]) -> None:
     """Leave nothing of removed logins in the tables' files; on a connection outside of a transaction."""
     connection.autocommit = True
     try:
-        connection.execute("VACUUM (FULL) credentials.logins, credentials.refresh_tokens")
+        connection.execute(f"VACUUM (FULL) {', '.join(_OF_ACCOUNTS)}")
     finally:
         connection.autocommit = False
 
@@ -211,3 +295,24 @@ def use_refresh(connection: Connection[Any], token_hash: bytes) -> None:
 def end_family(connection: Connection[Any], family: str) -> None:
     """The session's tokens are worth nothing any more."""
     connection.execute("DELETE FROM credentials.refresh_tokens WHERE family = %s", [family])
+    connection.execute("DELETE FROM credentials.sessions WHERE family = %s", [family])
+
+
+def session_seen(connection: Connection[Any], family: str, now: datetime) -> bool:
+    """The session goes on; whether a second factor was shown in it."""
+    row = connection.execute(
+        "UPDATE credentials.sessions SET seen_at = %s WHERE family = %s RETURNING second_factor",
+        [now, family],
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def drop_oldest_sessions(connection: Connection[Any], account_id: str, *, keep: int) -> None:
+    """All but the last used ones end."""
+    rows = connection.execute(
+        "SELECT family FROM credentials.sessions WHERE account_id = %s"
+        " ORDER BY seen_at DESC, family OFFSET %s",
+        [account_id, keep],
+    ).fetchall()
+    for (family,) in rows:
+        end_family(connection, family)

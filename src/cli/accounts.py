@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dziennik.app import System, open_system
+from dziennik.cli import access
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.options import DatabaseUrl, DataDir, SchoolId
 from dziennik.cli.schools import known
@@ -17,6 +18,7 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.domain import people
 
 app = typer.Typer(no_args_is_help=True, help="Accounts / konta.")
+app.add_typer(access.app)
 
 PersonId = Annotated[str, typer.Option("--person", help="Id of the person / id osoby (people find).")]
 Password = Annotated[

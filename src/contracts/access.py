@@ -43,7 +43,7 @@ class SessionFamilyRevoked(Fact, frozen=True, kw_only=True):
 
 @fact("access.guessing_noticed.1")
 class GuessingNoticed(Fact, frozen=True, kw_only=True):
-    """So many wrong passwords or second factors came in a row that from now on tries have to wait."""
+    """Before this login so many failures (passwords, second factors) came in a row that tries had to wait."""
 
     account_id: str
     failures: int

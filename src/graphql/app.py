@@ -14,13 +14,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from msgspec import to_builtins
 
 from dziennik.contracts.refusals import Refusal
-from dziennik.graphql import archive_files, attachment_files, board_feed, calendar_feed, scan_files
+from dziennik.graphql import (
+    archive_files,
+    attachment_files,
+    board_feed,
+    calendar_feed,
+    letter_files,
+    scan_files,
+)
 from dziennik.graphql.context import Serving
 from dziennik.graphql.executing import Executor
 from dziennik.graphql.explorer import CONTENT_SECURITY, page
 from dziennik.graphql.limits import LIMITS
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
-from dziennik.graphql.requests import JSON, account_of, language_of
+from dziennik.graphql.requests import JSON, asker_of, language_of
 
 _BASIC = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
@@ -62,6 +69,7 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
     attachment_files.mount(app, system)
     archive_files.mount(app, system)
     scan_files.mount(app, system)
+    letter_files.mount(app, system)
 
     @app.post("/graphql", include_in_schema=False)
     async def graphql(request: Request) -> Response:
@@ -75,9 +83,9 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
         if isinstance(asked, Refusal):
             return _answer(executor.refused(Refused(asked, language)), 413 if body is None else 400)
         query, variables, operation = asked
-        account_id = account_of(system, request)
+        asker = asker_of(system, request)
         answer = await run_in_threadpool(
-            lambda: executor.answer(query, variables, operation, account_id=account_id, language=language)
+            lambda: executor.answer(query, variables, operation, asker=asker, language=language)
         )
         return _answer(answer)
 

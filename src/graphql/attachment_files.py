@@ -26,7 +26,7 @@ from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gate, Gates, Shares
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.refusing import TOO_BUSY, denied
-from dziennik.graphql.requests import JSON, account_of, language_of
+from dziennik.graphql.requests import JSON, asker_of, language_of
 from dziennik.graphql.who_may import ENCLOSURES, UPLOADS, grant
 from dziennik.journal.journal import UnknownSchool
 
@@ -55,13 +55,14 @@ def mount(app: FastAPI, system: Serving) -> None:
 
     @app.post("/attachments", include_in_schema=False)
     async def upload(request: Request) -> Response:
-        language, account_id = language_of(request), account_of(system, request)
+        language, asker = language_of(request), asker_of(system, request)
+        account_id = asker.account_id
         school, person = request.query_params.get("school", ""), request.query_params.get("person", "")
         key_class = MESSAGES if request.query_params.get("for") == "message" else REGISTER
 
         def admitted() -> bool:
             with ExitStack() as stack:
-                context = Context(system, known, account_id, language, stack, gates)
+                context = Context(system, known, asker, language, stack, gates)
                 if key_class == MESSAGES:
                     return _may_enclose(context, school, person)
                 return grant(context, UPLOADS, school, {"pupil_id": person}) is not None

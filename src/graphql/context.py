@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import copy
 from datetime import date
+from functools import partial
 from time import monotonic
 from typing import Any, Protocol
 
@@ -25,6 +26,7 @@ from dziennik.attachments.store import Attachments
 from dziennik.contracts.accounts import ACCESS_BLOCKED
 from dziennik.contracts.envelope import Role
 from dziennik.graphql.arguments import fault_in_arguments
+from dziennik.graphql.asker import Asker
 from dziennik.graphql.gates import Gates
 from dziennik.graphql.granting import NOTHING
 from dziennik.graphql.known_access import KnownAccess
@@ -109,14 +111,15 @@ class Context:
         self,
         system: Serving,
         known: KnownAccess,
-        account_id: str | None,
+        asker: Asker,
         language: str,
         stack: ExitStack,
         gates: Gates,
     ) -> None:
         self._known = known
         self.system = system
-        self.account_id = account_id
+        self.asker = asker
+        self.account_id = asker.account_id
         self.language = language
         # What the guard allowed to the field that is being resolved; resolvers run one by one.
         self.granted = NOTHING
@@ -218,9 +221,27 @@ class Context:
         return found
 
     def roles(self, school_id: str) -> frozenset[Role]:
-        """The roles that the account's person holds today."""
+        """The roles that the account's person holds today, without those that are withheld."""
+        return self._held(school_id) - self.withheld(school_id)
+
+    def withheld(self, school_id: str) -> frozenset[Role]:
+        """Roles held today in which the school wants a second factor that this session has not shown."""
+        if self.asker.second_factor:
+            return frozenset()
+        rules = self.access(school_id).rules(self.today(school_id))
+        return self._held(school_id) & frozenset(rules.second_factor_roles)
+
+    def _held(self, school_id: str) -> frozenset[Role]:
         held, day = self.access(school_id).roles, self.today(school_id)
         return frozenset(one.role for one in held if in_force(one, day))
+
+    def known_as(self, account_id: str) -> dict[str, Access]:
+        """As whom the schools know an account, whoever asks; blocked or not."""
+        found = {
+            school_id: self._known.of(school_id, account_id, partial(self.view, school_id))
+            for school_id in self.system.schools()
+        }
+        return {school_id: access for school_id, access in found.items() if access is not None}
 
     def wait(self, school_id: str, models: tuple[str, ...], position: int | None) -> None:
         """Wait until the read models show the fact at `position`. Refused when it takes too long.

@@ -36,6 +36,7 @@ from graphql import (
 )
 from graphql.language import SelectionSetNode
 
+from dziennik.graphql.asker import Asker
 from dziennik.graphql.completing import Complete, Completer, NotCompilable
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gates
@@ -86,18 +87,23 @@ class Executor:
         variables: dict[str, Any] | None,
         operation: str | None,
         *,
-        account_id: str | None,
+        account_id: str | None = None,
+        asker: Asker | None = None,
         language: str,
         reading_only: bool = False,
     ) -> bytes:
-        """The answer's JSON. `reading_only` refuses mutations (GET requests)."""
+        """The answer's JSON. `reading_only` refuses mutations (GET requests).
+
+        `account_id` is for who asks without a session; `asker` tells more.
+        """
         prepared = self.prepare(query, language)
         if prepared.errors:
             return self._rendered(ExecutionResult(errors=list(prepared.errors)))
         if reading_only and prepared.mutates:
             return self.refused(Refused(NOT_A_REQUEST(what="GET"), language))
         with ExitStack() as stack:
-            context = Context(self._system, self._known, account_id, language, stack, self._gates)
+            who = asker or Asker(account_id=account_id)
+            context = Context(self._system, self._known, who, language, stack, self._gates)
             return self._rendered(self._settled(prepared, variables, operation, context))
 
     def refused(self, refusal: GraphQLError) -> bytes:

@@ -7,12 +7,13 @@ with a stable code, a sentence in the asker's language, and the field at fault.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
-from dziennik.accounts import accounts
+from dziennik.accounts import accounts, sessions
 from dziennik.application.register import Accepted as Outcome
 from dziennik.contracts import envelope, refusals
 from dziennik.contracts.attachments import NO_SUCH_UPLOAD, TOO_MANY_ATTACHED, Attached
@@ -23,7 +24,7 @@ from dziennik.contracts.privacy import MESSAGES, REGISTER
 from dziennik.contracts.registry import COMMANDS
 from dziennik.domain.messages import concerns
 from dziennik.domain.texts import fault_in
-from dziennik.graphql import opening, shapes
+from dziennik.graphql import opening, redeeming, shapes
 from dziennik.graphql.context import Context
 from dziennik.graphql.inputs import OWN_ID, command_of, input_for
 from dziennik.graphql.structure_queries import SchoolId
@@ -40,6 +41,12 @@ As = Annotated[
     strawberry.argument(description="The role to act in, when the asker holds several."),
 ]
 # Of several roles the one nearest to the classroom, unless the asker says otherwise.
+SecondFactor = Annotated[
+    str | None, strawberry.argument(description="Of an account that has one: a code, or a recovery code.")
+]
+NewPassword = Annotated[
+    str | None, strawberry.argument(description="Takes the place of a password that is too old.")
+]
 NEARNESS = [
     envelope.Role.TEACHER,
     envelope.Role.DIRECTOR,
@@ -155,7 +162,7 @@ def carried_out(
     outcome = context.register(school).execute(command, actor=actor, command_id=key)
     if isinstance(outcome, refusals.Refusal):
         return refusal(outcome, context.language)
-    return _accepted(outcome, command)
+    return accepted(outcome, command)
 
 
 def _fault_in_attachments(context: Context, school: str, command: Command) -> refusals.Refusal | None:
@@ -184,8 +191,9 @@ def _owner(context: Context, school: str, command: Command) -> tuple[str, str]:
     return context.register(school).look(lambda world: concerns(world, command, who)), MESSAGES
 
 
-def _accepted(outcome: Outcome, command: Command) -> Accepted:
-    own = OWN_ID.get(type(command))
+def accepted(outcome: Outcome, command: Command | None = None) -> Accepted:
+    """A command that was carried out; with the command its own id."""
+    own = OWN_ID.get(type(command)) if command else None
     return Accepted(
         position=outcome.position,
         facts=outcome.facts,
@@ -226,13 +234,29 @@ def _mutation(kind: type[Command]) -> Any:  # noqa: ANN401
 @strawberry.type
 class SessionMutations:
     @guarded(description="Log in.")
-    def login(self, info: Info, login: str, password: str) -> LoginResult:
-        with info.context.hashing():
-            return _session(info.context, info.context.system.accounts.login(login, password))
+    def login(
+        self,
+        info: Info,
+        login: str,
+        password: str,
+        second_factor: SecondFactor = None,
+        new_password: NewPassword = None,
+    ) -> LoginResult:
+        context: Context = info.context
+        attempt = accounts.Attempt(
+            login=login,
+            password=password,
+            second_factor=second_factor or "",
+            new_password=new_password or "",
+            client=context.asker.client,
+        )
+        with context.hashing():
+            entered = context.system.accounts.enter(attempt, partial(redeeming.password_rules, context))
+        return session(context, entered)
 
     @guarded(description="Renew a login; each refresh token works once.")
     def refresh(self, info: Info, refresh_token: str) -> LoginResult:
-        return _session(info.context, info.context.system.accounts.refresh(refresh_token))
+        return session(info.context, info.context.system.accounts.refresh(refresh_token))
 
     @guarded(description="End a login.")
     def logout(self, info: Info, refresh_token: str) -> bool:
@@ -251,10 +275,11 @@ class SessionMutations:
             made = opening.open_account(context, school, person_id, opening.Wanted(login, password), actor)
         if isinstance(made, refusals.Refusal):
             return refusal(made, context.language)
-        return _accepted(*made)
+        return accepted(*made)
 
 
-def _session(context: Context, outcome: accounts.Session | refusals.Refusal) -> Session | Refusal:
+def session(context: Context, outcome: sessions.Session | refusals.Refusal) -> Session | Refusal:
+    """What a login answers with."""
     if isinstance(outcome, refusals.Refusal):
         return refusal(outcome, context.language)
     return Session(

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from dziennik.accounts.sessions import Client
+from dziennik.graphql.asker import Asker
 from dziennik.graphql.context import Serving
 
 JSON = "application/json"
 
 
-def account_of(system: Serving, request: Request) -> str | None:
-    """The account whose access token the request carries, or None."""
+def asker_of(system: Serving, request: Request) -> Asker:
+    """Who sends the request, by the access token that it carries."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return system.accounts.account_of(token.strip()) if scheme.lower() == "bearer" else None
+    bearer = system.accounts.sessions.bearer(token.strip()) if scheme.lower() == "bearer" else None
+    address = request.client.host if request.client else ""
+    client = Client(address=address, agent=request.headers.get("user-agent", ""))
+    if bearer is None:
+        return Asker(client=client)
+    return Asker(
+        account_id=bearer.account_id,
+        session_id=bearer.session_id,
+        second_factor=bearer.second_factor,
+        client=client,
+    )
 
 
 def language_of(request: Request) -> str:

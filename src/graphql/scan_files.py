@@ -27,7 +27,7 @@ from dziennik.graphql.gates import Gate, Gates
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.mutations import actor_among
 from dziennik.graphql.refusing import TOO_BUSY, denied
-from dziennik.graphql.requests import JSON, account_of, language_of
+from dziennik.graphql.requests import JSON, asker_of, language_of
 from dziennik.graphql.who_may import SCANNING
 from dziennik.journal.journal import UnknownSchool
 from dziennik.omr.sheet import told
@@ -49,12 +49,13 @@ def mount(app: FastAPI, system: Serving) -> None:
 
     @app.post("/scans", include_in_schema=False)
     async def upload(request: Request) -> Response:
-        language, account_id = language_of(request), account_of(system, request)
+        language, asker = language_of(request), asker_of(system, request)
+        account_id = asker.account_id
         school = request.query_params.get("school", "")
 
         def admitted() -> envelope.Actor | Refusal:
             with ExitStack() as stack:
-                context = Context(system, known, account_id, language, stack, gates)
+                context = Context(system, known, asker, language, stack, gates)
                 if not context.roles(school) & SCANNING:
                     raise denied(language)
                 return actor_among(context, school, SCANNING, None)

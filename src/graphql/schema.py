@@ -6,6 +6,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from dziennik.graphql.absence_queries import AbsenceQueries
+from dziennik.graphql.account_mutations import AccountMutations
+from dziennik.graphql.account_queries import AccountQueries, IssuingMutations
 from dziennik.graphql.archive_mutations import ArchiveMutations
 from dziennik.graphql.archive_queries import ArchiveQueries
 from dziennik.graphql.audit_queries import AuditQueries
@@ -67,6 +69,7 @@ class Query(
     ArchiveQueries,
     StudyQueries,
     CardQueries,
+    AccountQueries,
     BoardQueries,
     MessageQueries,
     RecipientQueries,
@@ -74,10 +77,17 @@ class Query(
     pass
 
 
+MUTATIONS = (
+    Mutation,
+    FeedMutations,
+    ArchiveMutations,
+    CardMutations,
+    BoardMutations,
+    AccountMutations,
+    IssuingMutations,
+)
 SCHEMA = strawberry.Schema(
     query=Query,
-    mutation=strawberry.type(
-        type("Mutation", (Mutation, FeedMutations, ArchiveMutations, CardMutations, BoardMutations), {})
-    ),
+    mutation=strawberry.type(type("Mutation", MUTATIONS, {})),
     config=StrawberryConfig(default_resolver=resolve_default, scalar_map=SCALARS),
 )

@@ -341,6 +341,9 @@ class Identity:
     given_names: str
     family_name: str
     roles: list[Role]  # type: ignore[valid-type]
+    roles_withheld: list[Role] = strawberry.field(  # type: ignore[valid-type]
+        description="Roles in which the school wants a second factor that this session has not shown."
+    )
 
 
 @strawberry.type(description="Who is logged in.")

@@ -261,8 +261,9 @@ def _identities(context: Context) -> list[dict[str, Any]]:
         except Refused:
             continue
         roles = sorted(role.name for role in context.roles(school_id))
+        withheld = sorted(role.name for role in context.withheld(school_id))
         named = rendering.name(access.person, access.person.person_id)
-        found.append({"school": school_id, **named, "roles": roles})
+        found.append({"school": school_id, **named, "roles": roles, "rolesWithheld": withheld})
     return found
 
 

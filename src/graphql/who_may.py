@@ -15,6 +15,7 @@ from graphql import OperationType
 from strawberry.extensions import FieldExtension
 from strawberry.types import Info
 
+from dziennik.contracts.access import SECOND_FACTOR_REQUIRED
 from dziennik.contracts.accounts import IssueCode, UseCode
 from dziennik.contracts.agreement import HandOverData, RemindOfRenewal
 from dziennik.contracts.archives import RecordArchive, RecordFetch, RecordSignature
@@ -37,7 +38,7 @@ from dziennik.domain.rulebook import roles_for
 from dziennik.graphql import looking
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, Grant, Part
-from dziennik.graphql.refusing import denied
+from dziennik.graphql.refusing import Refused, denied
 from dziennik.graphql.scopes import SCOPES, Scope, is_closed
 
 RULES = rules.LOADED
@@ -262,6 +263,12 @@ QUERIES: dict[str, Rule] = {
     "messageRules": _OPEN,
     "recipientGroups": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR), Scope.SCHOOL),
     "reportedMessages": {Role.DIRECTOR: Scope.SCHOOL},
+    "accountRules": _OPEN,
+    "peopleAccess": {
+        Role.DIRECTOR: Scope.SCHOOL,
+        Role.ADMINISTRATOR: Scope.SCHOOL,
+        Role.AUDITOR: Scope.SCHOOL,
+    },
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
@@ -283,8 +290,24 @@ ENCLOSURES: Rule = {
     Role.PUPIL: Scope.SELF,
 }
 # Fields that need no person of a school: everybody, or whoever is logged in.
-PUBLIC = frozenset({"login", "refresh", "logout"})
-PERSONAL = frozenset({"me", "mySchools", "myChildren"})
+PUBLIC = frozenset({"login", "refresh", "logout", "activateAccount", "requestPasswordReset", "resetPassword"})
+PERSONAL = frozenset({"me", "mySchools", "myChildren", "myAccount", "mySessions"})
+# Mutations of one's own account.
+OWN = frozenset(
+    {
+        "addIdentity",
+        "changePassword",
+        "beginSecondFactor",
+        "confirmSecondFactor",
+        "removeSecondFactor",
+        "replaceRecoveryCodes",
+        "endSession",
+        "endOtherSessions",
+        "proposeRecoveryAddress",
+        "confirmRecoveryAddress",
+        "removeRecoveryAddress",
+    }
+)
 # Roles that may give each command; imports and the command line (SYSTEM) do not come this way.
 MUTATIONS: dict[str, frozenset[Role]] = {
     mutation_name(command): roles_for(command) - {Role.SYSTEM}
@@ -292,6 +315,8 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     if command not in NOT_OFFERED
 } | {
     "openAccount": frozenset({Role.DIRECTOR, Role.ADMINISTRATOR}),
+    "issueCodes": roles_for(IssueCode) - {Role.SYSTEM},
+    "resetSecondFactor": roles_for(IssueCode) - {Role.SYSTEM},
     "createCalendarFeed": roles_for(CreateCalendarFeed),
     "makeArchive": roles_for(RecordArchive) - {Role.SYSTEM},
     "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
@@ -330,7 +355,7 @@ class Guard(FieldExtension):
         if name in PUBLIC:
             return next_(source, info, **arguments)
         context.account()
-        if name in PERSONAL:
+        if name in PERSONAL or name in OWN:
             return next_(source, info, **arguments)
         school = arguments.get("school")
         if not isinstance(school, str):
@@ -340,11 +365,18 @@ class Guard(FieldExtension):
         else:
             allowed = grant(context, QUERIES.get(name, {}), school, arguments)
         if allowed is None:
-            raise denied(context.language)
+            raise _denial(context, school)
         context.granted = allowed
         if info.operation.operation is not OperationType.MUTATION:
             looking.record(context, school, name, arguments)
         return next_(source, info, **arguments)
+
+
+def _denial(context: Context, school: str) -> Refused:
+    """Whoever could do more with a second factor is told so."""
+    if context.withheld(school):
+        return Refused(SECOND_FACTOR_REQUIRED(), context.language)
+    return denied(context.language)
 
 
 def guarded(

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from argon2 import PasswordHasher
 
-from dziennik.accounts.accounts import Accounts, Session
+from dziennik.accounts.accounts import Accounts
+from dziennik.accounts.sessions import Session
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journal import Journal

@@ -12,7 +12,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from dziennik.accounts.accounts import RECORDING_ATTEMPTS, Accounts, Session
+from dziennik.accounts.accounts import Accounts
+from dziennik.accounts.sessions import Session
+from dziennik.accounts.vault import RECORDING_ATTEMPTS
 from dziennik.contracts.access import PasswordSet, SessionFamilyRevoked
 from dziennik.contracts.envelope import Origin
 from dziennik.contracts.refusals import Refusal
@@ -162,7 +164,7 @@ def test_an_outsider_of_the_database_cannot_read_credentials(accounts: Accounts,
             "SELECT format('credentials.%I', relname) FROM pg_class"
             " WHERE relnamespace = 'credentials'::regnamespace AND relkind = 'r'"
         ).fetchall()
-        assert len(tables) == 3
+        assert len(tables) == 11
         for role in ("dziennik_reader", "dziennik_projector", "dziennik_writer", "public"):
             for (table,) in tables:
                 found = connection.execute(

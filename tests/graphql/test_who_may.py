@@ -13,7 +13,16 @@ from dziennik.contracts.people import EndParentalRights
 from dziennik.contracts.registry import COMMANDS
 from dziennik.domain.rulebook import roles_for
 from dziennik.graphql.schema import SCHEMA
-from dziennik.graphql.who_may import MUTATIONS, NOT_OFFERED, PERSONAL, PUBLIC, QUERIES, Guard, mutation_name
+from dziennik.graphql.who_may import (
+    MUTATIONS,
+    NOT_OFFERED,
+    OWN,
+    PERSONAL,
+    PUBLIC,
+    QUERIES,
+    Guard,
+    mutation_name,
+)
 from tests.graphql.conftest import OFFICE, Served
 
 STAFF = {"dir", "adm", "aud", "t-maths", "t-art", "t-other"}
@@ -40,6 +49,8 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'pupil(school: "sp1", pupilId: "p1") { personId }',
         {*LOOKERS, "adm", "t-maths", "t-art", "m1", "p1"},
     ),
+    "accountRules": ('accountRules(school: "sp1") { codeDays }', ALL),
+    "peopleAccess": ('peopleAccess(school: "sp1", role: PARENT) { totalCount }', {"dir", "adm", "aud"}),
     "gradebook": ('gradebook(school: "sp1", classId: "4a") { classId }', {*LOOKERS, "t-maths", "t-art"}),
     "classCarriedGrades": (
         'classCarriedGrades(school: "sp1", classId: "4a") { pupilId }',
@@ -383,7 +394,7 @@ def test_every_root_field_has_a_rule_and_stands_in_this_table() -> None:
     assert set(ROOTS.query_type.fields) == set(QUERIES) | PERSONAL
     assert set(QUERIES) == set(ALLOWED)
     assert ROOTS.mutation_type is not None
-    assert set(ROOTS.mutation_type.fields) == set(MUTATIONS) | PUBLIC
+    assert set(ROOTS.mutation_type.fields) == set(MUTATIONS) | PUBLIC | OWN
 
 
 def test_every_root_field_is_guarded() -> None:
@@ -428,7 +439,13 @@ def test_another_school_and_none_look_the_same(served: Served) -> None:
 def test_nobody_gets_nothing(served: Served) -> None:
     for query, _ in ALLOWED.values():
         assert served.code(f"{{ {query} }}", None) == "ACCESS.NOT_LOGGED_IN"
-    for field in ("me { accountId }", "mySchools { id }", "myChildren { school }"):
+    for field in (
+        "me { accountId }",
+        "mySchools { id }",
+        "myChildren { school }",
+        "myAccount { login }",
+        "mySessions { id }",
+    ):
         assert served.code(f"{{ {field} }}", None) == "ACCESS.NOT_LOGGED_IN"
 
 
