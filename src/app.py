@@ -30,6 +30,10 @@ from dziennik.journal.keyring import Keyring
 from dziennik.mail.mailing import Mailer
 from dziennik.mail.posting import Posting
 from dziennik.mail.smtp import SmtpMailer
+from dziennik.notifying.notifier import Notifier
+from dziennik.notifying.outbox import Outbox
+from dziennik.notifying.postman import Postman
+from dziennik.notifying.store import Notices
 from dziennik.omr.identity import card_key
 from dziennik.postgres.embedded import embedded
 from dziennik.projections.follower import Follower
@@ -81,6 +85,16 @@ class System:
         self.archive_links = ArchiveLinks(settings.token_key)
         self.scans = Scans(conninfo, self.journals)
         self.pictures = Pictures(self.scans, settings.token_key)
+        self.notices = Notices(conninfo)
+        self.outbox = Outbox(self.notices)
+        self.notifier = Notifier(
+            self.journals,
+            self.read_models,
+            self.notices,
+            self.follower.held,
+            sends=self.mailer is not None,
+        )
+        self.postman = Postman(self.notices, self.read_models, self.mailer) if self.mailer else None
         self.keeper = Keeper(lambda: [*self.schools(), PROVIDER], self.log, settings.checkpoint_minutes)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
@@ -152,6 +166,7 @@ class System:
         self.attachments.close()
         self.pictures.close()
         self.scans.close()
+        self.notices.close()
         self.read_models.close()
         self.journals.close()
 

@@ -20,6 +20,7 @@ from dziennik.cli import (
     doctoring,
     faults,
     importing,
+    notifying,
     omr,
     people,
     privacy,
@@ -48,6 +49,7 @@ app.add_typer(cards.app, name="cards")
 app.add_typer(omr.app, name="omr")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(notifying.app, name="notifications")
 app.command("demo")(demo.demo)
 app.command("serve")(serving.serve)
 app.command("doctor")(doctoring.doctor)

@@ -14,6 +14,7 @@ from dziennik.contracts.classes import NO_SUCH_GROUP
 from dziennik.contracts.commands import CHANGED_SINCE, NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.lessons import REASON_MISSING
+from dziennik.contracts.people import ParentalPower
 from dziennik.contracts.refusals import Refusal, beside
 from dziennik.contracts.registers import RESTRICTED
 from dziennik.contracts.school import DATES_REVERSED
@@ -216,8 +217,7 @@ def _places(
     pupil_id = who
     if role is Role.PARENT:
         pupil_id = command.pupil_id or ""
-        rights = world[person(pupil_id)].parents.get(who, ()) if pupil_id else ()
-        if not any(span.covers(day) for span in rights):
+        if not pupil_id or not world[person(pupil_id)].parent_may(who, ParentalPower.INFORMATION, day):
             return set()
     found: set[Place] = set()
     for part in posted.audience.parts:

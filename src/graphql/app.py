@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -29,6 +31,8 @@ from dziennik.graphql.limits import LIMITS
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
 from dziennik.graphql.requests import JSON, asker_of, language_of
 
+# Files, calendars and feeds beside the schema.
+ROUTES = (calendar_feed, board_feed, attachment_files, archive_files, scan_files, letter_files)
 _BASIC = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
@@ -39,10 +43,13 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         system.follower.start()
+        system.notifier.start()
+        if system.postman:
+            system.postman.start()
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it again
         yield
-        await run_in_threadpool(system.follower.stop)
+        await run_in_threadpool(_stop, system)
 
     app = FastAPI(title="Dziennik", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
 
@@ -52,10 +59,8 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
 
     @app.get("/healthz", include_in_schema=False)
     async def health() -> Response:
-        states = await run_in_threadpool(system.follower.health)
-        well = all(state.well for state in states)
-        body = {"status": "ok" if well else "unwell", "schools": [_counted(to_builtins(s)) for s in states]}
-        return Response(orjson.dumps(body), 200 if well else 503, _BASIC, JSON)
+        well, body = await run_in_threadpool(_health, system)
+        return Response(body, 200 if well else 503, _BASIC, JSON)
 
     @app.get("/graphql", include_in_schema=False)
     async def explorer(request: Request) -> Response:
@@ -64,12 +69,8 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
         headers = {**_BASIC, "Content-Security-Policy": CONTENT_SECURITY}
         return HTMLResponse(page(language_of(request)), headers=headers)
 
-    calendar_feed.mount(app, system)
-    board_feed.mount(app, system)
-    attachment_files.mount(app, system)
-    archive_files.mount(app, system)
-    scan_files.mount(app, system)
-    letter_files.mount(app, system)
+    for route in ROUTES:
+        route.mount(app, system)
 
     @app.post("/graphql", include_in_schema=False)
     async def graphql(request: Request) -> Response:
@@ -90,6 +91,25 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
         return _answer(answer)
 
     return app
+
+
+def _health(system: Serving) -> tuple[bool, bytes]:
+    """Whether the read models are well, and all there is to tell. An e-mail that some address does not take
+    is told of, and no reason to take the server for ill.
+    """
+    states = system.follower.health()
+    well = all(state.well for state in states)
+    schools = [_counted(to_builtins(state)) for state in states]
+    sending = asdict(system.outbox.health(datetime.now(UTC)))
+    status = "ok" if well else "unwell"
+    return well, orjson.dumps({"status": status, "schools": schools, "notifications": sending})
+
+
+def _stop(system: Serving) -> None:
+    if system.postman:
+        system.postman.stop()
+    system.notifier.stop()
+    system.follower.stop()
 
 
 def _answer(body: bytes, status: int = 200) -> Response:

@@ -41,6 +41,10 @@ from dziennik.graphql.refusing import (
     not_logged_in,
 )
 from dziennik.journal.journal import UnknownSchool
+from dziennik.notifying.notifier import TOLD, Notifier
+from dziennik.notifying.outbox import Outbox
+from dziennik.notifying.postman import Postman
+from dziennik.notifying.store import Notices
 from dziennik.projections.access import Access
 from dziennik.projections.dated import in_force
 from dziennik.projections.follower import Follower
@@ -92,6 +96,18 @@ class Serving(Protocol):
     def pictures(self) -> Pictures: ...
 
     def card_key_of(self, school_id: str) -> bytes: ...
+
+    @property
+    def notices(self) -> Notices: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def notifier(self) -> Notifier: ...
+
+    @property
+    def postman(self) -> Postman | None: ...
 
     @property
     def read_models(self) -> ReadModels: ...
@@ -259,10 +275,12 @@ class Context:
 
     def _seen(self, school_id: str, models: tuple[str, ...], position: int, timeout: float) -> bool:
         """Whether all models come to the position in time; the request's patience is spent on it."""
+        system = self.system
         for model in models:
+            shown_by = system.notifier.progress if model == TOLD else system.read_models
             begun = monotonic()
             most = min(timeout, self._patience)
-            seen = self.system.read_models.wait_until(school_id, model, position, most)
+            seen = shown_by.wait_until(school_id, model, position, most)
             waited = monotonic() - begun
             timeout, self._patience = max(timeout - waited, 0.0), max(self._patience - waited, 0.0)
             if not seen:

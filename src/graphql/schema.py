@@ -28,6 +28,7 @@ from dziennik.graphql.history_queries import HistoryQueries
 from dziennik.graphql.message_queries import MessageQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
+from dziennik.graphql.notice_queries import NoticeMutations, NoticeQueries
 from dziennik.graphql.page_queries import PageQueries
 from dziennik.graphql.raw import resolve_default
 from dziennik.graphql.realisation_queries import RealisationQueries
@@ -73,6 +74,7 @@ class Query(
     BoardQueries,
     MessageQueries,
     RecipientQueries,
+    NoticeQueries,
 ):
     pass
 
@@ -83,6 +85,7 @@ MUTATIONS = (
     ArchiveMutations,
     CardMutations,
     BoardMutations,
+    NoticeMutations,
     AccountMutations,
     IssuingMutations,
 )

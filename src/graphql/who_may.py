@@ -200,6 +200,9 @@ QUERIES: dict[str, Rule] = {
     "postedAnnouncements": _AUTHORS,
     "announcementReaders": _AUTHORS,
     "boardRules": _OPEN,
+    "myNotifications": dict.fromkeys(_READERS, Scope.SELF),
+    "unreadNotifications": dict.fromkeys(_READERS, Scope.SELF),
+    "myNotificationPreferences": dict.fromkeys(_READERS, Scope.SELF),
     "registerPage": _ENTRIES,
     "classRealisation": _ENTRIES,
     "nextItems": _ENTRIES,
@@ -323,6 +326,7 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},
     "applyCard": roles_for(ApplyCard) - {Role.SYSTEM},
     "confirmReading": roles_for(ConfirmReading),
+    "markNotificationsRead": frozenset(_READERS),
 }
 
 

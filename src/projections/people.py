@@ -176,3 +176,17 @@ def people_in_role(view: View, role: Role, day: date | None = None) -> list[Pers
 def parents(view: View, pupil_id: str) -> list[ParentalRight]:
     """Who has or had rights over the pupil."""
     return view.find(ParentalRight, pupil_id=pupil_id)
+
+
+def informed(view: View, pupil_id: str, day: date) -> list[str]:
+    """Who may know of the pupil on that day, by rights that let them."""
+    return [right.parent_id for right in parents(view, pupil_id) if _informs(right, day)]
+
+
+def informed_of(view: View, parent_id: str, day: date) -> list[str]:
+    """The pupils of whom a parent may know on that day."""
+    return [right.pupil_id for right in children(view, parent_id) if _informs(right, day)]
+
+
+def _informs(right: ParentalRight, day: date) -> bool:
+    return in_force(right, day) and ParentalPower.INFORMATION in right.powers

@@ -25,13 +25,21 @@ class Progress:
         self._condition = Condition()
         self._at: dict[tuple[str, str], int] = {}
         self._here: set[str] = set()
+        self._listeners: list[Callable[[str], None]] = []
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call it with a school's id when one of its models has come further; it must return at once."""
+        self._listeners.append(listener)
 
     def reached(self, school_id: str, model: str, position: int) -> None:
         """The model is at least there."""
         with self._condition:
-            if position > self._at.get((school_id, model), 0):
-                self._at[school_id, model] = position
-                self._condition.notify_all()
+            if position <= self._at.get((school_id, model), 0):
+                return
+            self._at[school_id, model] = position
+            self._condition.notify_all()
+        for listener in self._listeners:
+            listener(school_id)
 
     def follows_here(self, school_id: str, here: bool) -> None:
         """Whether this process's follower holds the school's lease, so that news come by themselves."""

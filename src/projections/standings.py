@@ -25,8 +25,7 @@ def standing(view: View, person_id: str, day: date) -> Standing:
     if Role.PUPIL in held:
         places[Role.PUPIL] = of_pupils(view, [person_id], day)
     if Role.PARENT in held:
-        rights = people.children(view, person_id)
-        places[Role.PARENT] = of_pupils(view, [r.pupil_id for r in rights if in_force(r, day)], day)
+        places[Role.PARENT] = of_pupils(view, people.informed_of(view, person_id, day), day)
     if Role.TEACHER in held:
         places[Role.TEACHER] = _of_teacher(view, person_id, day)
     return places
@@ -46,8 +45,8 @@ def addressed(view: View, audience: BoardAudience, day: date) -> dict[str, froze
     if Role.PUPIL in roles:
         _add(found, pupils, Role.PUPIL)
     if Role.PARENT in roles:
-        rights = (right for pupil_id in sorted(pupils) for right in people.parents(view, pupil_id))
-        _add(found, (right.parent_id for right in rights if in_force(right, day)), Role.PARENT)
+        parents = (each for pupil_id in sorted(pupils) for each in people.informed(view, pupil_id, day))
+        _add(found, parents, Role.PARENT)
     if Role.TEACHER in roles:
         _add(found, (each for part in audience.parts for each in _teachers(view, part, day)), Role.TEACHER)
     return _as_they_are(view, found, day)

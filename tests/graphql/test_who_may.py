@@ -258,6 +258,12 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         {"dir", "adm", "aud"},
     ),
     "boardRules": ('boardRules(school: "sp1") { longestDays }', ALL),
+    "myNotifications": ('myNotifications(school: "sp1") { totalCount }', ALL - {"aud"}),
+    "unreadNotifications": ('unreadNotifications(school: "sp1")', ALL - {"aud"}),
+    "myNotificationPreferences": (
+        'myNotificationPreferences(school: "sp1") { gradeText }',
+        ALL - {"aud"},
+    ),
     "registerPage": (
         f'registerPage(school: "sp1", classId: "4a", {DAYS}) {{ classId }}',
         {*LOOKERS, "t-maths", "t-art"},
