@@ -73,6 +73,7 @@ class System:
             secret=settings.master_key,
             post=Posting(self.mailer) if self.mailer else None,
             base_url=settings.url,
+            providers=settings.providers,
         )
         self.calendar_tokens = CalendarTokens(conninfo)
         self.attachments = Attachments(conninfo, self.journals)

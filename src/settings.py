@@ -11,12 +11,14 @@ import binascii
 import os
 import re
 import secrets
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dziennik.accounts.provider import Provider, providers_of
 from dziennik.mail.smtp import SmtpServer, smtp_server
 from dziennik.postgres.embedded import default_data_dir
 
@@ -60,6 +62,8 @@ class Settings:
     archive_authorities: Path | None = None
     # Where people find the register, for letters and e-mails: "https://dziennik.example.pl"; empty: not told.
     url: str = ""
+    # Through whom people may log in besides a password (OpenID Connect).
+    providers: tuple[Provider, ...] = ()
     # Through which server e-mails go; None: none are sent.
     smtp: SmtpServer | None = None
     # Shows GraphiQL, introspection and suggestions in errors to everybody.
@@ -99,6 +103,7 @@ def read_settings(
         archive_authorities=_file("DZIENNIK_ARCHIVE_CA", environ),
         archives=_archives(environ.get("DZIENNIK_ARCHIVES", "")),
         url=_url(environ.get("DZIENNIK_URL", "")),
+        providers=_providers(_file("DZIENNIK_OIDC", environ)),
         smtp=_smtp(environ),
     )
 
@@ -110,6 +115,16 @@ def _file(variable: str, environ: Mapping[str, str]) -> Path | None:
     if not Path(path).is_file():
         raise SettingsFault(f"{variable} is {path!r}: there is no such file.")
     return Path(path)
+
+
+def _providers(file: Path | None) -> tuple[Provider, ...]:
+    """The file is not told in an error: it holds secrets."""
+    try:
+        return providers_of(tomllib.loads(file.read_text(encoding="utf-8"))) if file else ()
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsFault(f"DZIENNIK_OIDC: {file} is no TOML: {fault.args[0]}.") from None
+    except ValueError as fault:
+        raise SettingsFault(f"DZIENNIK_OIDC: {file}: {fault}.") from None
 
 
 def _smtp(environ: Mapping[str, str]) -> SmtpServer | None:

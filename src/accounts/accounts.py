@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -21,8 +21,10 @@ from psycopg import Connection
 
 from dziennik.accounts import passwords, slowing, store
 from dziennik.accounts.codes import Codes
+from dziennik.accounts.external import External
 from dziennik.accounts.naming import normalised, owner
 from dziennik.accounts.passwords import Passwords
+from dziennik.accounts.provider import Provider
 from dziennik.accounts.recovery import Post, Recovery
 from dziennik.accounts.second_factor import SecondFactors
 from dziennik.accounts.sessions import NOWHERE, Client, Session, Sessions
@@ -67,12 +69,13 @@ class Accounts:
         secret: bytes | None = None,
         post: Post | None = None,
         base_url: str = "",
+        providers: Sequence[Provider] = (),
         now: Callable[[], datetime] = utc_now,
         hasher: PasswordHasher | None = None,
     ) -> None:
         """`journal` is the provider's; `token_key` (32 bytes) signs access tokens, `secret` protects what is
         stored (left out: the token key does, and what it protects is lost with it). `post` sends mails,
-        `base_url` is where people find the register.
+        `base_url` is where people find the register, `providers` those through which they may log in.
         """
         self.vault = Vault(conninfo, journal, secret or token_key, now)
         self.sessions = Sessions(self.vault, token_key)
@@ -81,6 +84,7 @@ class Accounts:
         self.base_url = base_url
         self.codes = Codes(self.vault)
         self.recovery = Recovery(self.vault, self.addresses, post, base_url)
+        self.external = External(self.vault, providers)
         self._passwords = Passwords(hasher)
 
     def open_account(
@@ -301,8 +305,28 @@ class Accounts:
             self.vault.record(known.account_id, owner(known.account_id), *shown)
         return None
 
+    def enter_recognised(
+        self, account_id: str, client: Client, *, vouched: bool, code: str = ""
+    ) -> Session | Refusal:
+        """A session for somebody whom a provider knows as the owner. The account's own second factor is asked
+        for, unless the provider vouches for one (`vouched`).
+        """
+        with self.vault.open() as connection:
+            known = store.login_of(connection, account_id, lock=True)
+            if known is None or known.closed:
+                return said.EXTERNAL_UNKNOWN()
+            now = self.vault.now()
+            if known.locked_until and now < known.locked_until:
+                return slowing.locked(known.locked_until, now)
+            asked = self.second_factors.is_enrolled(connection, account_id)
+            if asked and not vouched:
+                wrong = self._proved(connection, known, code)
+                if wrong:
+                    return wrong
+            return self.sessions.begin(connection, account_id, client, second_factor=asked or vouched)
+
     def enter_as(self, account_id: str, client: Client, *, second_factor: bool) -> Session | Refusal:
-        """A session for an account whose owner was recognised otherwise (an external provider, a code)."""
+        """A session for an account whose owner was recognised otherwise (by a code)."""
         with self.vault.open() as connection:
             known = store.login_of(connection, account_id, lock=True)
             if known is None or known.closed:
@@ -330,6 +354,7 @@ class Accounts:
 
     def close(self) -> None:
         """Give the connections back."""
+        self.external.close()
         self.vault.close()
 
     def _found_again(self, connection: Connection[Any], login: str, password: str) -> str | None:

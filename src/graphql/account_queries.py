@@ -40,6 +40,7 @@ class AccountQueries:
             "login": known.login_of(account_id) or "",
             "secondFactor": known.second_factors.has(account_id),
             "recoveryAddress": known.recovery.address_of(account_id),
+            "externalProviders": known.external.of(account_id),
         }
         return told  # type: ignore[no-any-return]
 

@@ -50,6 +50,7 @@ class MyAccount:
     login: str
     second_factor: bool
     recovery_address: str | None = strawberry.field(description="Where codes for a new password go.")
+    external_providers: list[str] = strawberry.field(description="Through whom one may log in as well.")
 
 
 @strawberry.type(description="A one-time code. The code itself is told once, here, or on its letter.")

@@ -21,6 +21,7 @@ from dziennik.graphql.curriculum_queries import CurriculumQueries
 from dziennik.graphql.descriptive_queries import DescriptiveQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
 from dziennik.graphql.entry_queries import EntryQueries
+from dziennik.graphql.external_mutations import ExternalMutations, ExternalQueries
 from dziennik.graphql.feed_mutations import FeedMutations
 from dziennik.graphql.final_queries import FinalQueries
 from dziennik.graphql.gap_queries import GapQueries
@@ -71,6 +72,7 @@ class Query(
     StudyQueries,
     CardQueries,
     AccountQueries,
+    ExternalQueries,
     BoardQueries,
     MessageQueries,
     RecipientQueries,
@@ -88,6 +90,7 @@ MUTATIONS = (
     NoticeMutations,
     AccountMutations,
     IssuingMutations,
+    ExternalMutations,
 )
 SCHEMA = strawberry.Schema(
     query=Query,

@@ -293,7 +293,20 @@ ENCLOSURES: Rule = {
     Role.PUPIL: Scope.SELF,
 }
 # Fields that need no person of a school: everybody, or whoever is logged in.
-PUBLIC = frozenset({"login", "refresh", "logout", "activateAccount", "requestPasswordReset", "resetPassword"})
+PUBLIC = frozenset(
+    {
+        "login",
+        "refresh",
+        "logout",
+        "activateAccount",
+        "requestPasswordReset",
+        "resetPassword",
+        "beginExternalLogin",
+        "finishExternalLogin",
+    }
+)
+# Queries that anybody may ask.
+OPEN = frozenset({"loginProviders"})
 PERSONAL = frozenset({"me", "mySchools", "myChildren", "myAccount", "mySessions"})
 # Mutations of one's own account.
 OWN = frozenset(
@@ -309,6 +322,8 @@ OWN = frozenset(
         "proposeRecoveryAddress",
         "confirmRecoveryAddress",
         "removeRecoveryAddress",
+        "linkExternalIdentity",
+        "unlinkExternalIdentity",
     }
 )
 # Roles that may give each command; imports and the command line (SYSTEM) do not come this way.
@@ -356,7 +371,7 @@ class Guard(FieldExtension):
         context: Context = info.context
         name = info.field_name
         context.begin(arguments)
-        if name in PUBLIC:
+        if name in PUBLIC or name in OPEN:
             return next_(source, info, **arguments)
         context.account()
         if name in PERSONAL or name in OWN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyotp
@@ -11,11 +11,14 @@ import pypdfium2
 import pytest
 from starlette.testclient import TestClient
 
+from dziennik.accounts.external import External
+from dziennik.accounts.second_factor import Enrolment
 from dziennik.application.register import Accepted
 from dziennik.contracts.accounts import AccountRules, SetAccountRules
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.people import LinkAccount
 from dziennik.graphql.app import create_app
+from tests.accounts.oidc_server import CALLBACK, running
 from tests.graphql.conftest import OFFICE, PASSWORD, Served
 
 LOGIN = """mutation ($l: String!, $p: String!, $f: String) { login(login: $l, password: $p, secondFactor: $f) {
@@ -218,3 +221,53 @@ def test_a_role_that_needs_a_second_factor_waits_for_it(web: Web, served: Served
     }
     ask = 'mutation { requestPasswordReset(login: "dir.login") { ... on Refusal { code } } }'
     assert web.ask(ask)["requestPasswordReset"] == {"code": "ACCESS.NO_MAIL"}
+
+
+BEGIN_EXTERNAL = """mutation ($to: String!) { beginExternalLogin(provider: "gmina", redirectUri: $to) {
+  ... on ExternalLoginBegun { url attempt } ... on Refusal { code field } } }"""
+FINISH_EXTERNAL = """mutation ($a: String!, $c: String! = "", $s: String! = "", $f: String! = "") {
+  finishExternalLogin(attempt: $a, code: $c, state: $s, secondFactor: $f) {
+    ... on Session { accessToken } ... on Refusal { code details { name value } } } }"""
+LINK_EXTERNAL = """mutation ($p: String!, $a: String!, $c: String!, $s: String!) {
+  linkExternalIdentity(password: $p, attempt: $a, code: $c, state: $s) { ... on Done { done } ... on Refusal { code } } }"""
+
+
+def test_a_login_through_an_external_provider(web: Web, served: Served) -> None:
+    accounts = served.system.accounts
+    with running(lambda: datetime.now(UTC)) as idp:
+        accounts.external = External(accounts.vault, [idp.provider()])
+        assert web.ask("{ loginProviders { name label } }") == {
+            "loginProviders": [{"name": "gmina", "label": "Logowanie gminne"}]
+        }
+
+        def back() -> dict[str, str]:
+            begun = web.ask(BEGIN_EXTERNAL, to=CALLBACK)["beginExternalLogin"]
+            code, state = idp.visit(begun["url"], "anna@gmina")
+            return {"a": begun["attempt"], "c": code, "s": state}
+
+        assert web.ask(BEGIN_EXTERNAL, to="https://x.example")["beginExternalLogin"]["field"] == "redirectUri"
+        unknown = web.ask(FINISH_EXTERNAL, **back())["finishExternalLogin"]
+        assert unknown["code"] == "ACCESS.EXTERNAL_UNKNOWN"
+        mother = web.token("m1.login")
+        wrong = web.ask(LINK_EXTERNAL, mother, p="guess guess guess", **back())["linkExternalIdentity"]
+        assert wrong == {"code": "ACCESS.LOGIN_FAILED"}
+        assert web.ask(LINK_EXTERNAL, mother, p=PASSWORD, **back())["linkExternalIdentity"] == {"done": True}
+        token = web.ask(FINISH_EXTERNAL, **back())["finishExternalLogin"]["accessToken"]
+        assert [one["personId"] for one in web.ask(ME, token)["me"]["identities"]] == ["m1"]
+        assert web.ask("{ myAccount { externalProviders } }", token)["myAccount"] == {
+            "externalProviders": ["gmina"]
+        }
+        # The account's own second factor is asked for, in a second step: the provider's code works once.
+        begun = accounts.second_factors.begin(served.accounts["m1"], "m1")
+        assert isinstance(begun, Enrolment)
+        totp = pyotp.TOTP(begun.secret)
+        codes = accounts.second_factors.confirm(served.accounts["m1"], None, totp.now(), by=OFFICE)
+        assert isinstance(codes, list)
+        wanted = web.ask(FINISH_EXTERNAL, **back())["finishExternalLogin"]
+        assert wanted["code"] == "ACCESS.SECOND_FACTOR_WANTED"
+        (detail,) = wanted["details"]
+        assert detail["name"] == "continuation"
+        failed = web.ask(FINISH_EXTERNAL, a=detail["value"], f="0000")["finishExternalLogin"]
+        assert failed["code"] == "ACCESS.SECOND_FACTOR_WRONG"
+        done = web.ask(FINISH_EXTERNAL, a=detail["value"], f=codes[0])["finishExternalLogin"]
+        assert [one["personId"] for one in web.ask(ME, done["accessToken"])["me"]["identities"]] == ["m1"]

@@ -16,6 +16,7 @@ from dziennik.graphql.schema import SCHEMA
 from dziennik.graphql.who_may import (
     MUTATIONS,
     NOT_OFFERED,
+    OPEN,
     OWN,
     PERSONAL,
     PUBLIC,
@@ -397,7 +398,7 @@ ROOTS = SCHEMA._schema
 
 def test_every_root_field_has_a_rule_and_stands_in_this_table() -> None:
     assert ROOTS.query_type is not None
-    assert set(ROOTS.query_type.fields) == set(QUERIES) | PERSONAL
+    assert set(ROOTS.query_type.fields) == set(QUERIES) | PERSONAL | OPEN
     assert set(QUERIES) == set(ALLOWED)
     assert ROOTS.mutation_type is not None
     assert set(ROOTS.mutation_type.fields) == set(MUTATIONS) | PUBLIC | OWN
