@@ -38,6 +38,7 @@ from dziennik.domain.rulebook import roles_for
 from dziennik.graphql import looking
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, Grant, Part
+from dziennik.graphql.personal import OPEN, OWN, PERSONAL, PUBLIC
 from dziennik.graphql.refusing import Refused, denied
 from dziennik.graphql.scopes import SCOPES, Scope, is_closed
 
@@ -292,40 +293,6 @@ ENCLOSURES: Rule = {
     Role.PARENT: Scope.CHILD,
     Role.PUPIL: Scope.SELF,
 }
-# Fields that need no person of a school: everybody, or whoever is logged in.
-PUBLIC = frozenset(
-    {
-        "login",
-        "refresh",
-        "logout",
-        "activateAccount",
-        "requestPasswordReset",
-        "resetPassword",
-        "beginExternalLogin",
-        "finishExternalLogin",
-    }
-)
-# Queries that anybody may ask.
-OPEN = frozenset({"loginProviders"})
-PERSONAL = frozenset({"me", "mySchools", "myChildren", "myAccount", "mySessions"})
-# Mutations of one's own account.
-OWN = frozenset(
-    {
-        "addIdentity",
-        "changePassword",
-        "beginSecondFactor",
-        "confirmSecondFactor",
-        "removeSecondFactor",
-        "replaceRecoveryCodes",
-        "endSession",
-        "endOtherSessions",
-        "proposeRecoveryAddress",
-        "confirmRecoveryAddress",
-        "removeRecoveryAddress",
-        "linkExternalIdentity",
-        "unlinkExternalIdentity",
-    }
-)
 # Roles that may give each command; imports and the command line (SYSTEM) do not come this way.
 MUTATIONS: dict[str, frozenset[Role]] = {
     mutation_name(command): roles_for(command) - {Role.SYSTEM}

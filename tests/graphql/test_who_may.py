@@ -12,18 +12,9 @@ from dziennik.contracts.envelope import Role
 from dziennik.contracts.people import EndParentalRights
 from dziennik.contracts.registry import COMMANDS
 from dziennik.domain.rulebook import roles_for
+from dziennik.graphql.personal import OPEN, OWN, PERSONAL, PUBLIC
 from dziennik.graphql.schema import SCHEMA
-from dziennik.graphql.who_may import (
-    MUTATIONS,
-    NOT_OFFERED,
-    OPEN,
-    OWN,
-    PERSONAL,
-    PUBLIC,
-    QUERIES,
-    Guard,
-    mutation_name,
-)
+from dziennik.graphql.who_may import MUTATIONS, NOT_OFFERED, QUERIES, Guard, mutation_name
 from tests.graphql.conftest import OFFICE, Served
 
 STAFF = {"dir", "adm", "aud", "t-maths", "t-art", "t-other"}
