@@ -24,6 +24,7 @@ from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
 from dziennik.bagcheck.trust import read_authorities
 from dziennik.contracts import registry
+from dziennik.correspondence.drafts import Drafts
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
 from dziennik.journal.keyring import Keyring
@@ -77,6 +78,7 @@ class System:
         )
         self.calendar_tokens = CalendarTokens(conninfo)
         self.attachments = Attachments(conninfo, self.journals)
+        self.drafts = Drafts(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
         self.archives: Store = store_at(settings.archives or str(settings.data_dir / "archives"), os.environ)
         self.archive_authorities = (
@@ -165,6 +167,7 @@ class System:
         self.accounts.close()
         self.calendar_tokens.close()
         self.attachments.close()
+        self.drafts.close()
         self.pictures.close()
         self.scans.close()
         self.notices.close()

@@ -19,7 +19,18 @@ from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.people import PersonRegistered, PersonRenamed
 
 NAMESPACE: Final = "urn:dziennik:book:1"
-NAMED: Final = (*PEOPLE, "pupil_id")
+NAMED: Final = (
+    *PEOPLE,
+    "pupil_id",
+    "sender_id",
+    "reader_id",
+    "opened_by",
+    "withdrawn_by",
+    "reported_by",
+    "instead_id",
+)
+# Fields with the ids of several people.
+NAMED_LISTS: Final = ("recipient_ids", "member_ids", "joined_ids", "left_ids")
 
 _CHANGING: Final = ("_corrected", "_struck_out", "_changed", "_withdrawn", "_cancelled")
 
@@ -53,6 +64,9 @@ def write_book(
 def _entry(page: Page, each: Recorded) -> str:
     for name in NAMED:
         if person := getattr(each.fact, name, None):
+            page.tell(person)
+    for name in NAMED_LISTS:
+        for person in getattr(each.fact, name, ()):
             page.tell(person)
     return element(each.fact, page.by(each))
 

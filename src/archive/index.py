@@ -44,6 +44,7 @@ KINDS: Final = {
     "corrections": "poprawki i skreślenia (XML)",
     "hours": "godziny dodatkowe",
     "cards": "użycie kart (XML)",
+    "messages": "wiadomości (XML)",
     "proof": "dowód zapisów",
     "blocks": "skróty wierszy",
     "index": "spis",

@@ -6,20 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from io import BytesIO
 from itertools import groupby
-from typing import Final
 
 from dziennik.archive.bagging import Draft
-from dziennik.archive.books import NAMED, write_book
+from dziennik.archive.books import write_book
 from dziennik.archive.class_files import BOOK_FORMAT, FileOf, erased_in
 from dziennik.archive.editions import Edition, OtherRegister
 from dziennik.archive.events import write_events
 from dziennik.archive.exporting import validate_as
+from dziennik.archive.messages import write_messages
+from dziennik.archive.naming import people_in, persons
 from dziennik.archive.source import Facts
 from dziennik.archive.statistics import SCHOOL_HEAD, table
 from dziennik.contracts import streams
 from dziennik.contracts.envelope import Recorded
-
-AT_ONCE: Final = 200  # persons whose facts are held in memory
 
 
 def write_school(
@@ -34,17 +33,18 @@ def write_school(
         write_events(edition.school_id, _told(_school_facts(journal, edition), named), out)
     hours = _hours(journal, edition)
     if hours:
-        named |= {value for each in hours for value in _people_in(each)}
-        persons = [one for part in _persons(journal, sorted(named), edition.cut_off) for one in part]
-        draft.add("data/hours.xml", _book("hours", edition, hours, persons))
+        named |= {value for each in hours for value in people_in(each)}
+        known = [one for part in persons(journal, sorted(named), edition.cut_off) for one in part]
+        draft.add("data/hours.xml", _book("hours", edition, hours, known))
         files.append(FileOf("data/hours.xml", "hours", BOOK_FORMAT))
     files += _cards(journal, edition, draft, named)
     for register in edition.registers:
         if not register.restricted:
             files += _register(journal, edition, register, draft, named)
-    erased: set[str] = set()
+    written, erased = write_messages(journal, edition, draft, named)
+    files += written
     with draft.place("data/facts/people.jsonl").open("wb") as out:
-        for part in _persons(journal, sorted(named), edition.cut_off):
+        for part in persons(journal, sorted(named), edition.cut_off):
             erased |= set(erased_in(part))
             write_events(edition.school_id, part, out)
     files.append(FileOf("data/facts/people.jsonl", "facts"))
@@ -61,10 +61,10 @@ def _cards(journal: Facts, edition: Edition, draft: Draft, named: set[str]) -> l
             facts += (first, *later)
     if not facts:
         return []
-    own = {value for each in facts for value in _people_in(each)}
+    own = {value for each in facts for value in people_in(each)}
     named |= own
-    persons = [one for part in _persons(journal, sorted(own), edition.cut_off) for one in part]
-    draft.add("data/cards.xml", _book("cards", edition, facts, persons))
+    known = [one for part in persons(journal, sorted(own), edition.cut_off) for one in part]
+    draft.add("data/cards.xml", _book("cards", edition, facts, known))
     with draft.place("data/facts/cards.jsonl").open("wb") as out:
         write_events(edition.school_id, _by_position(facts), out)
     return [FileOf("data/cards.xml", "cards", BOOK_FORMAT), FileOf("data/facts/cards.jsonl", "facts")]
@@ -75,11 +75,11 @@ def _register(
 ) -> list[FileOf]:
     """A register beside those of the classes: as a book, and its facts."""
     facts = list(journal.scan(streams.class_year(register.unit_id), until_position=edition.cut_off))
-    own = {value for each in facts for value in _people_in(each)}
+    own = {value for each in facts for value in people_in(each)}
     named |= own
-    persons = [one for part in _persons(journal, sorted(own), edition.cut_off) for one in part]
+    known = [one for part in persons(journal, sorted(own), edition.cut_off) for one in part]
     place = f"data/registers/{register.slug}"
-    draft.add(f"{place}/book-1.xml", _book("other-register", edition, facts, persons))
+    draft.add(f"{place}/book-1.xml", _book("other-register", edition, facts, known))
     with draft.place(f"{place}/facts.jsonl").open("wb") as out:
         write_events(edition.school_id, _by_position(facts), out)
     return [
@@ -110,15 +110,8 @@ def _by_position(facts: Iterable[Recorded]) -> list[Recorded]:
 def _told(facts: Iterable[Recorded], named: set[str]) -> Iterator[Recorded]:
     """The same facts; whom they name is put among `named`."""
     for each in facts:
-        named.update(_people_in(each))
+        named.update(people_in(each))
         yield each
-
-
-def _people_in(each: Recorded) -> Iterator[str]:
-    actor = each.origin.actor
-    for person in (actor.person, actor.on_behalf_of, *(getattr(each.fact, name, None) for name in NAMED)):
-        if person:
-            yield person
 
 
 def _hours(journal: Facts, edition: Edition) -> list[Recorded]:
@@ -134,11 +127,3 @@ def _book(kind: str, edition: Edition, entries: Sequence[Recorded], people: Sequ
     write_book(kind, edition.year.year_id, edition.cut_off, parts, people, out)
     validate_as(out.getvalue(), BOOK_FORMAT)
     return out.getvalue()
-
-
-def _persons(journal: Facts, people: Sequence[str], cut_off: int) -> Iterator[list[Recorded]]:
-    """The facts of persons, by person, some persons at a time."""
-    for n in range(0, len(people), AT_ONCE):
-        names = [streams.person(one) for one in people[n : n + AT_ONCE]]
-        loaded = journal.load_many(names)
-        yield [each for name in names for each in loaded[name] if each.position <= cut_off]

@@ -20,6 +20,7 @@ from dziennik.cli import (
     doctoring,
     faults,
     importing,
+    messages,
     notifying,
     omr,
     people,
@@ -42,6 +43,7 @@ app.add_typer(schools.app, name="school")
 app.add_typer(people.app, name="people")
 app.add_typer(accounts.app, name="account")
 app.add_typer(attachments.app, name="attachments")
+app.add_typer(messages.app, name="messages")
 app.add_typer(projecting.app, name="projections")
 app.add_typer(staff.app, name="staff")
 app.add_typer(statistics.app, name="statistics")

@@ -278,3 +278,13 @@ SUBJECT_TOO_LONG = Reason(
     pl="Temat ma {length} znaków; najwyżej {limit}.",
     en="The subject has {length} characters; at most {limit}.",
 )
+TOO_MANY_DRAFTS = Reason(
+    "MESSAGES.TOO_MANY_DRAFTS",
+    pl="Wersji roboczych może być najwyżej {limit}. Wyślij albo usuń którąś.",
+    en="There may be at most {limit} drafts. Send or discard one.",
+)
+DRAFT_TOO_LONG = Reason(
+    "MESSAGES.DRAFT_TOO_LONG",
+    pl="Wersja robocza jest za długa: najwyżej {limit} bajtów.",
+    en="The draft is too long: at most {limit} bytes.",
+)

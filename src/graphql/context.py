@@ -25,6 +25,7 @@ from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
 from dziennik.contracts.accounts import ACCESS_BLOCKED
 from dziennik.contracts.envelope import Role
+from dziennik.correspondence.drafts import Drafts
 from dziennik.graphql.arguments import fault_in_arguments
 from dziennik.graphql.asker import Asker
 from dziennik.graphql.gates import Gates
@@ -69,6 +70,9 @@ class Serving(Protocol):
 
     @property
     def attachments(self) -> Attachments: ...
+
+    @property
+    def drafts(self) -> Drafts: ...
 
     @property
     def attachment_links(self) -> Links: ...

@@ -144,7 +144,7 @@ def command_of(kind: type[Command], given: Any, key: str | None) -> Command:  # 
 
     With an idempotency key they are made of it, so that the repeated mutation is the same command.
     """
-    said = _plain(given)
+    said = plain_input(given)
     own = OWN_ID.get(kind)
     if own and said.get(own) is None:
         said[own] = _made_id(key, 0)
@@ -162,15 +162,15 @@ def _made_id(key: str | None, place: int) -> str:
     return new_id() if key is None else str(uuid5(_KEYED, f"{place}/{key}"))
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def plain_input(value: Any) -> Any:  # noqa: ANN401
     """Inputs as msgspec takes them; fields that were not given are left out."""
     if isinstance(value, Enum):
         return value.name.lower()
     if isinstance(value, list):
-        return [_plain(part) for part in value]
+        return [plain_input(part) for part in value]
     if hasattr(value, "__strawberry_definition__"):
         fields = {
             f.python_name: getattr(value, f.python_name) for f in value.__strawberry_definition__.fields
         }
-        return {name: _plain(part) for name, part in fields.items() if part is not strawberry.UNSET}
+        return {name: plain_input(part) for name, part in fields.items() if part is not strawberry.UNSET}
     return value

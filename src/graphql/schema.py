@@ -20,6 +20,7 @@ from dziennik.graphql.classification_queries import ClassificationQueries
 from dziennik.graphql.curriculum_queries import CurriculumQueries
 from dziennik.graphql.descriptive_queries import DescriptiveQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
+from dziennik.graphql.draft_fields import DraftMutations, DraftQueries
 from dziennik.graphql.entry_queries import EntryQueries
 from dziennik.graphql.external_mutations import ExternalMutations, ExternalQueries
 from dziennik.graphql.feed_mutations import FeedMutations
@@ -77,6 +78,7 @@ class Query(
     MessageQueries,
     RecipientQueries,
     NoticeQueries,
+    DraftQueries,
 ):
     pass
 
@@ -91,6 +93,7 @@ MUTATIONS = (
     AccountMutations,
     IssuingMutations,
     ExternalMutations,
+    DraftMutations,
 )
 SCHEMA = strawberry.Schema(
     query=Query,

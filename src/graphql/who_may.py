@@ -34,6 +34,7 @@ from dziennik.contracts.purchases import CreditPayment, ExpireExtension, PlaceOr
 from dziennik.contracts.registry import COMMANDS
 from dziennik.contracts.school import FoundSchool
 from dziennik.domain import rules
+from dziennik.domain.policies.usual_messages import WRITING
 from dziennik.domain.rulebook import roles_for
 from dziennik.graphql import looking
 from dziennik.graphql.context import Context
@@ -264,6 +265,7 @@ QUERIES: dict[str, Rule] = {
     "messageAudiences": _MAILBOX,
     "messageAttachmentLink": _MAILBOX,
     "myAbuseReports": _MAILBOX,
+    "myDrafts": _MAILBOX,
     "messageRules": _OPEN,
     "recipientGroups": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR), Scope.SCHOOL),
     "reportedMessages": {Role.DIRECTOR: Scope.SCHOOL},
@@ -303,6 +305,8 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     "issueCodes": roles_for(IssueCode) - {Role.SYSTEM},
     "resetSecondFactor": roles_for(IssueCode) - {Role.SYSTEM},
     "createCalendarFeed": roles_for(CreateCalendarFeed),
+    "saveDraft": WRITING,
+    "discardDraft": WRITING,
     "makeArchive": roles_for(RecordArchive) - {Role.SYSTEM},
     "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
     "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},

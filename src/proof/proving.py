@@ -22,6 +22,7 @@ CONSISTENCY: Final = "dziennik.consistency.1"
 ENTRIES: Final = {
     "grades.grade_given.1": "grade_id",
     "lessons.lesson_held.1": "lesson_id",
+    "messages.message_sent.1": "message_id",
 }
 
 

@@ -104,6 +104,7 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         WRITERS,
     ),
     "myAbuseReports": ('myAbuseReports(school: "sp1") { id }', WRITERS),
+    "myDrafts": ('myDrafts(school: "sp1") { id }', WRITERS),
     "messageRules": ('messageRules(school: "sp1") { version }', ALL),
     "recipientGroups": ('recipientGroups(school: "sp1") { id }', {"dir", "adm"}),
     "reportedMessages": ('reportedMessages(school: "sp1") { totalCount }', {"dir"}),
