@@ -73,6 +73,10 @@ def _in_words(query: str) -> str:
         told.append(TEACHERS[rule[Role.TEACHER]])
     if Role.PARENT in rule:
         told.append(FAMILIES[rule[Role.PARENT], rule[Role.PUPIL]])
+    if Role.OPERATOR in rule:
+        told.append("the provider")
+    if Role.SPONSOR in rule:
+        told.append("sponsors")
     if Role.AUDITOR not in rule:
         told.append("not the auditor")
     return "; ".join(told) or "nobody"

@@ -54,6 +54,7 @@ STREAMS = {
     "bundles": "bundle/{bundle}",
     "loyalty": "commerce/loyalty",
     "bank": "bank/{statement}",
+    "invoices": "invoices/{year}",
 }
 ELSEWHERE = {
     "messages.message_rules_set.1": "messages/rules",
@@ -66,6 +67,7 @@ ELSEWHERE = {
     "messages.quiet_hours_set.1": "mailbox/{person}",
     "accounts.account_rules_set.1": "accounts",
     "bank.statement_imported.1": "bank",
+    "invoices.seller_described.1": "invoices",
     "privacy.person_erased.1": "person/{person}",
     "board.board_rules_set.1": "board",
     "board.reading_confirmed.1": "board/{announcement}/read/{person}",

@@ -33,6 +33,7 @@ ELSEWHERE = (
     "bundles",
     "loyalty",
     "bank",
+    "invoices",
 )  # no school record of a year, or records about records
 
 

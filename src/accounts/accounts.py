@@ -19,7 +19,7 @@ import msgspec
 from argon2 import PasswordHasher
 from psycopg import Connection
 
-from dziennik.accounts import passwords, slowing, store
+from dziennik.accounts import passwords, slowing, store, usage
 from dziennik.accounts.codes import Codes
 from dziennik.accounts.external import External
 from dziennik.accounts.naming import normalised, owner
@@ -86,6 +86,7 @@ class Accounts:
         self.recovery = Recovery(self.vault, self.addresses, post, base_url)
         self.external = External(self.vault, providers)
         self._passwords = Passwords(hasher)
+        self.days_used = usage.DaysUsed(self.vault.open)
 
     def open_account(
         self, login: str, password: str, *, by: Actor, rules: PasswordRules = USUAL

@@ -16,7 +16,7 @@ from uuid import uuid4
 import msgspec
 from psycopg import Connection
 
-from dziennik.accounts import store, tokens
+from dziennik.accounts import store, tokens, usage
 from dziennik.accounts.vault import Vault
 from dziennik.contracts import access as said
 from dziennik.contracts.envelope import Actor, Role
@@ -148,6 +148,7 @@ class Sessions:
         refresh, family = secrets.token_urlsafe(32), bearer.session_id or ""
         stored = store.Refresh(_hash(refresh), family, bearer.account_id, now + REFRESH_LASTS, False)
         store.insert_refresh(connection, stored, now)
+        usage.note(connection, bearer.account_id, now)
         return Session(
             account_id=bearer.account_id,
             access_token=tokens.made(self._key, bearer, now),

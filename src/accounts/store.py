@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from psycopg import Connection, errors
 
+from dziennik.accounts import usage
+
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS credentials;
 CREATE TABLE IF NOT EXISTS credentials.logins (
@@ -144,6 +146,7 @@ def ensure(connection: Connection[Any]) -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('dziennik.credentials', 0))")
         connection.execute(SCHEMA)
+        connection.execute(usage.SCHEMA)
 
 
 def login_named(connection: Connection[Any], login: str) -> Login | None:

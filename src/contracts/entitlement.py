@@ -104,6 +104,6 @@ TOO_MANY_RULES = Reason(
 )
 NEEDS_EXTENSION = Reason(
     "ENTITLEMENT.NEEDS_EXTENSION",
-    pl="W dniu {on} do tego ({feature}) potrzebne było konto rozszerzone.",
-    en="On {on} this ({feature}) needed an extended account.",
+    pl="Do tego ({feature}) potrzebne jest w dniu {on} konto rozszerzone.",
+    en="On {on} this ({feature}) takes an extended account.",
 )

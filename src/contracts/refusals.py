@@ -38,6 +38,7 @@ people read live beside their code, in Polish and English, and may be reworded.
     |-- BUNDLES.*     extensions sold with something else
     |-- LOYALTY.*     rewards and points
     |-- BANK.*        statements, payments that wait
+    |-- INVOICES.*    who sells, numbers of invoices
     |-- ARCHIVES.*    editions of a year's archive, their signatures
     |-- MESSAGES.*    threads, recipients, receipts, reports, quiet hours
     |-- PRIVACY.*     how long personal data are kept, erasure

@@ -33,6 +33,7 @@ from dziennik.contracts import (
     finals,
     grades,
     imports,
+    invoices,
     lessons,
     loyalty,
     message_commands,
@@ -96,6 +97,7 @@ CONTEXTS = (
     loyalty,
     bank,
     message_commands,
+    invoices,
 )
 
 __all__ = ["COMMANDS", "CONTEXTS", "FACTS", "TEXTS", "UPCASTS"]

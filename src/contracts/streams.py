@@ -182,6 +182,7 @@ AGREEMENT = "commerce/agreement"  # the school's contract
 LOYALTY = "commerce/loyalty"  # rewards and points
 OFFERS = "offers"  # the provider's price lists and catalogue
 BANK = "bank"  # the provider's bank account: its statements
+INVOICES = "invoices"  # who sells
 
 
 def purchase(order_id: str) -> str:
@@ -192,6 +193,11 @@ def purchase(order_id: str) -> str:
 def bundle(bundle_id: str) -> str:
     """A bundle and its approvals."""
     return f"bundle/{bundle_id}"
+
+
+def invoices(year: int) -> str:
+    """The numbers of a year's invoices."""
+    return f"invoices/{year}"
 
 
 def statement(statement_id: str) -> str:

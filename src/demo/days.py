@@ -22,7 +22,6 @@ from dziennik.demo.hours import Hour
 from dziennik.demo.people import Person, Pupil, Teacher
 from dziennik.demo.rules import PERIODS
 from dziennik.demo.structure import Year
-from dziennik.demo.writing import Letters
 
 ZONE: Final = ZoneInfo("Europe/Warsaw")
 MORNING: Final = time(7, 30)
@@ -64,7 +63,6 @@ class SchoolYear:
     announcements: Announcements
     excuses: Excuses
     extra_hours: ExtraHours
-    letters: Letters
     # What teachers have to catch up with: by teacher, from which day on.
     waiting: dict[str, list[tuple[date, Command]]] = field(default_factory=dict)
 
@@ -93,9 +91,6 @@ class SchoolYear:
             actor = actor_of(teacher.person, Role.TEACHER)
             key = f"{day}/{teacher.person.person_id}/extra"
             yield Step(key, actor, moment(day, EVENING), (command,))
-        for doing in self.letters.on(day):
-            actor = actor_of(doing.who, doing.role)
-            yield Step(doing.key, actor, moment(day, doing.at), doing.commands)
 
     def _confirmed(self, day: date) -> Iterator[Step]:
         """Parents confirm in the morning what was noted about their children."""

@@ -20,6 +20,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     placed: said.OrderPlaced | None = None
     credits: Mapping[str, int] = {}
+    taken_back: frozenset[str] = frozenset()  # payments that counted and do not any more
     refunds: Mapping[str, int] = {}
     active: said.ExtensionActivated | None = None
     how: str | None = None
@@ -62,13 +63,14 @@ def _placed(state: Order, fact: said.OrderPlaced) -> Order:
 
 @_evolve.on(said.PaymentCredited)
 def _credited(state: Order, fact: said.PaymentCredited) -> Order:
-    return replace(state, credits=put(state.credits, fact.payment_id, fact.amount))
+    credited = put(state.credits, fact.payment_id, fact.amount)
+    return replace(state, credits=credited, taken_back=state.taken_back - {fact.payment_id})
 
 
 @_evolve.on(said.CreditReversed)
 def _uncredited(state: Order, fact: said.CreditReversed) -> Order:
     left = {payment: amount for payment, amount in state.credits.items() if payment != fact.payment_id}
-    return replace(state, credits=left)
+    return replace(state, credits=left, taken_back=state.taken_back | {fact.payment_id})
 
 
 @_evolve.on(said.RefundMade)

@@ -41,6 +41,7 @@ from dziennik.domain import (
     grades,
     holding,
     imports,
+    invoices,
     lessons,
     loyalty,
     mailboxes,
@@ -117,4 +118,5 @@ LOADED = (
     bank,
     messages,
     mailboxes,
+    invoices,
 )

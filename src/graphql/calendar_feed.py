@@ -20,6 +20,7 @@ from dziennik.graphql.ical import Happening, calendar
 from dziennik.projections import calendar as rows
 from dziennik.projections import own_calendars, structure
 from dziennik.projections.calendar import Entry, EntryState
+from dziennik.projections.entitlements import pupil_feed_allowed
 from dziennik.projections.own_calendars import Seats
 from dziennik.projections.rows import View
 
@@ -52,6 +53,9 @@ def feed_bytes(system: Serving, token: str) -> bytes | None:
     if found is None or found.issued.kind is FeedKind.BOARD:
         return None
     with system.read_models.view(found.school_id) as view:
+        own = found.issued.kind is FeedKind.PUPIL
+        if own and not pupil_feed_allowed(view, found.issued.target_id, found.today):
+            return None
         return calendar("Dziennik", happenings(view, found.school_id, found.issued, found.today))
 
 

@@ -10,11 +10,13 @@ from strawberry.types import Info
 from dziennik.application.ids import new_id
 from dziennik.contracts import calendar as said
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
+from dziennik.contracts.entitlement import NEEDS_EXTENSION, Feature
 from dziennik.graphql.calendar_shapes import FeedKind
 from dziennik.graphql.context import context_of
-from dziennik.graphql.mutations import As, Refusal, execute
+from dziennik.graphql.mutations import As, Refusal, execute, refusal
 from dziennik.graphql.structure_queries import SchoolId
 from dziennik.graphql.who_may import guarded
+from dziennik.projections.entitlements import pupil_feed_allowed
 
 
 @strawberry.type(
@@ -45,6 +47,13 @@ class FeedMutations:
     ) -> CalendarFeedResult:
         context, feed_id = context_of(info), new_id()
         wanted = said.FeedKind[kind.name]
+        if wanted is said.FeedKind.PUPIL and not pupil_feed_allowed(
+            context.view(school), target_id, context.today(school)
+        ):
+            needs = NEEDS_EXTENSION(
+                on=context.today(school), feature=Feature.CALENDAR_FEEDS.value, field="target_id"
+            )
+            return refusal(needs, context.language)
         command = CreateCalendarFeed(feed_id=feed_id, kind=wanted, target_id=target_id)
         outcome = execute(context, school, command, "createCalendarFeed", None, acting_as)
         if isinstance(outcome, Refusal):

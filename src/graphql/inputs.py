@@ -147,18 +147,19 @@ def command_of(kind: type[Command], given: Any, key: str | None) -> Command:  # 
     said = plain_input(given)
     own = OWN_ID.get(kind)
     if own and said.get(own) is None:
-        said[own] = _made_id(key, 0)
+        said[own] = made_id(key, 0)
     second = _SECOND_ID.get(kind)
     if second and said.get(second) is None:
-        said[second] = _made_id(key, 1)
+        said[second] = made_id(key, 1)
     if kind in _WITH_ENTRIES:
         entries, entry_id = _WITH_ENTRIES[kind]
         for place, entry in enumerate(said[entries], 1):
-            entry.setdefault(entry_id, _made_id(key, place))
+            entry.setdefault(entry_id, made_id(key, place))
     return msgspec.convert(said, kind)
 
 
-def _made_id(key: str | None, place: int) -> str:
+def made_id(key: str | None, place: int) -> str:
+    """A fresh id, or the one that belongs to an idempotency key."""
     return new_id() if key is None else str(uuid5(_KEYED, f"{place}/{key}"))
 
 

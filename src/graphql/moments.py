@@ -14,18 +14,22 @@ from typing import Annotated
 
 import strawberry
 
+from dziennik.contracts.entitlement import NEEDS_EXTENSION, AccountKind, Feature
 from dziennik.contracts.refusals import Reason
 from dziennik.graphql.context import Context
 from dziennik.graphql.refusing import Refused, denied
-from dziennik.graphql.scopes import is_closed
+from dziennik.graphql.scopes import children, is_closed
 from dziennik.journal.journal import Journal
-from dziennik.projections import structure
+from dziennik.projections import entitlements, structure
 from dziennik.projections.as_of import as_of_units
 from dziennik.projections.attendance import ATTENDANCE
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
+from dziennik.projections.loyalty import LOYALTY
 from dziennik.projections.model import ReadModel
 from dziennik.projections.people import PEOPLE
+from dziennik.projections.purchases import PURCHASES
+from dziennik.projections.rows import View
 from dziennik.projections.structure import STRUCTURE
 
 ONE_MOMENT = Reason(
@@ -63,6 +67,13 @@ Moment = Annotated[
 # What of a unit's streams each read model is told, beside the unit's register ("": everything).
 PARTS = {GRADEBOOK.name: ("column/", "grades/"), ATTENDANCE.name: ("lesson/",), LESSON_JOURNAL.name: ("",)}
 
+# What of the register families had to buy on days long past.
+SOLD = {
+    GRADEBOOK.name: Feature.GRADES,
+    ATTENDANCE.name: Feature.ATTENDANCE,
+    LESSON_JOURNAL.name: Feature.LESSONS,
+}
+
 
 def position_of(context: Context, school: str, moment: AsOf, field: str) -> int:
     """The last position that counts (0: there was nothing yet). Raises a refusal."""
@@ -96,7 +107,7 @@ def of_class(
     unit = view.get(structure.Unit, class_id)
     others = view.find(structure.Unit, year_id=unit.year_id) if unit else []
     groups = [other.unit_id for other in others if class_id in other.class_ids]
-    return _stood(context, school, moment, _Asked([class_id], groups, model))
+    return _stood(context, school, moment, _Asked([class_id], groups, model, class_id=class_id))
 
 
 def of_pupil(
@@ -109,7 +120,7 @@ def of_pupil(
     units = [row.class_id for row in structure.enrolments(view, pupil_id)]
     units += [row.group_id for row in view.find(structure.Membership, pupil_id=pupil_id)]
     people = [pupil_id, *_parents(context.register(school).journal, pupil_id)]
-    return _stood(context, school, moment, _Asked(units, (), model, people))
+    return _stood(context, school, moment, _Asked(units, (), model, people, pupil_id=pupil_id))
 
 
 def of_school(context: Context, school: str, moment: AsOf | None, *, units: bool = False) -> Context:
@@ -136,6 +147,8 @@ class _Asked:
     groups: Iterable[str] = ()
     model: ReadModel | None = None
     people: Iterable[str] = ()
+    class_id: str | None = None
+    pupil_id: str | None = None
 
 
 def _stood(context: Context, school: str, moment: AsOf, asked: _Asked) -> Context:
@@ -147,7 +160,39 @@ def _stood(context: Context, school: str, moment: AsOf, asked: _Asked) -> Contex
     with _gate(context):
         rows = as_of_units(register.journal, models, position, wanted, asked.people)
     at = moment.time or (register.journal.recorded_at(position) if position else datetime.now(UTC))
-    return context.as_it_stood(school, rows, register.day_of(at))
+    then = context.as_it_stood(school, rows, register.day_of(at))
+    _check_entitlement(context, then, school, asked, position)
+    return then
+
+
+def _check_entitlement(context: Context, then: Context, school: str, asked: _Asked, position: int) -> None:
+    """Families see of a past day what their accounts had on it (ADR 0181). Raises a refusal.
+
+    What they see of the register as it stands is never asked for here: that is free.
+    """
+    family = bool(context.granted.parts) and all(part.published for part in context.granted.parts)
+    feature = SOLD.get(asked.model.name) if asked.model else None
+    if not family or feature is None:
+        return
+    own, on = children(context, school), then.today(school)
+    person = context.access(school).person.person_id
+    pupils = (
+        [asked.pupil_id] if asked.pupil_id else _of_class(then.view(school), asked.class_id, own | {person})
+    )
+    kind = AccountKind.PARENT if own & set(pupils) else AccountKind.PUPIL
+    context.wait(school, (PURCHASES.name, LOYALTY.name), position or None)
+    use = entitlements.use(
+        context.view(school), feature, kind, pupils, on, position=position, then=then.view(school)
+    )
+    if not use.allowed:
+        raise Refused(NEEDS_EXTENSION(on=on, feature=feature.value, field="asOf"), context.language)
+
+
+def _of_class(view: View, class_id: str | None, pupils: set[str]) -> list[str]:
+    """Those of the pupils who were ever in the class or group."""
+    found = {row.pupil_id for row in view.find(structure.Enrolment, class_id=class_id)}
+    found |= {row.pupil_id for row in view.find(structure.Membership, group_id=class_id)}
+    return sorted(found & pupils)
 
 
 def _parents(journal: Journal, pupil_id: str) -> list[str]:

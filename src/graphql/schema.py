@@ -17,6 +17,7 @@ from dziennik.graphql.calendar_queries import CalendarQueries
 from dziennik.graphql.card_queries import CardMutations, CardQueries
 from dziennik.graphql.carried_queries import CarriedQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
+from dziennik.graphql.commerce_queries import CommerceMutations, CommerceQueries
 from dziennik.graphql.curriculum_queries import CurriculumQueries
 from dziennik.graphql.descriptive_queries import DescriptiveQueries
 from dziennik.graphql.dispute_queries import DisputeQueries
@@ -79,6 +80,7 @@ class Query(
     RecipientQueries,
     NoticeQueries,
     DraftQueries,
+    CommerceQueries,
 ):
     pass
 
@@ -94,6 +96,7 @@ MUTATIONS = (
     IssuingMutations,
     ExternalMutations,
     DraftMutations,
+    CommerceMutations,
 )
 SCHEMA = strawberry.Schema(
     query=Query,

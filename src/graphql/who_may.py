@@ -17,26 +17,21 @@ from strawberry.types import Info
 
 from dziennik.contracts.access import SECOND_FACTOR_REQUIRED
 from dziennik.contracts.accounts import IssueCode, UseCode
-from dziennik.contracts.agreement import HandOverData, RemindOfRenewal
 from dziennik.contracts.archives import RecordArchive, RecordFetch, RecordSignature
-from dziennik.contracts.bank import DirectPayment, ImportStatement, ReturnPayment, ReverseDirection
 from dziennik.contracts.board import ConfirmReading
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
 from dziennik.contracts.cards import ApplyCard, GrantStock, IssueCards, RecordScan
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.imports import RecordImport
-from dziennik.contracts.loyalty import ExpirePoints, GrantRewards, SpendPoints
-from dziennik.contracts.offers import EndPriceList, PublishCatalogue, PublishPriceList
 from dziennik.contracts.people import LinkAccount
 from dziennik.contracts.privacy import ErasePerson
-from dziennik.contracts.purchases import CreditPayment, ExpireExtension, PlaceOrder, ReverseCredit
 from dziennik.contracts.registry import COMMANDS
 from dziennik.contracts.school import FoundSchool
 from dziennik.domain import rules
 from dziennik.domain.policies.usual_messages import WRITING
 from dziennik.domain.rulebook import roles_for
-from dziennik.graphql import looking
+from dziennik.graphql import looking, who_buys
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, Grant, Part
 from dziennik.graphql.personal import OPEN, OWN, PERSONAL, PUBLIC
@@ -48,8 +43,6 @@ RULES = rules.LOADED
 # Codes are told to whoever issues them, and shown by whoever was given one, in fields of their own.
 # Founding a school, recording an import, linking an account, issuing a feed, confirming what one read, and
 # what a card says come with other doings; cards are granted by the provider's side.
-# What the provider's own journal holds is told on the command line, and so is what a day brings (payments,
-# rewards, what expires); orders and spendings come with prices that are not the asker's to say.
 # Archives are recorded by whoever makes, checks or hands them out.
 NOT_OFFERED = frozenset(
     {
@@ -68,11 +61,7 @@ NOT_OFFERED = frozenset(
         RecordSignature,
         RecordFetch,
         ConfirmReading,
-        *(PublishPriceList, EndPriceList, PublishCatalogue),
-        *(ImportStatement, DirectPayment, ReverseDirection, ReturnPayment),
-        *(PlaceOrder, CreditPayment, ReverseCredit, ExpireExtension),
-        *(GrantRewards, SpendPoints, ExpirePoints),
-        *(RemindOfRenewal, HandOverData),
+        *who_buys.OTHERWISE,
     }
 )
 
@@ -275,6 +264,7 @@ QUERIES: dict[str, Rule] = {
         Role.ADMINISTRATOR: Scope.SCHOOL,
         Role.AUDITOR: Scope.SCHOOL,
     },
+    **who_buys.QUERIES,
     "myAssignments": {Role.TEACHER: Scope.SELF},
     "myLessons": {Role.TEACHER: Scope.SELF},
 }
@@ -311,6 +301,7 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
     "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},
     "applyCard": roles_for(ApplyCard) - {Role.SYSTEM},
+    **who_buys.mutations(),
     "confirmReading": roles_for(ConfirmReading),
     "markNotificationsRead": frozenset(_READERS),
 }

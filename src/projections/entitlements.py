@@ -1,8 +1,8 @@
-"""What does an account of a family have on a day, and by which purchase? Asked of `purchases`, `people`,
-`structure`.
+"""What does an account of a family have on a day, and by which purchase?
 
-An extension is bought for a pupil, a class or the school; with a pupil's come the parents'. Of a past moment:
-what the journal knew then.
+Asked of the read models `purchases`, `loyalty` (the contract), `people` and `structure`. An extension is
+bought for a pupil, a class or the school; with a pupil's come the parents'. Of a past moment: what the
+journal knew then.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import msgspec
 
 from dziennik.contracts.entitlement import AccountKind, Feature
 from dziennik.contracts.envelope import Role
-from dziennik.domain.policies.entitlement import Use, use_of
-from dziennik.projections import purchases, structure
+from dziennik.domain.policies.entitlement import Use, Why, use_of
+from dziennik.projections import loyalty, purchases, structure
 from dziennik.projections.dated import in_force
 from dziennik.projections.people import ParentalRight, RoleHeld
 from dziennik.projections.purchases import SCHOOL, Extension
@@ -77,13 +77,23 @@ def use(
     position: int | None = None,
     then: View | None = None,
 ) -> Use:
-    """Whether an account of that kind may use a feature for these pupils, by the rule of that day."""
+    """Whether an account of that kind may use a feature for these pupils, by the rule of that day.
+
+    In a school without a contract on that day nothing is sold, and nothing is kept from anybody.
+    """
+    if loyalty.contract_on(view, on, position) is None:
+        return Use(feature=feature, allowed=True, why=Why.NOT_SOLD)
     rules = purchases.agreed(view, position)
     free = use_of(feature, kind, on, extended=False, agreed=rules)
     if free.allowed:
         return free
     extended = of_pupils(view, pupil_ids, on, position=position, then=then).extended
     return use_of(feature, kind, on, extended=extended, agreed=rules)
+
+
+def pupil_feed_allowed(view: View, pupil_id: str, on: date) -> bool:
+    """Whether the pupil's family may subscribe to the pupil's calendar on that day."""
+    return use(view, Feature.CALENDAR_FEEDS, AccountKind.PARENT, [pupil_id], on).allowed
 
 
 def everybody(view: View, on: date) -> dict[str, bool]:

@@ -18,7 +18,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-LOYALTY = ReadModel("loyalty", version=1)
+LOYALTY = ReadModel("loyalty", version=2)
 on = LOYALTY.on
 
 
@@ -34,7 +34,10 @@ class ContractYear(msgspec.Struct, frozen=True):
 
 @LOYALTY.table(key=("contract_id",))
 class Contract(Row, frozen=True):
-    """A contract; `handed_over` is the day on which the school got its data, up to `position`."""
+    """A contract, signed at the position `known_from`.
+
+    `handed_over` is the day on which the school got its data, up to `position`.
+    """
 
     contract_id: str
     number: str
@@ -43,6 +46,7 @@ class Contract(Row, frozen=True):
     reminder_days: int
     terms: str | None
     years: tuple[ContractYear, ...]
+    known_from: int
     reminded_on: date | None = None
     ended_on: date | None = None
     ended_for: str | None = None
@@ -111,7 +115,7 @@ class Spending(Row, frozen=True):
 
 
 @on(agreement.ContractSigned)
-def contract_signed(rows: Rows, fact: agreement.ContractSigned, _: Recorded) -> None:
+def contract_signed(rows: Rows, fact: agreement.ContractSigned, recorded: Recorded) -> None:
     first = ContractYear(1, fact.since, fact.until, fact.pupils, fact.lines)
     rows.put(
         Contract(
@@ -122,6 +126,7 @@ def contract_signed(rows: Rows, fact: agreement.ContractSigned, _: Recorded) -> 
             reminder_days=fact.reminder_days,
             terms=fact.terms,
             years=(first,),
+            known_from=recorded.position,
         )
     )
 
@@ -191,6 +196,14 @@ def _contract(rows: Rows, contract_id: str) -> Contract:
 def contracts(view: View) -> list[Contract]:
     """All contracts, in time."""
     return sorted(view.find(Contract), key=lambda row: (row.since, row.contract_id))
+
+
+def contract_on(view: View, on: date, position: int | None = None) -> Contract | None:
+    """The contract that holds on that day, of those known at that position (None: now)."""
+    for row in contracts(view):
+        if row.since <= on <= row.until and (position is None or row.known_from <= position):
+            return row
+    return None
 
 
 def books(view: View) -> dict[tuple[Book, PointsKind], int]:

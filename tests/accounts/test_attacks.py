@@ -164,7 +164,7 @@ def test_an_outsider_of_the_database_cannot_read_credentials(accounts: Accounts,
             "SELECT format('credentials.%I', relname) FROM pg_class"
             " WHERE relnamespace = 'credentials'::regnamespace AND relkind = 'r'"
         ).fetchall()
-        assert len(tables) == 11
+        assert len(tables) == 12
         for role in ("dziennik_reader", "dziennik_projector", "dziennik_writer", "public"):
             for (table,) in tables:
                 found = connection.execute(

@@ -27,7 +27,7 @@ ELSEWHERE = {
     "accounts",
     "access", "archives", "cards", "imports", "people", "classes", "staff", "registers", "counselling",
     "stays", "privacy", "messages", "board", "notifications",
-    "entitlement", "offers", "agreement", "purchases", "bundles", "loyalty", "bank",
+    "entitlement", "offers", "agreement", "purchases", "bundles", "loyalty", "invoices", "bank",
 }  # fmt: skip
 
 

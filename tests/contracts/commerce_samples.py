@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dziennik.contracts import agreement, bank, bundles, entitlement, loyalty, offers, purchases
+from dziennik.contracts import agreement, bank, bundles, entitlement, invoices, loyalty, offers, purchases
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.offers import PointsKind, ProductKind, Vat
 
@@ -167,6 +167,24 @@ COMMERCE: tuple[Fact, ...] = (
     ),
     loyalty.RewardSpent(spend_id="w1", item=ITEM, count=2, on=SEPTEMBER),
     loyalty.SpendingReversed(spend_id="w1", reason="nie dostarczono", on=SEPTEMBER),
+    invoices.SellerDescribed(
+        name="Dziennik sp. z o.o.",
+        address="ul. Źródlana 1, 90-001 Łódź",
+        tax_id="5260250274",
+        account="PL61109010140000071219812874",
+        since=SEPTEMBER,
+    ),
+    invoices.InvoiceIssued(number=1, year=2014, school_id="sp7", order_id="z1", on=SEPTEMBER, total=3900),
+    invoices.CorrectionIssued(
+        number=2,
+        year=2014,
+        school_id="sp7",
+        order_id="z1",
+        refund_id="s1",
+        on=SEPTEMBER,
+        amount=3900,
+        corrects="1/2014",
+    ),
     bank.StatementImported(
         statement_id="mt-1",
         account="PL00000000000000000000000000",

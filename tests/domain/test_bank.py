@@ -7,7 +7,7 @@ from datetime import date
 from msgspec.structs import asdict, replace
 
 from dziennik.contracts import bank as said
-from dziennik.contracts import entitlement, streams
+from dziennik.contracts import entitlement, invoices, streams
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.entitlement import AccountKind, EntitlementRule, Feature, Level
 from dziennik.contracts.facts import Fact
@@ -129,3 +129,36 @@ def test_what_is_agreed_hides_nothing_that_is_free_and_changes_no_day_that_is_ov
     in_2014 = rule(Feature.GRADES, Level.BASIC, date(2014, 10, 1), date(2015, 6, 30))
     trial = given().when(entitlement.AgreeEntitlement(rules=(in_2014,)), by=OPERATOR, today=date(2014, 10, 1))
     trial.then(at(streams.ENTITLEMENT, entitlement.EntitlementAgreed(rules=(in_2014,))))
+
+
+SELLER = invoices.DescribeSeller(
+    name="Dziennik sp. z o.o.",
+    address="Łódź",
+    tax_id="5260250274",
+    account="PL61109010140000071219812874",
+    since=TODAY,
+)
+DESCRIBED = at(streams.INVOICES, invoices.SellerDescribed(**asdict(SELLER)))
+
+
+def test_invoices_are_numbered_without_holes_and_once() -> None:
+    given().when(SELLER, by=OPERATOR).then(DESCRIBED)
+    given(DESCRIBED).when(SELLER, by=OPERATOR).nothing()
+    given().when(replace(SELLER, tax_id="5260250275"), by=OPERATOR).refused(invoices.NOT_A_TAX_ID, "tax_id")
+    wrong = replace(SELLER, account="PL61109010140000071219812875")
+    given().when(wrong, by=OPERATOR).refused(invoices.NOT_AN_ACCOUNT, "account")
+    issue = invoices.IssueInvoice(school_id="sp7", order_id="z1", total=3900)
+    given().when(issue, by=OPERATOR).refused(invoices.NO_SELLER)
+    first = invoices.InvoiceIssued(number=1, year=2026, on=TODAY, **asdict(issue))
+    numbered = at(streams.invoices(2026), first)
+    given(DESCRIBED).when(issue, by=OPERATOR).then(numbered)
+    given(DESCRIBED, numbered).when(issue, by=OPERATOR).nothing()
+    given(DESCRIBED, numbered).when(issue, by=OPERATOR, today=date(2027, 1, 2)).nothing()
+    correct = invoices.IssueCorrection(
+        school_id="sp7", order_id="z1", refund_id="s1", amount=3900, corrects="1/2026"
+    )
+    second = invoices.CorrectionIssued(number=2, year=2026, on=TODAY, **asdict(correct))
+    given(DESCRIBED, numbered).when(correct, by=OPERATOR).then(at(streams.invoices(2026), second))
+    given(DESCRIBED, numbered, at(streams.invoices(2026), second)).when(correct, by=OPERATOR).nothing()
+    free = replace(issue, total=0)
+    given(DESCRIBED).when(free, by=OPERATOR).refused(invoices.NOTHING_TO_INVOICE, "total")

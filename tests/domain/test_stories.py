@@ -85,7 +85,7 @@ def test_nobody_who_only_looks_changes_the_register() -> None:
         return {command.__name__ for command in COMMANDS.values() if role in roles_for(command)}
 
     assert given_by(Role.AUDITOR) == {"RecordFetch"}
-    selling = {"agreement", "bank", "bundles", "entitlement", "loyalty", "offers", "purchases"}
+    selling = {"agreement", "bank", "bundles", "entitlement", "invoices", "loyalty", "offers", "purchases"}
     sold = {name for name, one in COMMANDS.items() if Role.OPERATOR in roles_for(one)}
     assert {name for name in sold if name.partition(".")[0] not in selling} == {"cards.grant_stock"}
     assert given_by(Role.SPONSOR) == {"CancelOrder"}

@@ -322,6 +322,13 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'classCards(school: "sp1", classId: "4a") { id }',
         {*LOOKERS, "adm", "t-maths", "t-art"},
     ),
+    "offers": ('offers(school: "sp1") { productId }', ALL),
+    "bundles": ('bundles(school: "sp1") { id }', ALL),
+    "myEntitlement": ('myEntitlement(school: "sp1") { extended }', {"p1", "p2", "p3", "m1", "f3"}),
+    "myPurchases": ('myPurchases(school: "sp1") { id }', {"m1", "f3"}),
+    "schoolPurchases": ('schoolPurchases(school: "sp1") { id }', {"dir", "adm", "aud"}),
+    "schoolContracts": ('schoolContracts(school: "sp1") { id }', {"dir", "adm", "aud"}),
+    "commerceStatement": ('commerceStatement(school: "sp1") { agrees }', {"dir", "adm", "aud"}),
     "myAssignments": ('myAssignments(school: "sp1") { id }', {"t-maths", "t-art", "t-other"}),
     "myLessons": (f'myLessons(school: "sp1", {DAYS}) {{ totalCount }}', {"t-maths", "t-art", "t-other"}),
 }

@@ -76,6 +76,8 @@ class Why(StrEnum):
     EXTENDED = "extended"
     NEEDS_EXTENSION = "needs_extension"
     NOT_OFFERED = "not_offered"
+    # The school has no contract with a provider: nothing is sold there, all is its own.
+    NOT_SOLD = "not_sold"
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
