@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from dziennik.app import System
 from dziennik.projections import (
+    absences,
     attendance,
     behaviour,
     calendar,
@@ -14,12 +16,13 @@ from dziennik.projections import (
     disputes,
     gradebook,
     lesson_journal,
+    staff_hours,
     structure,
 )
 from dziennik.projections.model import ReadModel
 from dziennik.projections.models import MODELS
 from dziennik.projections.rebuild import folded
-from dziennik.projections.rows import MemoryRows, View
+from dziennik.projections.rows import MemoryRows, Span, View
 from tests.campaign.plain import Plain, covers
 
 
@@ -90,7 +93,7 @@ Both = tuple[Any, Any]
 
 def rolls(view: View, m: Plain) -> Both:
     """Who is in each class today, under which number; who in each group."""
-    classes = [unit_id for unit_id, unit in m.units.items() if not unit["classes"]]
+    classes = m.classes()
     found = {
         class_id: sorted((p.number, p.pupil_id) for p in structure.pupils(view, class_id, m.today))
         for class_id in classes
@@ -107,7 +110,7 @@ def rolls(view: View, m: Plain) -> Both:
 
 def tutors(view: View, m: Plain) -> Both:
     """Homeroom teachers of today."""
-    classes = [unit_id for unit_id, unit in m.units.items() if not unit["classes"]]
+    classes = m.classes()
     appointed = {class_id: structure.homeroom(view, class_id, m.today) for class_id in classes}
     found = {class_id: one.teacher_id if one else None for class_id, one in appointed.items()}
     return found, {class_id: m.homeroom(class_id, m.today) for class_id in classes}
@@ -150,7 +153,7 @@ def presence(view: View, m: Plain) -> Both:
 
 def grades(view: View, m: Plain) -> Both:
     """Each grade as it stands, and the averages."""
-    classes = [unit_id for unit_id, unit in m.units.items() if not unit["classes"]]
+    classes = m.classes()
     found = {
         (cell.class_id, cell.subject_id, cell.pupil_id): (
             cell.average_value,
@@ -238,7 +241,7 @@ def entries(view: View, m: Plain) -> Both:
 
 def year_end(view: View, m: Plain) -> Both:
     """Promotions, closed registers, the closed year, permits, resolutions."""
-    classes = [unit_id for unit_id, unit in m.units.items() if not unit["classes"]]
+    classes = m.classes()
     decided = {
         (class_id, who): [*[one.value for one in row.earlier], row.outcome.value]
         for class_id in classes
@@ -272,7 +275,46 @@ def questions(view: View, m: Plain) -> Both:
     return found, known
 
 
+def away(view: View, m: Plain) -> Both:
+    """What families announced and handed in, and what became of it."""
+    found = {
+        (one.class_id, one.excuse_id): one.state.value
+        for class_id in m.classes()
+        for one in absences.excuses_of_class(view, class_id)
+    }
+    announced = {
+        (one.class_id, one.announcement_id): one.withdrawn is not None
+        for class_id in m.classes()
+        for one in absences.announcements(view, class_id=class_id)
+    }
+    known = {key: one["outcome"] or "open" for key, one in m.excuses.items()}
+    return (found, announced), (known, {key: one["withdrawn"] for key, one in m.announced.items()})
+
+
+def extra_hours(view: View, m: Plain) -> Both:
+    """Additional hours as they stand, and what of them counts by teacher and kind."""
+    year = Span(m.starts, m.ends)
+    found = {
+        (one.teacher_id, one.hours_id): (one.kind_id, one.on, one.hours, one.state.value)
+        for one in staff_hours.hours_of(view, m.named("y"), year)
+    }
+    counted: dict[tuple[str, str], Decimal] = {}
+    for one in staff_hours.sums(view, m.named("y"), year):
+        if one.kind_id != "substitution":
+            key = (one.teacher_id, one.kind_id)
+            counted[key] = counted.get(key, Decimal(0)) + one.hours
+    confirmed: dict[tuple[str, str], Decimal] = {}
+    for (teacher, _), hours in m.hours.items():
+        key = (teacher, hours["kind"])
+        counts = hours["hours"] if hours["state"] == "confirmed" else Decimal(0)
+        confirmed[key] = confirmed.get(key, Decimal(0)) + counts
+    known = {key: (one["kind"], one["on"], one["hours"], one["state"]) for key, one in m.hours.items()}
+    return (found, counted), (known, confirmed)
+
+
 CHECKS = (
+    away,
+    extra_hours,
     rolls,
     tutors,
     lessons,

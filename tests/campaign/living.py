@@ -19,11 +19,12 @@ import psycopg
 
 from dziennik.app import System
 from dziennik.application.register import Accepted, Register
-from dziennik.contracts import classes, people, school
+from dziennik.contracts import classes, people, registers, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Origin, Role
 from dziennik.contracts.people import Guardianship
 from dziennik.contracts.refusals import Refusal
+from dziennik.contracts.registers import RegisterKind
 from dziennik.contracts.values import Term
 from dziennik.domain.policies.defaults import USUAL_PERIODS
 from dziennik.projections.models import MODELS
@@ -32,11 +33,14 @@ from dziennik.projections.work import SchoolWork
 from dziennik.settings import Settings
 from tests.campaign import (
     moves,
+    moves_absences,
     moves_behaviour,
     moves_calendar,
     moves_disputes,
     moves_grades,
     moves_lessons,
+    moves_movement,
+    moves_staff,
     moves_structure,
     moves_year,
 )
@@ -52,6 +56,9 @@ LOADED = (
     moves_calendar,
     moves_year,
     moves_disputes,
+    moves_absences,
+    moves_movement,
+    moves_staff,
 )
 OFFICE = Actor(account="office", role=Role.SYSTEM, channel=Channel.SYSTEM)
 BEFORE = datetime(1999, 8, 1, tzinfo=UTC)
@@ -279,7 +286,7 @@ def _taught(
 
 
 def _groups(m: Plain) -> Iterator[Command]:
-    """Half of class A learns English apart; girls of both classes have PE together."""
+    """Half of class A learns English apart; girls of both classes have PE together; some are in day care."""
     half, girls, first, second = m.named("half"), m.named("G"), m.named("A"), m.named("B")
     m.units[first]["groups"][half] = []
     yield classes.FormGroup(class_id=first, group_id=half, name="połowa")
@@ -296,6 +303,20 @@ def _groups(m: Plain) -> Iterator[Command]:
         yield classes.JoinGroup(
             unit_id=owner, group_id=group, class_id=class_id, pupil_id=pupil, since=m.starts
         )
+    care = m.named("S")
+    m.units[care] = {
+        "classes": [], "kind": "day_care", "level": None, "places": [], "groups": {care: []}, "taught": {},
+        "timetables": {}, "noted": set(), "homeroom": [],
+    }  # fmt: skip
+    yield registers.OpenRegister(
+        unit_id=care, year_id=m.named("y"), kind=RegisterKind.DAY_CARE, name="świetlica"
+    )
+    for who in ("a1", "b2"):
+        m.units[care]["groups"][care].append({"pupil": m.named(who), "since": m.starts, "until": None})
+        yield registers.AddParticipant(
+            unit_id=care, pupil_id=m.named(who), since=m.starts, class_id=m.named(who[0].upper())
+        )
+    yield from _taught(m, "S", (("pe", "t4"),), care)
     yield from _taught(m, "A", (("polish", "t3"),), half)
     yield from _taught(m, "G", (("pe", "t3"),), girls)
 

@@ -113,20 +113,23 @@ def pupil(m: Plain, r: Random) -> str:
     return r.choice([who for who, role in sorted(m.people.items()) if role == "pupil"])
 
 
-def unit(m: Plain, r: Random, *, odd: float = 0.03) -> str:
-    """A class or interclass group; seldom one that is not there."""
-    return "nowhere" if r.random() < odd else r.choice(sorted(m.units))
+def _units(m: Plain, *, registers: bool) -> list[str]:
+    return [unit_id for unit_id, one in sorted(m.units.items()) if registers or "kind" not in one]
+
+
+def unit(m: Plain, r: Random, *, odd: float = 0.03, registers: bool = False) -> str:
+    """A class or interclass group, or also another register; seldom one that is not there."""
+    return "nowhere" if r.random() < odd else r.choice(_units(m, registers=registers))
 
 
 def class_of(m: Plain, r: Random) -> str:
     """Mostly a class."""
-    classes = [unit_id for unit_id, one in sorted(m.units.items()) if not one["classes"]]
-    return r.choice(classes) if r.random() < 0.95 else unit(m, r)
+    return r.choice(m.classes()) if r.random() < 0.95 else unit(m, r)
 
 
-def teaching(m: Plain, r: Random) -> tuple[str, str]:
-    """(unit, assignment), mostly one that is there."""
-    unit_id = r.choice(sorted(m.units))
+def teaching(m: Plain, r: Random, *, registers: bool = False) -> tuple[str, str]:
+    """(unit, assignment), mostly one that is there; also of another register, if wanted."""
+    unit_id = r.choice(_units(m, registers=registers))
     known = sorted(m.units[unit_id]["taught"])
     if not known or r.random() < 0.03:
         return unit_id, "no-assignment"

@@ -31,7 +31,7 @@ FINAL = ("term_final", "annual_final")
 
 
 def _no_class(m: Plain, class_id: str) -> bool:
-    return class_id not in m.units or bool(m.units[class_id]["classes"])
+    return not m.is_class(class_id)
 
 
 def _tutor(m: Plain, class_id: str) -> str | None:

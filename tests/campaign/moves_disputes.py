@@ -27,7 +27,7 @@ def ask(m: Plain, r: Random) -> Attempt:
     theirs = giver[1] == who if giver[0] == "pupil" else m.is_parent(giver[1], who)
     attempt.faults = told(
         DISPUTES__NOT_YOUR_ENTRY=not theirs,
-        CLASSES__NO_SUCH_CLASS=class_id not in m.units or bool(m.units[class_id]["classes"]),
+        CLASSES__NO_SUCH_CLASS=not m.is_class(class_id),
         COMMAND__TEXT_MISSING=not text.strip(),
         GRADES__NO_SUCH_GRADE=grade is None,
     )

@@ -168,7 +168,7 @@ def grade_faults(m: Plain, unit_id: str, key: str, grade: Thing, out_of: Decimal
     class_id, who, on = grade["class"], grade["pupil"], grade["on"]
     faults = told(GRADES__GRADE_IN_FUTURE=on > m.today) | value_faults(grade["kind"], grade["value"], out_of)
     if class_id not in (m.units[unit_id]["classes"] or [unit_id]):
-        return faults | {"CLASSES.NO_SUCH_CLASS"}
+        return faults | {"CLASSES.NO_SUCH_CLASS"} | _period_faults(m, [], grade)
     known = m.units[unit_id]["taught"][key]
     here = m.enrolled(class_id, who, on)
     group = known["group"]

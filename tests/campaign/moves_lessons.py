@@ -32,7 +32,7 @@ REASON = "LESSONS.REASON_MISSING"
 
 def _hour(m: Plain, r: Random) -> tuple[str, str, date, int, set[str]]:
     """An assignment, a day and an hour, with what is wrong about them."""
-    unit_id, key = teaching(m, r)
+    unit_id, key = teaching(m, r, registers=True)
     on, period = day(m, r), r.choice((1, 1, 2, 2, 3)) if r.random() < 0.96 else 12
     faults = assignment_faults(m, unit_id, key, on)
     return unit_id, key, on, period, faults | told(CLASSES__NO_SUCH_PERIOD=period not in PERIODS)
@@ -57,13 +57,14 @@ def _kept(m: Plain, lesson: Thing, **changed: object) -> None:
 @move
 def arrange_substitution(m: Plain, r: Random) -> Attempt:
     unit_id, key, on, period, faults = _hour(m, r)
-    faults |= told(LESSONS__OUTSIDE_TERM=m.term_of(on) is None)
+    faults |= told(LESSONS__OUTSIDE_TERM=m.term_of(on) is None and "kind" not in m.units[unit_id])
     who = some_teacher(r)
     command = said.ArrangeSubstitution(
         unit_id=unit_id, assignment_id=key, on=on, period=period, teacher_id=who, reason="choroba"
     )
     attempt = Attempt(command, actor(m, r, "d", "m"), OFFICE, faults, units=(unit_id,))
     if faults:
+        attempt.faults |= told(LESSONS__SUBSTITUTE_IS_THE_TEACHER=teacher_of(m, unit_id, key) == who)
         return attempt
     lesson = _at(m, unit_id, key, on, period)
     if lesson["cancelled"] is not None or lesson["held"]:
@@ -83,7 +84,7 @@ def arrange_substitution(m: Plain, r: Random) -> Attempt:
 @often
 def hold(m: Plain, r: Random) -> Attempt:
     unit_id, key, on, period, faults = _hour(m, r)
-    faults |= told(LESSONS__OUTSIDE_TERM=m.term_of(on) is None)
+    faults |= told(LESSONS__OUTSIDE_TERM=m.term_of(on) is None and "kind" not in m.units[unit_id])
     topic, sign = r.choice(("Ułamki", "Procenty", None, " ")), r.random() < 0.5
     command = said.HoldLesson(
         unit_id=unit_id, assignment_id=key, on=on, period=period, topic=topic, sign=sign
@@ -224,6 +225,13 @@ def call_roll(m: Plain, r: Random) -> Attempt:
         ATTENDANCE__MINUTES_OUT_OF_RANGE=any(_odd(mark.type_id, mark.minutes) for mark in marks),
     )
     kept = {mark.pupil_id: (mark.type_id, mark.minutes) for mark in marks if mark.type_id != "present"}
+    hour = (unit_id, lesson["on"], lesson["period"])
+    foreseen = [who for who in asked if who not in marked and m.is_announced(unit_id, who, *hour[1:])]
+    kept |= dict.fromkeys(foreseen, ("absent", None))
+    given = len(kept)
+    excused = {who: excuse(*kept[who]) for who in kept if m.is_excused(unit_id, who, *hour[1:])}
+    put_right = {who: mark for who, mark in excused.items() if mark is not None}
+    kept |= put_right
     if lesson["asked"] is not None:
         same = (lesson["asked"], lesson["marks"]) == (asked, kept)
         attempt.facts = 0
@@ -231,10 +239,9 @@ def call_roll(m: Plain, r: Random) -> Attempt:
         return attempt
     # The first roll of a group of several classes is noted in those of its pupils.
     noted = m.units[unit_id]["noted"]
-    homes = (
-        {m.home_of(unit_id, who, lesson["on"])[-1] for who in asked} if m.units[unit_id]["classes"] else set()
-    )
-    attempt.facts = 1 + len(kept) + len(homes - noted)
+    places = [] if m.is_class(unit_id) else [m.home_of(unit_id, who, lesson["on"]) for who in asked]
+    homes = {place[-1] for place in places if place}
+    attempt.facts = 1 + bool(foreseen) + given + len(put_right) + len(homes - noted)
     attempt.units = (unit_id, *sorted(homes - noted))
 
     def then() -> None:
@@ -243,6 +250,13 @@ def call_roll(m: Plain, r: Random) -> Attempt:
 
     attempt.then = then
     return attempt
+
+
+def excuse(type_id: str, minutes: int | None) -> tuple[str, int | None] | None:
+    """What an accepted excuse makes of a mark; None: it stays."""
+    if type_id in ("absent", "late"):
+        return f"{type_id}-excused", minutes if type_id == "late" else None
+    return None
 
 
 def _odd(type_id: str, minutes: int | None) -> bool:
@@ -262,7 +276,7 @@ def correct_attendance(m: Plain, r: Random) -> Attempt:
         unit_id=unit_id, lesson_id=key, pupil_id=who, type_id=kind, reason=reason, minutes=minutes
     )
     homes = m.home_of(unit_id, who, found["on"]) if found else []
-    classes = homes if m.units[unit_id]["classes"] else [unit_id]
+    classes = homes if m.units[unit_id]["classes"] else [unit_id]  # of a register nobody is homeroom teacher
     tutors = [m.homeroom(class_id, m.today) for class_id in classes]
     giver = actor(m, r, of(found, "teacher"), "d", *tutors)
     attempt = Attempt(command, giver, TEACHING, units=(unit_id,))
@@ -279,5 +293,11 @@ def correct_attendance(m: Plain, r: Random) -> Attempt:
         LESSONS__REASON_MISSING=not reason.strip(),
         ATTENDANCE__NOTHING_TO_CORRECT=was == (kind, minutes),
     )
-    attempt.then = lambda: lesson["marks"].update({who: (kind, minutes)})
+    mark = (kind, minutes)
+    if was[0] not in ("absent-excused", "late-excused") and m.is_excused(
+        unit_id, who, lesson["on"], lesson["period"]
+    ):
+        put_right = excuse(*mark)
+        attempt.facts, mark = (1, mark) if put_right is None else (2, put_right)
+    attempt.then = lambda: lesson["marks"].update({who: mark})
     return attempt

@@ -45,7 +45,12 @@ def enrol(m: Plain, r: Random) -> Attempt:
     number = r.choice((None, None, None, 1, 5, 0))
     command = c.EnrolPupil(class_id=class_id, pupil_id=who, since=since, number=number)
     attempt = Attempt(command, actor(m, r, *DESK), OFFICE, units=(class_id,))
-    if class_id not in m.units or m.units[class_id]["classes"]:
+    return enters(m, attempt, class_id, who, since, number)
+
+
+def enters(m: Plain, attempt: Attempt, class_id: str, who: str, since: date, number: int | None) -> Attempt:
+    """The pupil gets a place in the class."""
+    if not m.is_class(class_id):
         attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
         return attempt
     places: list[Thing] = m.units[class_id]["places"]
@@ -57,10 +62,9 @@ def enrol(m: Plain, r: Random) -> Attempt:
         else:
             attempt.faults = {"CLASSES.ALREADY_ENROLLED"}
         return attempt
-    taken = {place["number"] for place in places}
-    given = max(taken, default=0) + 1 if number is None else number
+    given, taken = next_number(m, class_id, number)
     attempt.faults = told(
-        CLASSES__NUMBER_TAKEN=given in taken or given < 1,
+        CLASSES__NUMBER_TAKEN=taken,
         CLASSES__OUTSIDE_YEAR=not m.in_year(since),
         MOVEMENT__ENROLLED_ELSEWHERE=m.is_elsewhere(class_id, who, since),
     ) | role_fault(m, who, "pupil")
@@ -69,16 +73,25 @@ def enrol(m: Plain, r: Random) -> Attempt:
     return attempt
 
 
+def next_number(m: Plain, class_id: str, wanted: int | None) -> tuple[int, bool]:
+    """The number that a pupil gets, and whether it cannot be given."""
+    taken = {place["number"] for place in m.units[class_id]["places"]}
+    given = max(taken, default=0) + 1 if wanted is None else wanted
+    return given, given in taken or given < 1
+
+
 @move
 def end_enrolment(m: Plain, r: Random) -> Attempt:
     class_id, who, until = class_of(m, r), pupil(m, r), day(m, r)
     follows = r.random() < 0.5
     command = c.EndEnrolment(class_id=class_id, pupil_id=who, until=until, class_follows=follows)
     attempt = Attempt(command, actor(m, r, *DESK), OFFICE, units=(class_id,))
-    if class_id not in m.units:
-        attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
-        return attempt
-    if m.units[class_id]["classes"]:
+    return goes(m, attempt, class_id, who, until, everywhere=not follows)
+
+
+def goes(m: Plain, attempt: Attempt, class_id: str, who: str, until: date, *, everywhere: bool) -> Attempt:
+    """The pupil's place in the class ends."""
+    if not m.is_class(class_id):
         attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
         return attempt
     places = m.units[class_id]["places"]
@@ -88,7 +101,7 @@ def end_enrolment(m: Plain, r: Random) -> Attempt:
         attempt.faults = {"MOVEMENT.ALREADY_LEFT"}
     elif attempt.facts and not attempt.faults - {"CLASSES.OUTSIDE_YEAR"}:
         attempt.faults |= told(MOVEMENT__ENTRIES_AFTER=m.has_entries_after(class_id, who, until))
-        leaves(m, attempt, class_id, who, until, everywhere=not follows)
+        leaves(m, attempt, class_id, who, until, everywhere=everywhere)
     return attempt
 
 
@@ -122,7 +135,8 @@ def _ended(
 
 
 def _a_group(m: Plain, r: Random) -> tuple[str, str]:
-    owner = r.choice([unit_id for unit_id, one in sorted(m.units.items()) if one["groups"]])
+    owned = [unit_id for unit_id, one in sorted(m.units.items()) if one["groups"] and "kind" not in one]
+    owner = r.choice(owned)
     return owner, r.choice(sorted(m.units[owner]["groups"])) if r.random() < 0.95 else "no-group"
 
 
@@ -163,7 +177,7 @@ def leave_group(m: Plain, r: Random) -> Attempt:
 
 @move
 def assign(m: Plain, r: Random) -> Attempt:
-    unit_id, since, who, taught = unit(m, r), day(m, r), some_teacher(r), subject(r)
+    unit_id, since, who, taught = unit(m, r, registers=True), day(m, r), some_teacher(r), subject(r)
     known = m.units.get(unit_id, {"taught": {}, "classes": [], "groups": {}})
     again = sorted(known["taught"]) if r.random() < 0.1 else []
     key = r.choice(again) if again else m.fresh("assignment")
@@ -175,7 +189,7 @@ def assign(m: Plain, r: Random) -> Attempt:
     if unit_id not in m.units:
         attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
         return attempt
-    group = group or (unit_id if known["classes"] else None)
+    group = group or (None if m.is_class(unit_id) else unit_id)
     wanted = {"subject": taught, "teacher": who, "group": group, "since": since, "until": None}
     if key in known["taught"]:
         same = known["taught"][key] == wanted
@@ -192,7 +206,7 @@ def assign(m: Plain, r: Random) -> Attempt:
 
 @move
 def end_teaching(m: Plain, r: Random) -> Attempt:
-    (unit_id, key), until = teaching(m, r), day(m, r)
+    (unit_id, key), until = teaching(m, r, registers=True), day(m, r)
     command = c.EndTeaching(unit_id=unit_id, assignment_id=key, until=until)
     attempt = Attempt(command, actor(m, r, *DESK), OFFICE, units=(unit_id,))
     known = m.units[unit_id]["taught"].get(key)
@@ -212,7 +226,7 @@ def appoint(m: Plain, r: Random) -> Attempt:
     class_id, who, since = class_of(m, r), some_teacher(r), day(m, r)
     command = c.AppointHomeroomTeacher(class_id=class_id, teacher_id=who, since=since)
     attempt = Attempt(command, actor(m, r, *DESK), OFFICE, units=(class_id,))
-    if class_id not in m.units or m.units[class_id]["classes"]:
+    if not m.is_class(class_id):
         attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
         return attempt
     held = m.units[class_id]["homeroom"]
@@ -226,7 +240,7 @@ def appoint(m: Plain, r: Random) -> Attempt:
 
 @move
 def set_timetable(m: Plain, r: Random) -> Attempt:
-    unit_id, since = unit(m, r), day(m, r)
+    unit_id, since = unit(m, r, registers=True), day(m, r)
     known = m.units.get(unit_id, {"taught": {}, "timetables": {}})
     slots = [
         TimetableSlot(

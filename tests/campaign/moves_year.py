@@ -25,7 +25,7 @@ def days_pass(m: Plain, r: Random) -> None:
 
 
 def _no_class(m: Plain, class_id: str) -> bool:
-    return class_id not in m.units or bool(m.units[class_id]["classes"])
+    return not m.is_class(class_id)
 
 
 def _finals(m: Plain, class_id: str, who: str) -> dict[str, str | None]:
@@ -137,7 +137,8 @@ def gaps(m: Plain, class_id: str) -> int:
         lacking += ("annual_final", None) not in m.conduct.get((class_id, who), {})
         lacking += (class_id, who) not in m.decided
     disputed = [one for (where, _), one in m.disputes.items() if where == class_id]
-    return lacking + sum(not one["over"] and not one["answers"] for one in disputed)
+    lacking += sum(not one["over"] and not one["answers"] for one in disputed)
+    return lacking + sum(one["outcome"] is None for (where, _), one in m.excuses.items() if where == class_id)
 
 
 @move
@@ -163,7 +164,7 @@ def close_register(m: Plain, r: Random) -> Attempt:
 
 @move
 def close_year(m: Plain, r: Random) -> Attempt:
-    classes = [unit_id for unit_id, one in sorted(m.units.items()) if not one["classes"]]
+    classes = m.classes()
     if r.random() < 0.1:
         classes.append(unit(m, r, odd=0.5))
     command = school.CloseSchoolYear(year_id=m.named("y"), class_ids=tuple(classes))
@@ -187,7 +188,7 @@ def close_year(m: Plain, r: Random) -> Attempt:
 def ending(m: Plain) -> Iterator[Attempt]:
     """The year is over: the director closes its registers, whatever they lack, and the year."""
     m.today = max(m.today, m.last_day)
-    classes = [unit_id for unit_id, one in sorted(m.units.items()) if not one["classes"]]
+    classes = m.classes()
     for class_id in classes:
         command = k.CloseRegister(class_id=class_id, reason="koniec roku")
         there = class_id in m.shut

@@ -39,6 +39,11 @@ class Plain:
     entries: dict[tuple[str, str], Thing] = field(default_factory=dict)
     free: dict[str, Thing] = field(default_factory=dict)
     disputes: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    announced: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    excuses: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    moved: list[tuple[str, str, str]] = field(default_factory=list)  # (pupil, from class, to class)
+    hours: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    feeds: dict[str, Thing] = field(default_factory=dict)
     decided: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     shut: set[str] = field(default_factory=set)
     permits: list[Thing] = field(default_factory=list)
@@ -78,6 +83,14 @@ class Plain:
 
     def term_of(self, day: date) -> str | None:
         return next((term for term, (first, last) in self.terms.items() if first <= day <= last), None)
+
+    def is_class(self, unit_id: str) -> bool:
+        """Whether pupils are enrolled in it: it is no group of several classes, and no other register."""
+        unit = self.units.get(unit_id)
+        return unit is not None and not unit["classes"] and "kind" not in unit
+
+    def classes(self) -> list[str]:
+        return [unit_id for unit_id in sorted(self.units) if self.is_class(unit_id)]
 
     def enrolled(self, unit_id: str, pupil: str, day: date) -> bool:
         return any(place["pupil"] == pupil and covers(place, day) for place in self.units[unit_id]["places"])
@@ -129,17 +142,44 @@ class Plain:
 
     def home_of(self, unit_id: str, pupil: str, day: date) -> list[str]:
         """The classes of a unit that the pupil is in that day."""
-        classes = self.units[unit_id]["classes"] or [unit_id]
+        unit = self.units[unit_id]
+        classes = unit["classes"] or (self.classes() if "kind" in unit else [unit_id])
         return [class_id for class_id in classes if self.enrolled(class_id, pupil, day)]
 
     def taught(self, unit_id: str, group: str | None, day: date) -> list[str]:
         """Whom a lesson's roll names: a class by its numbers, a group of several classes as they joined."""
         unit = self.units[unit_id]
+        if "kind" in unit:
+            return [one["pupil"] for one in unit["groups"][unit_id] if covers(one, day)]
         if unit["classes"]:
             members = unit["groups"][group]
             return [m["pupil"] for m in members if covers(m, day) and self.home_of(unit_id, m["pupil"], day)]
         here = sorted((p["number"], p["pupil"]) for p in unit["places"] if covers(p, day))
         return [pupil for _, pupil in here if group is None or self.in_group(unit_id, group, pupil, day)]
+
+    def known_in(self, class_id: str, pupil: str) -> list[str]:
+        """The class, and those the pupil came from: what they know of the pupil goes along."""
+        found = [class_id]
+        for place in found:
+            found += [
+                old for who, old, new in self.moved if (who, new) == (pupil, place) and old not in found
+            ]
+        return found
+
+    def said_of(self, told: dict[tuple[str, str], Thing], home: list[str], pupil: str) -> list[Thing]:
+        """What was announced, or what excuses were handed in, about a pupil of these classes."""
+        known = self.known_in(home[0], pupil) if home else []
+        return [one for (where, _), one in told.items() if where in known and one["pupil"] == pupil]
+
+    def is_announced(self, unit_id: str, pupil: str, on: date, period: int) -> bool:
+        """Whether the pupil is expected to be away at that hour."""
+        said = self.said_of(self.announced, self.home_of(unit_id, pupil, on), pupil)
+        return any(not one["withdrawn"] and holds(one, on, period) for one in said)
+
+    def is_excused(self, unit_id: str, pupil: str, on: date, period: int) -> bool:
+        """Whether an excuse for that hour was accepted."""
+        said = self.said_of(self.excuses, self.home_of(unit_id, pupil, on), pupil)
+        return any(one["outcome"] == "accepted" and holds(one, on, period) for one in said)
 
     def is_parent(self, who: str, pupil: str) -> bool:
         return any(r["parent"] == who and r["pupil"] == pupil and covers(r, self.today) for r in self.rights)
@@ -208,7 +248,9 @@ class Plain:
     def kinds(self, pupil: str) -> dict[str, dict[str, int]]:
         """By subject, how often a pupil was what, at lessons that stand."""
         found: dict[str, dict[str, int]] = {}
-        for lesson in self.lessons.values():
+        for (unit_id, _), lesson in self.lessons.items():
+            if "kind" in self.units[unit_id]:
+                continue  # a day-care room counts for itself
             if lesson["cancelled"] is None and pupil in (lesson["asked"] or ()):
                 kind = lesson["marks"].get(pupil, ("present", None))[0].replace("-", "_")
                 of_subject = found.setdefault(lesson["subject"], {})
@@ -235,6 +277,12 @@ class Plain:
 def covers(span: Thing, day: date) -> bool:
     """Both ends belong to it; without an end it goes on."""
     return bool(span["since"] <= day and (span["until"] is None or day <= span["until"]))
+
+
+def holds(scope: Thing, on: date, period: int) -> bool:
+    """Whole days, or hours of one day."""
+    there = scope["starts"] <= on <= scope["ends"]
+    return bool(there and (not scope["periods"] or period in scope["periods"]))
 
 
 def rounded(value: Decimal, step: str) -> Decimal:
