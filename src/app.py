@@ -20,6 +20,7 @@ from dziennik.archive.links import ArchiveLinks
 from dziennik.archive.storing import Store, store_at
 from dziennik.archive.year_archive import Access
 from dziennik.attachments.links import Links
+from dziennik.attachments.scanner import nothing_found, scanner
 from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
 from dziennik.bagcheck.trust import read_authorities
@@ -77,7 +78,8 @@ class System:
             providers=settings.providers,
         )
         self.calendar_tokens = CalendarTokens(conninfo)
-        self.attachments = Attachments(conninfo, self.journals)
+        scan = scanner(settings.scanner) if settings.scanner else nothing_found
+        self.attachments = Attachments(conninfo, self.journals, scan=scan)
         self.drafts = Drafts(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
         self.archives: Store = store_at(settings.archives or str(settings.data_dir / "archives"), os.environ)

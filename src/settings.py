@@ -11,6 +11,7 @@ import binascii
 import os
 import re
 import secrets
+import shlex
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -66,6 +67,8 @@ class Settings:
     providers: tuple[Provider, ...] = ()
     # Through which server e-mails go; None: none are sent.
     smtp: SmtpServer | None = None
+    # Command that reads an uploaded file and ends with 0 (clean) or 1 (infected); none: nobody looks.
+    scanner: tuple[str, ...] = ()
     # Shows GraphiQL, introspection and suggestions in errors to everybody.
     explore: bool = False
 
@@ -105,6 +108,7 @@ def read_settings(
         url=_url(environ.get("DZIENNIK_URL", "")),
         providers=_providers(_file("DZIENNIK_OIDC", environ)),
         smtp=_smtp(environ),
+        scanner=tuple(shlex.split(environ.get("DZIENNIK_SCANNER", ""))),
     )
 
 

@@ -156,6 +156,8 @@ class Desk:
         for name, known in self._known.items():
             if known.pending and known.stream.initial is not None:
                 self._cache.keep(name, known.version + len(known.pending), known.state)
+            elif known.pending:  # written without a look at it: what is remembered is out of date
+                self._cache.drop([name])
 
     def _load(self, streams: dict[str, Stream[Any]]) -> None:
         loaded = self._journal.load_many(list(streams))

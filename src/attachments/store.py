@@ -21,6 +21,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import ConnectionPool
 
 from dziennik.attachments.kinds import ENDINGS, media_type
+from dziennik.attachments.scanner import Scan, nothing_found
 from dziennik.contracts import attachments as said
 from dziennik.contracts.attachments import Attached
 from dziennik.contracts.facts import FACTS
@@ -71,7 +72,9 @@ class File(NamedTuple):
 class Attachments:
     """The files of one installation. Thread-safe. Close it."""
 
-    def __init__(self, conninfo: str, journals: Journals) -> None:
+    def __init__(self, conninfo: str, journals: Journals, *, scan: Scan = nothing_found) -> None:
+        """`scan`: what a file must pass before it is kept."""
+        self._scan = scan
         self._journals = journals
         self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             conninfo, kwargs={"application_name": "dziennik attachments"}, min_size=0, max_size=4, open=True
@@ -98,6 +101,9 @@ class Attachments:
         kind = media_type(content)
         if kind is None:
             return said.WRONG_TYPE(types=", ".join(sorted(ENDINGS.values())), field="content")
+        found = self._scan(content)
+        if found:
+            return found
         kept = Attached(
             attachment_id=attachment_id,
             media_type=kind,

@@ -54,3 +54,13 @@ NOT_AN_UPLOAD = Reason(
     pl="To nie jest przesłany plik: {what}.",
     en="This is not an upload: {what}.",
 )
+INFECTED = Reason(
+    "ATTACHMENTS.INFECTED",
+    pl="Program antywirusowy szkoły odrzucił ten plik.",
+    en="The school's virus scanner refused this file.",
+)
+NOT_SCANNED = Reason(
+    "ATTACHMENTS.NOT_SCANNED",
+    pl="Nie udało się sprawdzić pliku programem antywirusowym. Spróbuj za chwilę.",
+    en="The file could not be checked for viruses. Try again in a moment.",
+)

@@ -6,11 +6,14 @@ text is text/plain, whatever signs are in it. The same letter makes the same byt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from collections.abc import Callable, Iterable, Iterator
+from email.header import Header
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
 from typing import Final
 
 from dziennik.attachments.kinds import ENDINGS
@@ -20,7 +23,7 @@ from dziennik.contracts.facts import ERASED
 from dziennik.contracts.messages import Importance
 from dziennik.correspondence.selecting import Letter
 
-POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=78)
+POLICY: Final = compat32.clone(linesep="\r\n", cte_type="7bit")
 ERASED_TEXT: Final = "[usunięto / erased]"
 WITHDRAWN_TEXT: Final = "[wycofano / withdrawn]"
 
@@ -32,35 +35,45 @@ NameOf = Callable[[str], str]
 
 def eml(letter: Letter, school_id: str, name_of: NameOf, fetch: Fetch, person_id: str | None = None) -> bytes:
     """The letter with its files. `person_id`: for whom it is made, if it is somebody's mailbox."""
-    domain = f"{school_id.lower()}.dziennik.invalid"
-    fact, recorded = letter.fact, letter.recorded
+    domain = f"{school_id.lower().replace('_', '-')}.dziennik.invalid"
+    fact = letter.fact
     hidden = letter.withdrawn is not None and person_id not in (None, fact.sender_id)
-    message = EmailMessage(POLICY)
-    message["From"] = _address(fact.sender_id, domain, name_of)
+    text: Message = MIMEText(WITHDRAWN_TEXT if hidden else _text(fact.body), "plain", "utf-8")
+    files = () if hidden else fact.attachments
+    whole = text
+    if files:
+        whole = MIMEMultipart(boundary=f"=_dziennik_{letter.recorded.position}_{fact.message_id}"[:69])
+        whole.attach(text)
+        for place, attached in enumerate(files, 1):
+            whole.attach(_enclosed(place, attached, fetch(attached)))
+    for name, value in _headers(letter, domain, name_of, person_id):
+        whole[name] = value
+    return whole.as_bytes(policy=POLICY)
+
+
+def _headers(
+    letter: Letter, domain: str, name_of: NameOf, person_id: str | None
+) -> Iterator[tuple[str, str]]:
+    fact, recorded = letter.fact, letter.recorded
     shown = letter.recipients_for(person_id)
-    message["To"] = [_address(who, domain, name_of) for who in shown]
-    message["Date"] = format_datetime(recorded.origin.recorded_at)
-    message["Subject"] = _line(letter.opened.subject)
-    message["Message-ID"] = f"<{fact.message_id}.{fact.thread_id}@{domain}>"
+    yield "From", _address(fact.sender_id, domain, name_of)
+    yield "To", ", ".join([_address(who, domain, name_of) for who in shown])
+    yield "Date", format_datetime(recorded.origin.recorded_at)
+    yield "Subject", Header(_line(letter.opened.subject), "utf-8").encode()
+    yield "Message-ID", f"<{fact.message_id}.{fact.thread_id}@{domain}>"
     if fact.reply_to:
         answered = f"<{fact.reply_to}.{fact.thread_id}@{domain}>"
-        message["In-Reply-To"] = answered
-        message["References"] = answered
+        yield "In-Reply-To", answered
+        yield "References", answered
     if fact.importance is Importance.HIGH:
-        message["Importance"] = "high"
-    message["X-Dziennik-Position"] = str(recorded.position)
-    message["X-Dziennik-Recipients"] = str(len(fact.recipient_ids))
+        yield "Importance", "high"
+    yield "X-Dziennik-Position", str(recorded.position)
+    yield "X-Dziennik-Recipients", str(len(fact.recipient_ids))
     for who in shown:
         if who in letter.read:
-            message["X-Dziennik-Read"] = f"{who}; {format_datetime(letter.read[who])}"
+            yield "X-Dziennik-Read", f"{who}; {format_datetime(letter.read[who])}"
     if letter.withdrawn:
-        message["X-Dziennik-Withdrawn"] = format_datetime(letter.withdrawn)
-    message.set_content(WITHDRAWN_TEXT if hidden else _text(fact.body), cte="base64")
-    for place, attached in enumerate(() if hidden else fact.attachments, 1):
-        _enclose(message, place, attached, fetch(attached))
-    if message.is_multipart():
-        message.set_boundary(f"=_dziennik_{recorded.position}_{fact.message_id}")
-    return message.as_bytes()
+        yield "X-Dziennik-Withdrawn", format_datetime(letter.withdrawn)
 
 
 def mbox(letters: Iterable[tuple[Letter, bytes]]) -> Iterable[bytes]:
@@ -73,18 +86,21 @@ def mbox(letters: Iterable[tuple[Letter, bytes]]) -> Iterable[bytes]:
         yield b"\n"
 
 
-def _enclose(message: EmailMessage, place: int, attached: Attached, file: File | None) -> None:
+def _enclosed(place: int, attached: Attached, file: File | None) -> Message:
     if file is None:
-        missing = f"{attached.media_type}, {attached.size} B, sha256 {attached.sha256}: {ERASED_TEXT}"
-        message.add_attachment(missing, filename=f"zalacznik-{place}.txt", cte="base64")
-        return
-    kind, _, subtype = file.media_type.partition("/")
-    name = f"zalacznik-{place}.{ENDINGS[file.media_type]}"
-    message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=name)
+        told = f"{attached.media_type}, {attached.size} B, sha256 {attached.sha256}: {ERASED_TEXT}"
+        part: Message = MIMEText(told, "plain", "utf-8")
+        name = f"zalacznik-{place}.txt"
+    else:
+        part = MIMEApplication(file.content)
+        part.set_type(file.media_type)
+        name = f"zalacznik-{place}.{ENDINGS[file.media_type]}"
+    part["Content-Disposition"] = f'attachment; filename="{name}"'
+    return part
 
 
-def _address(person_id: str, domain: str, name_of: NameOf) -> Address:
-    return Address(display_name=_line(name_of(person_id)), username=person_id, domain=domain)
+def _address(person_id: str, domain: str, name_of: NameOf) -> str:
+    return formataddr((_line(name_of(person_id)), f"{person_id}@{domain}"))
 
 
 def _line(text: str) -> str:

@@ -32,6 +32,7 @@ from dziennik.demo.school_days import school_days
 from dziennik.demo.sizes import Size
 from dziennik.demo.structure import Year, repeats, years_of
 from dziennik.demo.timetable import Hours, swapped, timetable_of
+from dziennik.demo.writing import Letters
 
 # (steps done, steps in all or None while unknown, what is being done)
 Progress = Callable[[int, int, str], None]
@@ -213,6 +214,7 @@ def _life(plan: Plan, year: Year) -> Life:
             announcements,
             Excuses(year, plan.chance, absences),
             ExtraHours(year, plan.people.teachers, plan.chance),
+            Letters(year, plan.people, plan.chance, list(hours)),
         ),
         YearEnd(year, plan.people, plan.chance, gradebook, conduct),
     )

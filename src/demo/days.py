@@ -22,6 +22,7 @@ from dziennik.demo.hours import Hour
 from dziennik.demo.people import Person, Pupil, Teacher
 from dziennik.demo.rules import PERIODS
 from dziennik.demo.structure import Year
+from dziennik.demo.writing import Letters
 
 ZONE: Final = ZoneInfo("Europe/Warsaw")
 MORNING: Final = time(7, 30)
@@ -63,6 +64,7 @@ class SchoolYear:
     announcements: Announcements
     excuses: Excuses
     extra_hours: ExtraHours
+    letters: Letters
     # What teachers have to catch up with: by teacher, from which day on.
     waiting: dict[str, list[tuple[date, Command]]] = field(default_factory=dict)
 
@@ -87,10 +89,19 @@ class SchoolYear:
                 if late:
                     yield Step(f"{day}/{hour.teacher.person.person_id}", actor, ends - WRITTEN, late)
             yield Step(hour.lesson_id, actor, ends - WRITTEN, tuple(self._lesson(hour)))
+        yield from self._written(day, before=EVENING)
         for teacher, command in self.extra_hours.entered(day):
             actor = actor_of(teacher.person, Role.TEACHER)
             key = f"{day}/{teacher.person.person_id}/extra"
             yield Step(key, actor, moment(day, EVENING), (command,))
+        yield from self._written(day, since=EVENING)
+
+    def _written(self, day: date, since: time = time.min, before: time = time.max) -> Iterator[Step]:
+        """Letters and who reads them, from one hour to another."""
+        for doing in self.letters.on(day):
+            if since <= doing.at < before:
+                actor = actor_of(doing.who, doing.role)
+                yield Step(doing.key, actor, moment(day, doing.at), doing.commands)
 
     def _confirmed(self, day: date) -> Iterator[Step]:
         """Parents confirm in the morning what was noted about their children."""

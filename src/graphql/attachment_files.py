@@ -42,6 +42,8 @@ _HEADERS = {
 _STATUS = {
     said.TOO_LARGE.code: 413,
     said.WRONG_TYPE.code: 415,
+    said.INFECTED.code: 422,
+    said.NOT_SCANNED.code: 503,
     said.TOO_MANY_UPLOADS.code: 429,
     said.TOO_MANY_A_DAY.code: 429,
     TOO_BUSY.code: 503,

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from dziennik.application.register import Accepted, Register
-from dziennik.contracts import classes, people, school
+from dziennik.contracts import classes, message_commands, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Origin, Role
+from dziennik.contracts.messages import QuietHours
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import Term
 from dziennik.domain.school import SCHOOL
@@ -22,6 +23,7 @@ from dziennik.journal.keyring import Keyring
 OFFICE = Actor(account="office", role=Role.ADMINISTRATOR, channel=Channel.API)
 TEACHER = Actor(account="t", role=Role.TEACHER, person="t", channel=Channel.API)
 NOW = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
+TODAY = date(2025, 10, 6)
 FOUND = school.FoundSchool(school_id="sp1", name="Szkoła Podstawowa nr 1", short_name="SP 1")
 MATHS = school.IntroduceSubject(subject_id="maths", name="Matematyka", short_name="mat")
 YEAR = school.OpenSchoolYear(
@@ -194,3 +196,17 @@ def test_a_batch_overtaken_by_others_writes_nothing(register: Register) -> None:
     assert isinstance(outcome, Refusal)
     assert outcome.code == "COMMAND.CHANGED_MEANWHILE"
     assert register.journal.position() == 2
+
+
+def test_what_was_written_without_a_look_is_not_remembered_as_it_was(register: Register) -> None:
+    """A batch is not decided anew: it must not stumble over what this process itself has written."""
+    evenings = QuietHours(starts="20:00", ends="06:00", weekdays=(1,))
+    quiet = message_commands.SetQuietHours(hours=(evenings,))
+    away = message_commands.AnnounceOutOfOffice(starts=TODAY, ends=TODAY, text="Szkolenie.")
+    for command in (quiet, away):
+        assert isinstance(register.execute(command, actor=TEACHER), Accepted)
+    batch = register.batch()
+    assert batch.decide(quiet, actor=TEACHER, at=NOW) == 0
+    assert batch.decide(FOUND, actor=OFFICE, at=NOW) == 1
+    origin = Origin(command_id="b", actor=OFFICE, recorded_at=NOW)
+    assert batch.write(origin) == Accepted(position=3, facts=1)

@@ -69,7 +69,7 @@ def opened(thread_id: str, subject: str) -> tuple[str, Fact]:
 READ = said.MessageRead(thread_id="t1", message_id="w1", reader_id="m1")
 WITHDRAWN = said.MessageWithdrawn(thread_id="t2", message_id="w1", withdrawn_by="nowak")
 FACTS = recorded(
-    named("nowak", "Anna", "Nowak"),
+    named("nowak", "Żaneta", "Łącka"),
     named("m1", "Maria", 'Ćma, "Bcc: x@y.pl"'),
     named("m2", ERASED, ERASED),
     opened("t1", "Wycieczka  do Łodzi"),
@@ -103,8 +103,9 @@ def test_letters_are_mail_that_programs_read_and_nothing_executes(tmp_path: Path
     made.write_eml(tmp_path / "eml", fetch)
     first, second = sorted((tmp_path / "eml").iterdir())
     assert first.name == "0000000005.eml"
+    assert first.read_bytes().isascii()
     letter = message_from_bytes(first.read_bytes(), policy=default)
-    assert letter["From"] == "Nowak Anna <nowak@sp5.dziennik.invalid>"
+    assert letter["From"] == "Łącka Żaneta <nowak@sp5.dziennik.invalid>"
     assert [one.username for one in letter["To"].addresses] == ["m1", "m2"]
     assert letter["To"].addresses[0].display_name == 'Ćma, "Bcc: x@y.pl" Maria'
     assert letter["To"].addresses[1].display_name == "[usunięto]"
