@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from threading import Thread
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -13,6 +16,7 @@ from dziennik.app import System, running
 from dziennik.cli.memory import keep_freed_memory
 from dziennik.cli.options import DatabaseUrl, DataDir
 from dziennik.graphql.app import create_app
+from dziennik.graphql.limits import LIMITS
 from dziennik.settings import Settings, read_settings
 
 Host = Annotated[
@@ -89,16 +93,27 @@ def listening(claim: socket.socket, settings: Settings) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/graphql"
 
 
+class _Server(uvicorn.Server):
+    """Lets those go who listen for news, before it waits for what is under way."""
+
+    def __init__(self, config: uvicorn.Config, leave: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._leave = leave
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """In a thread: a signal comes while anything may be locked."""
+        Thread(target=self._leave, name="dziennik-leave", daemon=True).start()
+        super().handle_exit(sig, frame)
+
+
 def run_server(system: System, claim: socket.socket) -> None:
     """Block until Ctrl-C or SIGTERM, then finish what is under way."""
     keep_freed_memory()
+    app = create_app(system, explore=system.settings.explore)
     config = uvicorn.Config(
-        create_app(system, explore=system.settings.explore),
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=10,
+        app, log_level="warning", server_header=False, timeout_graceful_shutdown=10, ws_max_size=LIMITS.body
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, app.state.leave)
     with suppress(KeyboardInterrupt), system.keeper:  # given on after everything is finished
         server.run(sockets=[claim])
     if not server.started:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -22,14 +22,19 @@ from dziennik.graphql import (
     board_feed,
     calendar_feed,
     letter_files,
+    live_sse,
+    live_ws,
     scan_files,
 )
 from dziennik.graphql.context import Serving
 from dziennik.graphql.executing import Executor
 from dziennik.graphql.explorer import CONTENT_SECURITY, page
 from dziennik.graphql.limits import LIMITS
+from dziennik.graphql.live_limits import Places
+from dziennik.graphql.live_sse import wants_events
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
 from dziennik.graphql.requests import JSON, asker_of, language_of
+from dziennik.graphql.subscribing import Live
 
 # Files, calendars and feeds beside the schema.
 ROUTES = (calendar_feed, board_feed, attachment_files, archive_files, scan_files, letter_files)
@@ -39,19 +44,11 @@ _BASIC = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
 def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
     """The web application over a running system. `explore`: the explorer page and helpful errors."""
     executor = Executor(system, explore=explore)
+    live, places = Live(system, executor), Places()
 
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        system.follower.start()
-        system.notifier.start()
-        if system.postman:
-            system.postman.start()
-        gc.collect()
-        gc.freeze()  # what is there now stays: the collector need not look at it again
-        yield
-        await run_in_threadpool(_stop, system)
-
-    app = FastAPI(title="Dziennik", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    app = FastAPI(
+        title="Dziennik", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life(system, live)
+    )
 
     @app.get("/", include_in_schema=False)
     async def home() -> Response:
@@ -71,6 +68,8 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
 
     for route in ROUTES:
         route.mount(app, system)
+    live_ws.mount(app, live, places)
+    app.state.leave = live.hub.close
 
     @app.post("/graphql", include_in_schema=False)
     async def graphql(request: Request) -> Response:
@@ -83,6 +82,8 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
         )
         if isinstance(asked, Refusal):
             return _answer(executor.refused(Refused(asked, language)), 413 if body is None else 400)
+        if wants_events(request):
+            return live_sse.answer(live, executor, places, request, asked)
         query, variables, operation = asked
         asker = asker_of(system, request)
         answer = await run_in_threadpool(
@@ -91,6 +92,22 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
         return _answer(answer)
 
     return app
+
+
+def _life(system: Serving, live: Live) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        system.follower.start()
+        system.notifier.start()
+        if system.postman:
+            system.postman.start()
+        gc.collect()
+        gc.freeze()  # what is there now stays: the collector need not look at it again
+        yield
+        live.hub.close()
+        await run_in_threadpool(_stop, system)
+
+    return life
 
 
 def _health(system: Serving) -> tuple[bool, bytes]:

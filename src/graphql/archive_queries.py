@@ -113,7 +113,7 @@ class ArchiveQueries:
             with context.gates.waiting.entered() as inside:
                 if inside:
                     found = context.system.archive_jobs.wait(school, found, min(wait_seconds, 20))
-        return _job(found, context.language) if found else None  # type: ignore[return-value]
+        return job_json(found, context.language) if found else None  # type: ignore[return-value]
 
     @guarded(description="What the director signs outside; the signature comes back with signArchive.")
     def archive_to_sign(
@@ -142,7 +142,8 @@ def job_told(job: jobs.Job, language: str) -> ArchiveJob:
     )
 
 
-def _job(job: jobs.Job, language: str) -> dict[str, Any]:
+def job_json(job: jobs.Job, language: str) -> dict[str, Any]:
+    """A job as queries and subscriptions tell it."""
     no = job.refusal
     told: dict[str, Any] | None = None
     if no is not None:

@@ -62,6 +62,13 @@ class Prepared:
     roots: dict[str, Complete | None] = field(default_factory=dict)
     mutates: frozenset[str | None] = frozenset()
 
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of that name, or the only one."""
+        found = [d for d in self.document.definitions if isinstance(d, OperationDefinitionNode)]
+        if name is None:
+            return found[0] if len(found) == 1 else None
+        return next((each for each in found if each.name and each.name.value == name), None)
+
 
 class Executor:
     """Executes requests against the schema. Thread-safe."""
@@ -73,8 +80,8 @@ class Executor:
         self._gates = Gates()
         self._compiled = compiled
         self._explore = explore
-        self._schema: GraphQLSchema = SCHEMA._schema  # noqa: SLF001 - strawberry's own graphql-core schema
-        self._shadow = _shadow_of(self._schema)
+        self.schema: GraphQLSchema = SCHEMA._schema  # noqa: SLF001 - strawberry's own graphql-core schema
+        self._shadow = _shadow_of(self.schema)
         hidden = () if explore else (NoSchemaIntrospectionCustomRule,)
         self._rules = (*specified_rules, *hidden)
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
@@ -101,10 +108,27 @@ class Executor:
             return self._rendered(ExecutionResult(errors=list(prepared.errors)))
         if reading_only and prepared.mutates:
             return self.refused(Refused(NOT_A_REQUEST(what="GET"), language))
+        chosen = prepared.operation(operation)
+        if chosen and chosen.operation is OperationType.SUBSCRIPTION:
+            return self.refused(Refused(NOT_A_REQUEST(what="Accept: text/event-stream"), language))
         with ExitStack() as stack:
-            who = asker or Asker(account_id=account_id)
-            context = Context(self._system, self._known, who, language, stack, self._gates)
+            context = self.context(asker or Asker(account_id=account_id), language, stack)
             return self._rendered(self._settled(prepared, variables, operation, context))
+
+    def context(self, asker: Asker, language: str, stack: ExitStack) -> Context:
+        """One request of somebody; what it opens is closed with the stack."""
+        return Context(self._system, self._known, asker, language, stack, self._gates)
+
+    def event(
+        self,
+        prepared: Prepared,
+        variables: dict[str, Any] | None,
+        operation: str | None,
+        context: Context,
+        value: dict[str, Any],
+    ) -> bytes:
+        """The answer's JSON to one event of a subscription: its root field has this value."""
+        return self._rendered(self._settled(prepared, variables, operation, context, value))
 
     def refused(self, refusal: GraphQLError) -> bytes:
         """An answer that is one error."""
@@ -142,13 +166,14 @@ class Executor:
         if too_large:
             return Prepared(document, (Refused(too_large, language),))
         errors = validate(
-            self._schema, document, self._rules, max_errors=20, hide_suggestions=not self._explore
+            self.schema, document, self._rules, max_errors=20, hide_suggestions=not self._explore
         )
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
         mutates = frozenset(
             d.name.value if d.name else None for d in operations if d.operation is OperationType.MUTATION
         )
-        if errors or mutates or len(operations) != 1 or not self._compiled:
+        only_query = len(operations) == 1 and operations[0].operation is OperationType.QUERY
+        if errors or not only_query or not self._compiled:
             return Prepared(document, tuple(errors), mutates=mutates)
         try:
             shadow, roots = self._compile(document, operations[0])
@@ -161,7 +186,7 @@ class Executor:
     ) -> tuple[DocumentNode, dict[str, Complete | None]]:
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         completer = Completer(fragments)
-        query = self._schema.query_type
+        query = self.schema.query_type
         roots: dict[str, Complete | None] = {}
         bare = []
         for node in operation.selection_set.selections:
@@ -182,18 +207,28 @@ class Executor:
         return DocumentNode(definitions=(shadow,)), roots
 
     def _settled(
-        self, prepared: Prepared, variables: dict[str, Any] | None, operation: str | None, context: Context
+        self,
+        prepared: Prepared,
+        variables: dict[str, Any] | None,
+        operation: str | None,
+        context: Context,
+        value: dict[str, Any] | None = None,
     ) -> ExecutionResult:
         """The result; a fault outside of any field (a thunk's, the machinery's) is told like one inside."""
         try:
-            return self._run(prepared, variables, operation, context)
+            return self._run(prepared, variables, operation, context, value)
         except GraphQLError as refusal:
             return ExecutionResult(errors=[refusal])
         except Exception as fault:  # noqa: BLE001 - logged under its number, like faults of resolvers
             return ExecutionResult(errors=[GraphQLError("fault", original_error=fault)])
 
     def _run(
-        self, prepared: Prepared, variables: dict[str, Any] | None, operation: str | None, context: Context
+        self,
+        prepared: Prepared,
+        variables: dict[str, Any] | None,
+        operation: str | None,
+        context: Context,
+        value: dict[str, Any] | None,
     ) -> ExecutionResult:
         if prepared.shadow is not None:
             shadowed = execute_sync(
@@ -211,8 +246,9 @@ class Executor:
                 }
                 return ExecutionResult(data=data)
         return execute_sync(
-            self._schema,
+            self.schema,
             prepared.document,
+            root_value=value,
             context_value=context,
             variable_values=variables,
             operation_name=operation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from dziennik.accounts.sessions import Client
 from dziennik.graphql.asker import Asker
@@ -11,12 +11,22 @@ from dziennik.graphql.context import Serving
 JSON = "application/json"
 
 
-def asker_of(system: Serving, request: Request) -> Asker:
-    """Who sends the request, by the access token that it carries."""
+def token_of(request: HTTPConnection) -> str:
+    """The access token that the request carries; "": none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    bearer = system.accounts.sessions.bearer(token.strip()) if scheme.lower() == "bearer" else None
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def asker_of(system: Serving, request: HTTPConnection) -> Asker:
+    """Who sends the request, by the access token that it carries."""
     address = request.client.host if request.client else ""
     client = Client(address=address, agent=request.headers.get("user-agent", ""))
+    return asker_with(system, token_of(request), client)
+
+
+def asker_with(system: Serving, token: str, client: Client) -> Asker:
+    """Whom an access token stands for."""
+    bearer = system.accounts.sessions.bearer(token) if token else None
     if bearer is None:
         return Asker(client=client)
     return Asker(
@@ -27,7 +37,7 @@ def asker_of(system: Serving, request: Request) -> Asker:
     )
 
 
-def language_of(request: Request) -> str:
+def language_of(request: HTTPConnection) -> str:
     """ "pl" unless the browser prefers English."""
     first = request.headers.get("accept-language", "pl").partition(",")[0].strip().lower()
     return "en" if first.startswith("en") else "pl"

@@ -28,6 +28,7 @@ from dziennik.graphql.feed_mutations import FeedMutations
 from dziennik.graphql.final_queries import FinalQueries
 from dziennik.graphql.gap_queries import GapQueries
 from dziennik.graphql.history_queries import HistoryQueries
+from dziennik.graphql.live_shapes import Subscription
 from dziennik.graphql.message_queries import MessageQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
@@ -101,5 +102,6 @@ MUTATIONS = (
 SCHEMA = strawberry.Schema(
     query=Query,
     mutation=strawberry.type(type("Mutation", MUTATIONS, {})),
+    subscription=Subscription,
     config=StrawberryConfig(default_resolver=resolve_default, scalar_map=SCALARS),
 )
