@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parents[1] / "src" / "contracts" / "archive"
 THE_DOCUMENT = "  <!-- The document -->\n"
 ELSEWHERE = (
     "access",
+    "accounts",
     "imports",
     "people",
     "archives",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +21,8 @@ from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.graphql.issuing import Wanted, full_name, issue
-from dziennik.projections import accounts, people
+from dziennik.projections import accounts, people, structure
+from dziennik.projections.rows import View
 
 app = typer.Typer()
 PersonId = Annotated[str, typer.Option("--person", help="Id of the person / id osoby (people find).")]
@@ -35,7 +36,9 @@ def letters(
     person: Annotated[
         list[str] | None, typer.Option("--person", help="Id of a person, may be repeated / id osoby.")
     ] = None,
-    class_id: Annotated[str | None, typer.Option("--class", help="Id of the class / id oddziału.")] = None,
+    class_id: Annotated[
+        str | None, typer.Option("--class", help="Id or name of the class / id lub nazwa oddziału.")
+    ] = None,
     pupils: Annotated[
         bool, typer.Option("--pupils", help="The class's pupils instead of parents / uczniowie, nie rodzice.")
     ] = False,
@@ -48,26 +51,38 @@ def letters(
     """Issue one-time codes and print a letter for each / wydaj kody i zapisz listy do druku."""
     if bool(person) == bool(class_id):
         raise typer.BadParameter("--person | --class")
-    wanted = Wanted(
-        person_ids=tuple(person or ()),
-        class_id=class_id,
-        parents=not pupils,
-        purpose=CodePurpose.PASSWORD if password else CodePurpose.ACTIVATION,
-    )
     with open_system(data_dir, database_url) as system:
         register = system.register(known(system, school))
         system.follower.run_once(school)
         with system.read_models.view(school) as view:
+            wanted = Wanted(
+                person_ids=tuple(person or ()),
+                class_id=_class_id(view, class_id, register.today()) if class_id else None,
+                parents=not pupils,
+                purpose=CodePurpose.PASSWORD if password else CodePurpose.ACTIVATION,
+            )
             issued = issue(register, system.accounts, view, wanted, OFFICE)
         if isinstance(issued, Refusal):
             refused(issued)
         told, _ = issued
         if not told:
-            hint("Wszyscy mają już konta", "All of them have accounts already")
+            hint("Nikt stąd nie potrzebuje kodu", "Nobody here needs a code")
             raise typer.Exit(2)
         system.follower.run_once(school)
         _write(out, print_letters([one.letter for one in told], register.today()))
     typer.echo(f"{out}: {len(told)} kod(ów) / code(s)")
+
+
+def _class_id(view: View, named: str, day: date) -> str:
+    """The class by its id, or by its name in the year of that day, or else in the latest that has it."""
+    if view.get(structure.Unit, named):
+        return named
+    years = sorted(structure.years(view), key=lambda year: year.starts, reverse=True)
+    for year in sorted(years, key=lambda year: not year.starts <= day <= year.ends):
+        for unit in structure.units(view, year.year_id):
+            if unit.name == named:
+                return unit.unit_id
+    raise typer.BadParameter("no such class / nie ma takiego oddziału", param_hint="--class")
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -14,8 +14,10 @@ from dziennik.cli.options import DatabaseUrl, DataDir, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import refused
 from dziennik.contracts import people as said
+from dziennik.contracts.accounts import PasswordRules
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain import people
+from dziennik.domain.accounts import RULES
 
 app = typer.Typer(no_args_is_help=True, help="Accounts / konta.")
 app.add_typer(access.app)
@@ -45,7 +47,8 @@ def open_account(
         held = _person(system, school, person).account_id
         if held and system.accounts.login_of(held) != login.strip().casefold():
             refused(said.ACCOUNT_TAKEN(field="account_id"))
-        account = system.accounts.open_account(login, chosen, by=OFFICE)
+        rules = _password_rules(system, school)
+        account = system.accounts.open_account(login, chosen, by=OFFICE, rules=rules)
         if isinstance(account, Refusal):
             refused(account)
         command = said.LinkAccount(person_id=person, account_id=account)
@@ -71,7 +74,8 @@ def set_password(
         login = account and system.accounts.login_of(account)
         if not account or not login:
             raise typer.BadParameter("no account yet / nie ma jeszcze konta", param_hint="--person")
-        refusal = system.accounts.set_password(account, chosen, by=OFFICE)
+        rules = _password_rules(system, school)
+        refusal = system.accounts.set_password(account, chosen, by=OFFICE, rules=rules)
         if refusal:
             refused(refusal)
     _tell(login, chosen, given=bool(password))
@@ -83,6 +87,11 @@ def _person(system: System, school: str, person_id: str) -> people.Person:
     if person.names is None:
         refused(said.NO_SUCH_PERSON(person=person_id, field="person_id"))
     return person
+
+
+def _password_rules(system: System, school: str) -> PasswordRules:
+    register = system.register(school)
+    return register.state(RULES).on(register.today()).password
 
 
 def _tell(login: str, password: str, *, given: bool) -> None:

@@ -82,13 +82,13 @@ def staff(everybody: People) -> Iterator[Command]:
         yield from _person(teacher.person, EMPLOYED, Role.TEACHER)
 
 
-def _person(one: Person, since: date, role: Role) -> Iterator[Command]:
+def _person(one: Person, since: date, role: Role, *, linked: bool = True) -> Iterator[Command]:
     yield people.RegisterPerson(
         person_id=one.person_id, given_names=one.given, family_name=one.family, since=since, roles=(role,)
     )
     if one.email or one.phone:
         yield people.RecordContactDetails(person_id=one.person_id, email=one.email, phone=one.phone)
-    if role is not Role.AUDITOR:
+    if linked and role is not Role.AUDITOR:
         yield link(one)
 
 
@@ -97,7 +97,7 @@ def link(one: Person) -> Command:
 
 
 def family(pupil: Pupil, since: date) -> Iterator[Command]:
-    """A pupil with their parents."""
+    """A pupil with their parents; the second parent has no account yet, so there are letters to print."""
     child = pupil.person
     yield from _person(child, since, Role.PUPIL)
     yield people.RecordPersonalDetails(
@@ -108,7 +108,7 @@ def family(pupil: Pupil, since: date) -> Iterator[Command]:
         address=child.address,
     )
     for parent in pupil.parents:
-        yield from _person(parent, since, Role.PARENT)
+        yield from _person(parent, since, Role.PARENT, linked=parent is pupil.parents[0])
         yield people.RecordPersonalDetails(person_id=parent.person_id, address=parent.address)
         yield people.GrantParentalRights(
             pupil_id=child.person_id,

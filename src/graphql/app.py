@@ -17,6 +17,7 @@ from msgspec import to_builtins
 
 from dziennik.contracts.refusals import Refusal
 from dziennik.graphql import (
+    accounts_page,
     archive_files,
     attachment_files,
     board_feed,
@@ -36,8 +37,8 @@ from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
 from dziennik.graphql.requests import JSON, asker_of, language_of
 from dziennik.graphql.subscribing import Live
 
-# Files, calendars and feeds beside the schema.
-ROUTES = (calendar_feed, board_feed, attachment_files, archive_files, scan_files, letter_files)
+# Files, calendars, feeds and the page of accounts beside the schema.
+ROUTES = (calendar_feed, board_feed, attachment_files, archive_files, scan_files, letter_files, accounts_page)
 _BASIC = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 

@@ -39,8 +39,8 @@ TOO_MANY_AT_ONCE = Reason(
 
 NOBODY_WANTS_ONE = Reason(
     "ACCOUNTS.NOBODY_WANTS_ONE",
-    pl="Nikt z tych osób nie potrzebuje kodu: wszyscy mają już konta.",
-    en="None of these people needs a code: all have accounts already.",
+    pl="Nikt stąd nie potrzebuje kodu: wszyscy mają już konta albo nikogo tu nie ma.",
+    en="Nobody here needs a code: all have accounts already, or there is nobody.",
 )
 
 

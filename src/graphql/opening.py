@@ -17,6 +17,7 @@ from dziennik.contracts.commands import NOT_YOURS_TO_DO
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain import people
+from dziennik.domain.accounts import RULES
 from dziennik.domain.people import HANDED_OUT_BY_THE_DIRECTOR
 from dziennik.graphql.context import Context
 
@@ -39,7 +40,8 @@ def open_account(
     fault = _fault(register.state(people.person(person_id)), person_id, actor, context.today(school))
     if fault:
         return fault
-    account_id = accounts.open_account(wanted.login, wanted.password, by=actor)
+    rules = register.state(RULES).on(register.today()).password
+    account_id = accounts.open_account(wanted.login, wanted.password, by=actor, rules=rules)
     if isinstance(account_id, Refusal):
         return account_id
     command = said.LinkAccount(person_id=person_id, account_id=account_id)

@@ -137,3 +137,26 @@ def test_uploads_that_nothing_refers_to_are_swept(school: Line) -> None:
     answer = school("attachments", "sweep", "--school", "sp1")
     assert (answer.code, answer.out) == (0, "sp1: 0 upload(s) removed / usunięto\n")
     assert school("attachments", "sweep", "--school", "nowhere").code == 2
+
+
+def test_a_class_gets_its_letters_and_the_office_sees_who_is_let_in(school: Line, tmp_path: Path) -> None:
+    here, out = ("--school", "sp1"), tmp_path / "letters.pdf"
+    printed = school("account", "letters", *here, out, "--class", "4a")
+    assert (printed.code, out.read_bytes()[:5]) == (0, b"%PDF-")
+    assert out.stat().st_mode & 0o077 == 0  # whoever has it can log in as all of them
+
+    def parent() -> dict[str, str]:
+        rows = json.loads(school("account", "list", *here, "--role", "parent", "--json").out)
+        return next(row for row in rows if "Maria" in row["name"])
+
+    assert (parent()["login"], bool(parent()["codeUntil"]), parent()["blocked"]) == ("", True, "")
+    person_id = parent()["id"]
+    assert school("account", "block", *here, "--person", person_id, "--reason", "list zaginął").code == 0
+    assert parent()["blocked"] == "list zaginął"
+    refused = school("account", "letters", *here, out, "--person", person_id)
+    assert (refused.code, refused.err.partition(":")[0]) == (2, "ACCOUNTS.ACCESS_BLOCKED")
+    assert school("account", "unblock", *here, "--person", person_id).code == 0
+    rules = school(
+        "account", "rules", *here, "--since", "2026-09-01", "--code-days", "7", "--second-factor", "director"
+    )
+    assert rules.out.splitlines()[-1].split() == ["2026-09-01", "12", "-", "7", "d", "director"]

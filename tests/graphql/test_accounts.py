@@ -155,6 +155,9 @@ def test_letters_are_for_the_office(web: Web) -> None:
     assert ["Adam Ćwik" in texts[0], "Łucja Źrebiec" in texts[1]] == [True, True]
     assert len(texts) == 2
     assert "ważny do 4 listopada 2025 r." in texts[0]
+    page = web.client.get("/account", headers={"Accept-Language": "pl"})
+    assert (page.status_code, "Mam kod" in page.text) == (200, True)  # where the letters send people
+    assert "script-src 'sha256-" in page.headers["content-security-policy"]
     assert order(None, classId="4a").status_code == 401
     for who in ("m1", "t-art", "adm"):  # somebody in sp1, nobody in sp2
         assert order(who, classId="4a").status_code == 403

@@ -1,0 +1,47 @@
+"""The page where people begin: log in, use the code of a letter, reset a password, see to their account.
+
+Nothing comes from elsewhere; tokens live in the page's memory. Labels are tied to fields, hints described,
+faults told at once and focused, contrast at least 7:1, no motion (WCAG 2.1 AA).
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from string import Template
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
+
+from dziennik.graphql.context import Serving
+from dziennik.graphql.explorer import content_security
+from dziennik.graphql.requests import language_of
+
+_FOLDER = Path(__file__).parent / "account_page"
+_STYLE = (_FOLDER / "account.css").read_text(encoding="utf-8")
+_SCRIPT = (_FOLDER / "account.js").read_text(encoding="utf-8")
+_PAGE = Template((_FOLDER / "account.html").read_text(encoding="utf-8"))
+_TEXTS: dict[str, dict[str, str]] = orjson.loads((_FOLDER / "texts.json").read_bytes())
+_WORDS: dict[str, dict[str, str]] = orjson.loads((_FOLDER / "words.json").read_bytes())
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": content_security(_STYLE, _SCRIPT),
+}
+
+
+def mount(app: FastAPI, _: Serving) -> None:
+    """Add the route."""
+
+    @app.get("/account", include_in_schema=False)
+    async def account(request: Request) -> Response:
+        return HTMLResponse(page(language_of(request)), headers=_HEADERS)
+
+
+def page(language: str) -> str:
+    """The page in Polish ("pl") or English."""
+    texts = {key: escape(text) for key, text in _TEXTS[language].items()}
+    words = orjson.dumps(_WORDS[language]).decode().replace("<", "\\u003c")
+    return _PAGE.substitute(texts, lang=language, style=_STYLE, script=_SCRIPT, words=words)
