@@ -56,7 +56,7 @@ def read(
         list[Path] | None, typer.Option("--template", help="A further form as JSON / wzór innej karty.")
     ] = None,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Go on with new files / czekaj na nowe pliki.")
+        bool, typer.Option("--watch", help="Go on with new files of all folders / czekaj na nowe pliki.")
     ] = False,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes / liczba procesów.")
@@ -77,9 +77,8 @@ def read(
     _tell(paths, told, workers, as_json=as_json)
     folders = [path for path in files if path.is_dir()]
     if watch and folders:
-        known = set(paths)
-        for fresh in new_scans(folders[0]):
-            _tell([path for path in fresh if path not in known], told, workers, as_json=as_json)
+        for fresh in new_scans(folders, seen=paths):
+            _tell(fresh, told, workers, as_json=as_json)
 
 
 def _told(school: str | None, templates: list[Path], data_dir: Path | None, database_url: str | None) -> Set:

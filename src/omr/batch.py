@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from queue import Queue
@@ -77,12 +78,17 @@ def read_files(
             idle.get().stop()
 
 
-def watch(folder: Path, *, every: float = 1.0, rounds: int | None = None) -> Iterator[list[Path]]:
-    """New scans of a folder whenever there are some: those whose size did not change between two looks."""
-    seen: set[Path] = set()
+def watch(
+    folders: Iterable[Path], *, seen: Iterable[Path] = (), every: float = 1.0, rounds: int | None = None
+) -> Iterator[list[Path]]:
+    """New scans of folders whenever there are some: those whose size did not change between two looks.
+
+    What is among `seen` is known already. A folder that is gone for a while is looked for again.
+    """
+    places, seen = tuple(folders), set(seen)
     sizes: dict[Path, int] = {}
     while rounds is None or rounds > 0:
-        now = {path: path.stat().st_size for path in scans_in(folder) if path not in seen}
+        now = {path: size for folder in places for path, size in _sizes(folder).items() if path not in seen}
         ready = [path for path, size in now.items() if sizes.get(path) == size]
         sizes = now
         if ready:
@@ -91,3 +97,12 @@ def watch(folder: Path, *, every: float = 1.0, rounds: int | None = None) -> Ite
         if rounds is not None:
             rounds -= 1
         time.sleep(every)
+
+
+def _sizes(folder: Path) -> dict[Path, int]:
+    """Scans with their sizes; one that goes away between two looks at it is none."""
+    found = {}
+    for path in scans_in(folder):
+        with suppress(OSError):
+            found[path] = path.stat().st_size
+    return found

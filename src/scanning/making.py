@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec.structs import replace
+
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine, NewCard
 from dziennik.omr.identity import NUMBER_BITS, identify
 from dziennik.omr.layouts import BLOCKS, PUPILS, Paper, grade_card, lesson_card
@@ -35,6 +37,15 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class _Lesson:
+    """A lesson by the timetable; `group_id`: of a part of the class."""
+
+    on_card: CardLesson
+    subject: str
+    group_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     """The pupils of one card."""
 
@@ -51,35 +62,54 @@ def random_number() -> int:
 def lesson_cards(
     view: View, class_id: str, day: date, paper: Paper, key: bytes, number: Callable[[], int] = random_number
 ) -> Iterator[Made]:
-    """Cards for the lessons that the class has by its timetable that day, four on a card."""
+    """Cards for the lessons of a class or interclass group by its timetable that day, four on a card.
+
+    Lessons of a part of the class are on cards of their own with its pupils only: it sits in another room,
+    and nobody else can be marked there.
+    """
     lessons = _lessons(view, class_id, day)
     title = f"{_name(view, class_id)} · {DAYS[day.weekday()]} {day:%d.%m.%Y}"
-    for at in range(0, len(lessons), BLOCKS):
-        some = lessons[at : at + BLOCKS]
-        form = lesson_card(paper, len(some))
-        headings = tuple(f"{lesson.period}. {name}" for lesson, name in some)
-        for part in _parts(view, class_id, day, paper):
-            identity = identify(key, form.number, number())
-            new = NewCard(
-                card_id=identity.card_id,
-                layout=form.number,
-                kind=CardKind.LESSONS,
-                unit_id=class_id,
-                lines=part.lines,
-                lessons=tuple(lesson for lesson, _ in some),
-            )
-            printed = Printed(
-                identity=identity,
-                template=form,
-                kind="LEKCJE",
-                title=title,
-                subtitle=LEGEND + part.told,
-                headings=headings + ("",) * (BLOCKS - len(some)),
-                control="sprawdzono obecność · temat:",
-                lines=part.names,
-                notes=_notes([lesson for lesson, _ in some]),
-            )
-            yield Made(new, printed)
+    for group_id in sorted({lesson.group_id for lesson in lessons}, key=lambda one: one or ""):
+        own = [lesson for lesson in lessons if lesson.group_id == group_id]
+        for at in range(0, len(own), BLOCKS):
+            yield from _lesson_cards(view, class_id, day, paper, key, number, own[at : at + BLOCKS], title)
+
+
+def _lesson_cards(
+    view: View,
+    class_id: str,
+    day: date,
+    paper: Paper,
+    key: bytes,
+    number: Callable[[], int],
+    some: list[_Lesson],
+    title: str,
+) -> Iterator[Made]:
+    """Up to four lessons of the same pupils, on as many cards as these take."""
+    form, group_id = lesson_card(paper, len(some)), some[0].group_id
+    headings = tuple(f"{lesson.on_card.period}. {lesson.subject}" for lesson in some)
+    for part in _parts(view, class_id, day, paper, group_id):
+        identity = identify(key, form.number, number())
+        new = NewCard(
+            card_id=identity.card_id,
+            layout=form.number,
+            kind=CardKind.LESSONS,
+            unit_id=class_id,
+            lines=part.lines,
+            lessons=tuple(lesson.on_card for lesson in some),
+        )
+        printed = Printed(
+            identity=identity,
+            template=form,
+            kind="LEKCJE",
+            title=title + _group_name(view, class_id, group_id),
+            subtitle=LEGEND + part.told,
+            headings=headings + ("",) * (BLOCKS - len(some)),
+            control="sprawdzono obecność · temat:",
+            lines=part.names,
+            notes=_notes([lesson.on_card for lesson in some]),
+        )
+        yield Made(new, printed)
 
 
 def grade_cards(
@@ -96,7 +126,9 @@ def grade_cards(
         return
     form = grade_card(paper)
     subject = _subjects(view).get(column.subject_id, "")
-    for part in _parts(view, class_id, column.on, paper):
+    assignment = view.get(structure.Assignment, column.assignment_id)
+    group_id = assignment.group_id if assignment else None
+    for part in _parts(view, class_id, column.on, paper, group_id):
         identity = identify(key, form.number, number())
         new = NewCard(
             card_id=identity.card_id,
@@ -111,7 +143,7 @@ def grade_cards(
             identity=identity,
             template=form,
             kind="OCENY",
-            title=f"{_name(view, class_id)} · {subject}",
+            title=f"{_name(view, class_id)} · {subject}{_group_name(view, class_id, group_id)}",
             subtitle=f"{column.title}, {_category(view, class_id, column)}, {column.on:%d.%m.%Y}{part.told}",
             headings=("ocena", "", "uwaga"),
             control="nauczyciel potwierdza:",
@@ -137,19 +169,43 @@ def _category(view: View, class_id: str, column: gradebook.GradeColumn) -> str:
     return known.get(column.category_id, column.category_id)
 
 
-def _parts(view: View, class_id: str, day: date, paper: Paper) -> list[_Part]:
-    """The class as it is that day, in the order of the register, on as many cards as it takes."""
-    enrolled = structure.pupils(view, class_id, day)
-    known = people.persons(view, [row.pupil_id for row in enrolled])
+def _group_name(view: View, class_id: str, group_id: str | None) -> str:
+    """What is added to the class's name for a part of it."""
+    row = view.get(structure.Group, group_id) if group_id and group_id != class_id else None
+    return f" · {row.name}" if row else ""
+
+
+def _pupils(view: View, class_id: str, group_id: str | None, day: date) -> list[CardLine]:
+    """Who is taught that day, in the order of the register; an interclass group by class, then by number."""
+    if group_id is None and view.get(structure.Group, class_id) is None:
+        enrolled = structure.pupils(view, class_id, day)
+        taken = [(row.number, row.pupil_id, class_id) for row in enrolled]
+    else:
+        members = structure.members(view, group_id or class_id, day)
+        homes = sorted({row.class_id for row in members}, key=lambda home: (_name(view, home), home))
+        inside = {row.pupil_id for row in members}
+        taken = [
+            (row.number, row.pupil_id, home)
+            for home in homes
+            for row in structure.pupils(view, home, day)
+            if row.pupil_id in inside
+        ]
+    return [
+        CardLine(line=line, number=number, pupil_id=pupil_id, class_id=home)
+        for line, (number, pupil_id, home) in enumerate(taken, 1)
+    ]
+
+
+def _parts(view: View, class_id: str, day: date, paper: Paper, group_id: str | None) -> list[_Part]:
+    """The class or group as it is that day, on as many cards as it takes."""
+    taken = _pupils(view, class_id, group_id, day)
+    known = people.persons(view, [line.pupil_id for line in taken])
     room, parts = PUPILS[paper], []
-    count = -(-len(enrolled) // room)
+    count = -(-len(taken) // room)
     for at in range(count):
-        some = enrolled[at * room : (at + 1) * room]
-        lines = tuple(
-            CardLine(line=line, number=row.number, pupil_id=row.pupil_id, class_id=class_id)
-            for line, row in enumerate(some, 1)
-        )
-        names = tuple((row.number, _called(known.get(row.pupil_id))) for row in some)
+        some = taken[at * room : (at + 1) * room]
+        lines = tuple(replace(line, line=place) for place, line in enumerate(some, 1))
+        names = tuple((line.number, _called(known.get(line.pupil_id))) for line in some)
         parts.append(_Part(lines, names, f" · karta {at + 1} z {count}" if count > 1 else ""))
     return parts
 
@@ -158,15 +214,15 @@ def _called(person: people.Person | None) -> str:
     return f"{person.family_name} {person.given_names}" if person else ""
 
 
-def _lessons(view: View, class_id: str, day: date) -> list[tuple[CardLesson, str]]:
-    """The class's lessons of the day with their subjects; those of its groups are not on a card."""
+def _lessons(view: View, class_id: str, day: date) -> list[_Lesson]:
+    """The day's lessons, of the whole class and of its parts, by hour."""
     timetable = structure.timetable(view, class_id, day)
     teaching = {row.assignment_id: row for row in structure.assignments(view, unit_id=class_id)}
     subjects, plans = _subjects(view), curriculum.followed(view, class_id)
-    found: list[tuple[CardLesson, str]] = []
+    found: list[_Lesson] = []
     for slot in sorted(timetable.slots if timetable else (), key=lambda slot: slot.period):
         row = teaching.get(slot.assignment_id)
-        if slot.weekday != day.isoweekday() or row is None or row.group_id is not None:
+        if slot.weekday != day.isoweekday() or row is None:
             continue
         lesson = CardLesson(
             unit_id=class_id,
@@ -175,7 +231,7 @@ def _lessons(view: View, class_id: str, day: date) -> list[tuple[CardLesson, str
             period=slot.period,
             topics=_topics(view, class_id, row, plans.get(slot.assignment_id), day),
         )
-        found.append((lesson, subjects.get(row.subject_id, "")))
+        found.append(_Lesson(lesson, subjects.get(row.subject_id, ""), row.group_id))
     return found
 
 

@@ -69,10 +69,14 @@ def test_only_the_keys_that_were_told_are_known(pile: Path) -> None:
     assert (sheet.why, sheet.card_id) == (Why.FOREIGN, printed(GRADES).identity.card_id)
 
 
-def test_new_files_of_a_watched_folder_come_once_they_stopped_growing(tmp_path: Path) -> None:
-    found = watch(tmp_path, every=0.0, rounds=4)
-    (tmp_path / "one.png").write_bytes(b"12")
+def test_new_files_of_watched_folders_come_once_they_stopped_growing(tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    for folder in (first, second):
+        folder.mkdir()
+    (first / "old.png").write_bytes(b"12")
+    found = watch([first, second, tmp_path / "gone"], seen=[first / "old.png"], every=0.0, rounds=4)
+    (first / "one.png").write_bytes(b"12")
     assert [path.name for path in next(found)] == ["one.png"]
-    (tmp_path / "two.png").write_bytes(b"12")
+    (second / "two.png").write_bytes(b"12")
     assert [path.name for path in next(found)] == ["two.png"]
     assert list(found) == []

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
+from msgspec.structs import replace
+
 from dziennik.contracts import classes, curriculum, streams
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine
 from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.lessons import LessonHeld, lesson_id
+from dziennik.contracts.values import TimetableSlot
 from dziennik.omr.identity import genuine
 from dziennik.omr.layouts import Paper
 from dziennik.projections.as_of import as_of
@@ -71,6 +74,38 @@ def test_a_days_lessons_with_the_next_topics_of_the_plan() -> None:
     assert paper.notes[0] == "T1: Ułamki · T2: Procenty"
     assert (made.new.card_id, made.new.layout) == (paper.identity.card_id, paper.template.number)
     assert genuine(KEY, paper.identity)
+
+
+def in_groups(history: History) -> History:
+    """Bo alone is in group A1, which has Polish when all have mathematics; G has English the hour before."""
+    joined = classes.PupilJoinedGroup(group_id="A1", class_id="A", pupil_id="bo", since=FIRST)
+    assigned = classes.TeachingAssigned(
+        assignment_id="pol-A1", unit_id="A", subject_id="pol", teacher_id="lis", since=FIRST, group_id="A1"
+    )
+    hours = ((1, "pol-A1"), (2, "mat-A"))
+    slots = tuple(TimetableSlot(weekday=1, period=hour, assignment_id=which) for hour, which in hours)
+    history.tell(streams.unit("A"), joined, assigned)
+    history.tell(streams.unit("A"), classes.TimetableSet(unit_id="A", valid_from=FIRST, slots=slots))
+    english = (TimetableSlot(weekday=1, period=1, assignment_id="eng-G"),)
+    history.tell(streams.unit("G"), classes.TimetableSet(unit_id="G", valid_from=FIRST, slots=english))
+    return history
+
+
+def test_lessons_of_a_group_have_cards_of_their_own_with_its_pupils() -> None:
+    view = view_of(in_groups(a_school()))
+    whole, part = lesson_cards(view, "A", MONDAY, Paper.A4, KEY)
+    assert [lesson.assignment_id for lesson in whole.new.lessons] == ["mat-A"]
+    assert whole.new.lines == (ADA, BO)
+    assert [(one.assignment_id, one.unit_id, one.period) for one in part.new.lessons] == [("pol-A1", "A", 1)]
+    assert part.new.lines == (replace(BO, line=1),)
+    assert part.printed.title == "4a · poniedziałek 07.09.2026 · grupa 1"
+
+
+def test_an_interclass_groups_pupils_stand_by_class_and_number() -> None:
+    (made,) = lesson_cards(view_of(in_groups(a_school())), "G", MONDAY, Paper.A4, KEY)
+    cy = CardLine(line=2, number=1, pupil_id="cy", class_id="B")
+    assert (made.new.unit_id, made.new.lines) == ("G", (ADA, cy))
+    assert made.printed.lines == ((1, "Żak Ada"), (1, "Zając Cy"))
 
 
 def test_days_without_lessons_have_no_cards() -> None:
