@@ -44,6 +44,7 @@ from dziennik.projections.reading import ReadModels
 from dziennik.proof.keeper import Keeper
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.notes import Signer
+from dziennik.scanning.ending import Sweeper
 from dziennik.scanning.pictures import Pictures
 from dziennik.settings import Settings, read_settings
 
@@ -101,6 +102,7 @@ class System:
         )
         self.postman = Postman(self.notices, self.read_models, self.mailer) if self.mailer else None
         self.keeper = Keeper(lambda: [*self.schools(), PROVIDER], self.log, settings.checkpoint_minutes)
+        self.sweeper = Sweeper(self)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
 

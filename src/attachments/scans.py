@@ -7,6 +7,7 @@ class "scan"), and whoever destroys it at the end of retention makes the picture
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from threading import Lock
 from typing import Any, Final
 
@@ -39,6 +40,8 @@ _KEEP = (
     "INSERT INTO {schema}.scans (scan_id, media_type, key_id, sealed) VALUES (%s, %s, %s, %s)"
     " ON CONFLICT (scan_id) DO NOTHING"
 )
+_KEPT = "SELECT scan_id, kept_at FROM {schema}.scans WHERE kept_at < %s ORDER BY kept_at, scan_id"
+_REMOVE = "DELETE FROM {schema}.scans WHERE scan_id = %s"
 _READ = "SELECT media_type, key_id, sealed FROM {schema}.scans WHERE scan_id = %s"
 
 
@@ -80,6 +83,17 @@ class Scans:
         except InvalidTag:
             raise ValueError("the scan was changed") from None
         return File(media_type, content)
+
+    def kept_before(self, school_id: str, moment: datetime) -> list[tuple[str, datetime]]:
+        """(id, since when it is kept) of scans that are kept since before that moment, oldest first."""
+        with self._pool.connection() as connection:
+            return self._asked(connection, school_id, _KEPT, moment).fetchall()
+
+    def destroy(self, school_id: str, scan_id: str) -> None:
+        """End the scan's key, then its row. Again: nothing."""
+        self._journals.school(school_id).keys.destroy(f"scan/{scan_id}", KEY_CLASS)
+        with self._pool.connection() as connection:
+            self._asked(connection, school_id, _REMOVE, scan_id)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -22,6 +22,7 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.omr.layouts import Paper
 from dziennik.projections import cards
 from dziennik.projections.rows import View
+from dziennik.scanning.ending import end_scans
 from dziennik.scanning.making import Made, grade_cards, lesson_cards
 
 app = typer.Typer(no_args_is_help=True, help="Cards on paper / karty papierowe.")
@@ -131,6 +132,14 @@ def void(
         )
         if isinstance(outcome, Refusal):
             refused(outcome)
+
+
+@app.command("sweep")
+def sweep(school: SchoolId, data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """Destroy scans that were kept long enough, as the server does itself / usuń skany po terminie."""
+    with open_system(data_dir, database_url) as system:
+        ended = end_scans(system, known(system, school))
+    typer.echo(f"{school}: {ended} scan(s) destroyed / usunięto")
 
 
 def _stock_told(view: View, *, as_json: bool = False) -> None:

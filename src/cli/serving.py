@@ -114,7 +114,7 @@ def run_server(system: System, claim: socket.socket) -> None:
         app, log_level="warning", server_header=False, timeout_graceful_shutdown=10, ws_max_size=LIMITS.body
     )
     server = _Server(config, app.state.leave)
-    with suppress(KeyboardInterrupt), system.keeper:  # given on after everything is finished
+    with suppress(KeyboardInterrupt), system.sweeper, system.keeper:  # given on after everything is finished
         server.run(sockets=[claim])
     if not server.started:
         raise typer.Exit(1)  # why is on the standard error already

@@ -153,6 +153,28 @@ class FieldDecided(Fact, frozen=True, kw_only=True):
     values: tuple[str, ...]
 
 
+@fact("cards.topic_transcribed.1")
+class TopicTranscribed(Fact, frozen=True, kw_only=True):
+    """A person read what was written by hand on the card: the topic of its lesson number `lesson`, from 1."""
+
+    card_id: str
+    scan_id: str
+    lesson: int
+    topic: str
+
+
+@fact("cards.scan_destroyed.1")
+class ScanDestroyed(Fact, frozen=True, kw_only=True):
+    """The pictures of a scan were kept long enough: the key under which they lie is to be destroyed.
+
+    `received_on` is the day on which it came in, `allowed_from` the first on which it could go.
+    """
+
+    scan_id: str
+    received_on: date
+    allowed_from: date
+
+
 @fact("cards.card_applied.1")
 class CardApplied(Fact, frozen=True, kw_only=True):
     """What the card says became entries of the register, together with this fact."""
@@ -241,6 +263,27 @@ class DecideField(Command, frozen=True, kw_only=True):
     values: tuple[str, ...] = ()
 
 
+@command("cards.transcribe_topic")
+class TranscribeTopic(Command, frozen=True, kw_only=True):
+    """What stands on the card by hand is the topic of its lesson number `lesson`, whatever else is marked.
+
+    An empty `topic`: nothing stands there.
+    """
+
+    card_id: str
+    scan_id: str
+    lesson: int
+    topic: str
+
+
+@command("cards.destroy_scan")
+class DestroyScan(Command, frozen=True, kw_only=True):
+    """By the system itself, which knows when the scan came in."""
+
+    scan_id: str
+    received_on: date
+
+
 @command("cards.apply_card")
 class ApplyCard(Command, frozen=True, kw_only=True):
     """Together with the entries that the card makes."""
@@ -313,6 +356,21 @@ SCAN_ID_IS_ITS_DIGEST = Reason(
     "CARDS.SCAN_ID_IS_ITS_DIGEST",
     pl="Identyfikator skanu to SHA-256 jego zawartości.",
     en="A scan's id is the SHA-256 of its content.",
+)
+NO_SUCH_LESSON_ON_CARD = Reason(
+    "CARDS.NO_SUCH_LESSON_ON_CARD",
+    pl="Na karcie {card} nie ma lekcji nr {lesson}.",
+    en="The card {card} has no lesson number {lesson}.",
+)
+NO_SUCH_SCAN = Reason(
+    "CARDS.NO_SUCH_SCAN",
+    pl="Nie przyjęto skanu {scan}.",
+    en="No scan {scan} was taken in.",
+)
+SCAN_MUST_BE_KEPT = Reason(
+    "CARDS.SCAN_MUST_BE_KEPT",
+    pl="Obrazy kart przechowuje się tak długo jak dziennik: ten skan można usunąć od {possible}.",
+    en="Pictures of cards are kept as long as the register: this scan may go from {possible} on.",
 )
 OTHER_MARKS = Reason(
     "CARDS.OTHER_MARKS",

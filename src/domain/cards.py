@@ -14,15 +14,15 @@ from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.grades import NO_SUCH_COLUMN
 from dziennik.contracts.refusals import Refusal, together
+from dziennik.domain.card_scans import scan
 from dziennik.domain.card_stock import stock
 from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.gradebook import column
 from dziennik.domain.lessons import assigned
+from dziennik.domain.policies.card_doubts import Place, marked, undecided
 from dziennik.domain.rulebook import OFFICE, TEACHING, decides
 from dziennik.domain.units import not_a_unit, unit
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
-
-Place = tuple[int, str]  # a line and a field
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,29 +31,16 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     read: said.SheetRead
     decided: Mapping[Place, tuple[str, ...]] = {}
 
+    topics: Mapping[int, str] = {}  # as transcribed, by the lesson's number on the card
+
     def values(self, line: int, field: str) -> tuple[str, ...]:
         """What the field says: as decided, or else as read."""
-        if (line, field) in self.decided:
-            return self.decided[line, field]
-        marked = said.CellFinding.MARKED
-        found = [
-            c.value for c in self.read.cells if (c.line, c.field) == (line, field) and c.finding is marked
-        ]
-        return tuple(found)
+        said_so = self.decided.get((line, field))
+        return said_so if said_so is not None else marked(self.read.cells, (line, field))
 
     def undecided(self, issued: said.CardIssued) -> list[Place]:
-        """What a person has yet to say: unsure fields, marks beside no pupil, lessons not confirmed."""
-        lines = {0, *(line.line for line in issued.lines)}
-        open_places = {
-            (cell.line, cell.field)
-            for cell in self.read.cells
-            if cell.finding is said.CellFinding.UNSURE or cell.line not in lines
-        }
-        for cell in self.read.cells:
-            kind, _, block = cell.field.partition("-")
-            if kind == "presence" and not self.values(0, f"lesson-{block}"):
-                open_places.add((0, f"lesson-{block}"))
-        return sorted(open_places - self.decided.keys())
+        """What a person has yet to say."""
+        return undecided((line.line for line in issued.lines), self.read.cells, self.decided)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,13 +58,6 @@ _evolve: Evolution[Card] = Evolution()
 def card(card_id: str) -> Stream[Card]:
     """The stream of a card."""
     return Stream(streams.card(card_id), Card(), _evolve)
-
-
-def scan(scan_id: str) -> Stream[bool]:
-    """The stream of a scan: whether it came in."""
-    return Stream(
-        streams.scan(scan_id), False, lambda state, fact: state or isinstance(fact, said.ScanReceived)
-    )
 
 
 @_evolve.on(said.CardIssued)
@@ -100,6 +80,13 @@ def _decided(state: Card, fact: said.FieldDecided) -> Card:
     sheet = state.sheets[fact.scan_id]
     decided = put(sheet.decided, (fact.line, fact.field), fact.values)
     return replace(state, sheets=put(state.sheets, fact.scan_id, replace(sheet, decided=decided)))
+
+
+@_evolve.on(said.TopicTranscribed)
+def _transcribed(state: Card, fact: said.TopicTranscribed) -> Card:
+    sheet = state.sheets[fact.scan_id]
+    topics = put(sheet.topics, fact.lesson, fact.topic)
+    return replace(state, sheets=put(state.sheets, fact.scan_id, replace(sheet, topics=topics)))
 
 
 @_evolve.on(said.CardApplied)
@@ -183,7 +170,7 @@ def _void(world: World, command: said.VoidCard, asked: Asked) -> Decision:
 def _record(world: World, command: said.RecordScan, _: Asked) -> Decision:
     if command.scan_id != command.sha256:
         return said.SCAN_ID_IS_ITS_DIGEST(field="scan_id")
-    if world[scan(command.scan_id)]:
+    if world[scan(command.scan_id)].received:
         return []
     stream = streams.scan(command.scan_id)
     received = said.ScanReceived(
@@ -271,6 +258,22 @@ def _decide_field(world: World, command: said.DecideField, asked: Asked) -> Deci
     if place not in sheet.undecided(state.issued) and command.line not in _lines(state.issued):
         return said.NOT_ON_CARD(card=command.card_id, at=f"{command.line} {command.field}", field="line")
     fact = said.FieldDecided(**msgspec.structs.asdict(command))
+    return [Entry(streams.card(command.card_id), fact)]
+
+
+@decides(said.TranscribeTopic, by=TEACHING)
+def _transcribe(world: World, command: said.TranscribeTopic, asked: Asked) -> Decision:
+    found = _sheet_of(world, command.card_id, command.scan_id, asked)
+    if isinstance(found, Refusal):
+        return found
+    state, sheet = found
+    fact = said.TopicTranscribed(**msgspec.structs.asdict(replace(command, topic=command.topic.strip())))
+    if not 1 <= command.lesson <= len(state.issued.lessons):
+        return said.NO_SUCH_LESSON_ON_CARD(card=command.card_id, lesson=command.lesson, field="lesson")
+    if sheet.topics.get(command.lesson, "") == fact.topic:
+        return []
+    if state.applied:
+        return said.CARD_WAS_APPLIED(card=command.card_id, field="card_id")
     return [Entry(streams.card(command.card_id), fact)]
 
 

@@ -15,7 +15,7 @@ from dziennik.domain.evolving import Evolution
 from dziennik.domain.people import Person, person
 from dziennik.domain.policies.retention import LEAST, MOST, USUAL_RETENTION, erasable_from
 from dziennik.domain.rulebook import DIRECTOR, decides
-from dziennik.domain.school import SCHOOL, School
+from dziennik.domain.school import SCHOOL
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
 
 
@@ -62,7 +62,7 @@ def erase_person(world: World, command: said.ErasePerson, asked: Asked) -> Decis
     wanted = tuple([one for one, asked_for in chosen if asked_for])
     if not wanted:
         wanted = (said.CONTACTS, said.MESSAGES, said.REGISTER)
-        allowed_from = _erasable_from(known, world[SCHOOL], world[RETENTION].on(asked.today))
+        allowed_from = _erasable_from(world, known, asked.today)
         if allowed_from and asked.today < allowed_from:
             return said.MUST_BE_KEPT(possible=allowed_from, field="person_id")
     left = tuple(one for one in wanted if one not in known.erased)
@@ -81,11 +81,13 @@ def _fault_in_roles(known: Person, today: date) -> Refusal | None:
     return None
 
 
-def _erasable_from(known: Person, school: School, rules: said.RetentionRules) -> date | None:
-    """From the end of the school year of the person's last day on; None for who never was anything."""
+def _erasable_from(world: World, known: Person, today: date) -> date | None:
+    """By the person's last day; None for who never was anything."""
     days = [span.until for spans in known.roles.values() for span in spans if span.until]
-    if not days:
-        return None
-    last = max(days)
-    years = [year.ends for year in school.years.values() if year.starts <= last <= year.ends]
-    return erasable_from(max(years, default=last), rules)
+    return kept_until(world, max(days), today) if days else None
+
+
+def kept_until(world: World, last: date, today: date) -> date:
+    """From when on what the register says of that day's school year may go, by today's rules."""
+    years = [year.ends for year in world[SCHOOL].years.values() if year.starts <= last <= year.ends]
+    return erasable_from(max(years, default=last), world[RETENTION].on(today))

@@ -22,6 +22,7 @@ from dziennik.graphql import (
     attachment_files,
     board_feed,
     calendar_feed,
+    card_page,
     letter_files,
     live_sse,
     live_ws,
@@ -37,8 +38,17 @@ from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
 from dziennik.graphql.requests import JSON, asker_of, language_of
 from dziennik.graphql.subscribing import Live
 
-# Files, calendars, feeds and the page of accounts beside the schema.
-ROUTES = (calendar_feed, board_feed, attachment_files, archive_files, scan_files, letter_files, accounts_page)
+# Files, calendars, feeds and pages beside the schema.
+ROUTES = (
+    calendar_feed,
+    board_feed,
+    attachment_files,
+    archive_files,
+    scan_files,
+    letter_files,
+    card_page,
+    accounts_page,
+)
 _BASIC = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 

@@ -2,77 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections import Counter
+from collections.abc import Callable
 
 import strawberry
-from msgspec.structs import replace
 from strawberry.types import Info
 
 from dziennik.contracts import refusals
-from dziennik.contracts.cards import CardKind, CellFinding
 from dziennik.contracts.envelope import Role
-from dziennik.contracts.lessons import lesson_id
+from dziennik.graphql.card_shapes import CardSheet, CardStock, IssuedCard, WaitingCards, issued, sheet_of
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.mutations import Accepted, As, CommandResult, actor_of, refusal
-from dziennik.graphql.mutations import Refusal as Refused
-from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.structure_queries import Position, SchoolId
-from dziennik.graphql.who_may import MUTATIONS, guarded
+from dziennik.graphql.who_may import guarded
 from dziennik.projections import cards, structure
-from dziennik.scanning.applying import apply_card, conflict
-from dziennik.scanning.pictures import Part
+from dziennik.projections.dated import in_force
+from dziennik.scanning.applying import apply_card
 
-ID = strawberry.ID
-PICTURES = "/scans/pictures/"
 SEEN = (cards.CARDS.name,)
-Kind = enum_named(CardKind)
-
-
-@strawberry.type(description="The school's stock of cards.")
-class CardStock:
-    granted: int
-    printed: int
-    spoilt: int
-    left: int
-
-
-@strawberry.type(description="A field that is marked or doubtful, with addresses of its pictures.")
-class CardField:
-    line: int
-    pupil_id: ID | None
-    field: str
-    read: list[str]
-    unsure: bool
-    decided: list[str] | None
-    decided_by: ID | None
-    picture: str = strawberry.field(description="Below this server's address, for ten minutes.")
-    line_picture: str
-
-
-@strawberry.type(description="A card as one scan shows it. `conflict` is what would refuse it now.")
-class CardSheet:
-    card_id: ID
-    scan_id: ID
-    page: int
-    read_at: datetime
-    why: str | None = strawberry.field(description="The reader's reason to ask a person.")
-    fields: list[CardField]
-    conflict: Refused | None
-
-
-@strawberry.type(description="A card that was issued, and what became of it.")
-class IssuedCard:
-    id: ID
-    kind: Kind  # type: ignore[valid-type]
-    class_id: ID
-    column_id: ID | None
-    lessons: list[str] = strawberry.field(description="Ids of its lessons.")
-    issued_at: datetime
-    voided: str | None
-    applied_at: datetime | None
-    applied_by: ID | None
-    applied_sheet: CardSheet | None = strawberry.field(description="What its entries came from.")
 
 
 @strawberry.type
@@ -89,17 +36,32 @@ class CardQueries:
             "left": now.left,
         }
 
+    @guarded(description="Classes and groups with scanned cards that wait, by name.")
+    def waiting_cards(
+        self, info: Info, school: SchoolId, after_position: Position = None
+    ) -> list[WaitingCards]:
+        context = context_of(info)
+        context.wait(school, SEEN, after_position)
+        view, theirs = context.view(school), _theirs(context, school)
+        count = Counter(card.unit_id for card, _ in cards.waiting(view) if theirs(card))
+        named = [(view.get(structure.Unit, unit_id), unit_id) for unit_id in count]
+        told = sorted((unit.name if unit else unit_id, unit_id) for unit, unit_id in named)
+        return [
+            {"classId": unit_id, "name": name, "waiting": count[unit_id]}  # type: ignore[misc]
+            for name, unit_id in told
+        ]
+
     @guarded(description="Scanned cards of a class that wait for a decision or to be applied, oldest first.")
     def card_queue(
         self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
     ) -> list[CardSheet]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        waiting = cards.queue(context.view(school), class_id)
+        theirs, waiting = _theirs(context, school), cards.queue(context.view(school), class_id)
         return [
-            _sheet(context, school, card, sheet)  # type: ignore[misc]
+            sheet_of(context, school, card, sheet)  # type: ignore[misc]
             for card, sheet in waiting
-            if _is_theirs(context, school, card)
+            if theirs(card)
         ]
 
     @guarded(description="Cards that were issued for a class, the latest first.")
@@ -108,8 +70,8 @@ class CardQueries:
     ) -> list[IssuedCard]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        found = cards.of_unit(context.view(school), class_id)
-        return [_card(context, school, card) for card in found if _is_theirs(context, school, card)]  # type: ignore[misc]
+        theirs, found = _theirs(context, school), cards.of_unit(context.view(school), class_id)
+        return [issued(context, school, card) for card in found if theirs(card)]  # type: ignore[misc]
 
 
 @strawberry.type
@@ -138,103 +100,15 @@ class CardMutations:
         )
 
 
-def _is_theirs(context: Context, school: str, card: cards.Card) -> bool:
+def _theirs(context: Context, school: str) -> Callable[[cards.Card], bool]:
     """Teachers see cards of their own teaching; a homeroom teacher and whoever sees the school all."""
     roles = context.roles(school)
     if roles & {Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR}:
-        return True
-    person, view = context.access(school).person.person_id, context.view(school)
-    homeroom = structure.homeroom(view, card.unit_id, context.today(school))
-    if homeroom and homeroom.teacher_id == person:
-        return True
+        return lambda _: True
+    person, view, today = context.access(school).person.person_id, context.view(school), context.today(school)
+    homes = {row.class_id for row in structure.homerooms(view, person) if in_force(row, today)}
     own = {row.assignment_id for row in structure.assignments(view, teacher_id=person)}
-    return bool(own & {card.assignment_id, *(lesson.assignment_id for lesson in card.lessons)})
-
-
-def _card(context: Context, school: str, card: cards.Card) -> dict[str, Any]:
-    scan_id = card.applied_scan
-    sheet = context.view(school).get(cards.CardSheet, card.card_id, scan_id) if scan_id else None
-    return {
-        "id": card.card_id,
-        "kind": card.kind.name,
-        "classId": card.unit_id,
-        "columnId": card.column_id,
-        "lessons": [lesson_id(each.on, each.period, each.assignment_id) for each in card.lessons],
-        "issuedAt": _instant(card.issued_at),
-        "voided": card.voided,
-        "appliedAt": _instant(card.applied_at) if card.applied_at else None,
-        "appliedBy": card.applied_by,
-        "appliedSheet": _sheet(context, school, card, sheet) if sheet else None,
-    }
-
-
-def _sheet(context: Context, school: str, card: cards.Card, sheet: cards.CardSheet) -> dict[str, Any]:
-    return {
-        "cardId": card.card_id,
-        "scanId": sheet.scan_id,
-        "page": sheet.page,
-        "readAt": _instant(sheet.read_at),
-        "why": sheet.why,
-        "fields": _fields(context, school, card, sheet),
-        "conflict": _conflict(context, school, card, sheet),
-    }
-
-
-def _conflict(
-    context: Context, school: str, card: cards.Card, sheet: cards.CardSheet
-) -> dict[str, Any] | None:
-    """What would refuse the card now; None for who could not apply it anyway."""
-    if card.applied_scan or not context.roles(school) & MUTATIONS["applyCard"]:
-        return None
-    actor = actor_of(context, school, "applyCard", None)
-    if isinstance(actor, refusals.Refusal):
-        return None
-    found = conflict(context.register(school), card.card_id, sheet.scan_id, actor=actor)
-    return _told(refusal(found, context.language)) if found else None
-
-
-def _told(found: Refused) -> dict[str, Any]:
-    return {
-        "code": found.code,
-        "message": found.message,
-        "field": found.field,
-        "details": [{"name": one.name, "value": one.value} for one in found.details],
-        "others": [_told(other) for other in found.others],
-    }
-
-
-def _instant(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
-
-
-def _fields(context: Context, school: str, card: cards.Card, sheet: cards.CardSheet) -> list[dict[str, Any]]:
-    """Every field that is not blank, in printed order, and those that somebody decided."""
-    pupils = {line.line: line.pupil_id for line in card.lines}
-    decided = {(one.line, one.field): one for one in sheet.decided}
-    found = []
-    for line, field in sorted({(cell.line, cell.field) for cell in sheet.cells} | decided.keys()):
-        cells = [cell for cell in sheet.cells if (cell.line, cell.field) == (line, field)]
-        said = decided.get((line, field))
-        part = Part(
-            scan_id=sheet.scan_id,
-            page=sheet.page,
-            corners=sheet.corners,
-            layout=card.layout,
-            line=line,
-            cell=cells[0].cell if cells else None,
-        )
-        pictures = context.system.pictures
-        found.append(
-            {
-                "line": line,
-                "pupilId": pupils.get(line),
-                "field": field,
-                "read": [cell.value for cell in cells if cell.finding is not CellFinding.CANCELLED],
-                "unsure": any(cell.finding is CellFinding.UNSURE for cell in cells),
-                "decided": list(said.values) if said else None,
-                "decidedBy": said.by if said else None,
-                "picture": PICTURES + pictures.address(school, part),
-                "linePicture": PICTURES + pictures.address(school, replace(part, cell=None)),
-            }
-        )
-    return found
+    return lambda card: (
+        card.unit_id in homes
+        or bool(own & {card.assignment_id, *(lesson.assignment_id for lesson in card.lessons)})
+    )

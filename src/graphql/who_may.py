@@ -20,7 +20,7 @@ from dziennik.contracts.accounts import IssueCode, UseCode
 from dziennik.contracts.archives import RecordArchive, RecordFetch, RecordSignature
 from dziennik.contracts.board import ConfirmReading
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
-from dziennik.contracts.cards import ApplyCard, GrantStock, IssueCards, RecordScan
+from dziennik.contracts.cards import ApplyCard, DestroyScan, GrantStock, IssueCards, RecordScan
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.imports import RecordImport
@@ -56,6 +56,7 @@ NOT_OFFERED = frozenset(
         GrantStock,
         IssueCards,
         RecordScan,
+        DestroyScan,
         ApplyCard,
         RecordArchive,
         RecordSignature,
@@ -243,6 +244,12 @@ QUERIES: dict[str, Rule] = {
     "archiveJob": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR), Scope.SCHOOL),
     "archiveToSign": {Role.DIRECTOR: Scope.SCHOOL},
     "cardStock": {Role.DIRECTOR: Scope.SCHOOL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "waitingCards": {
+        Role.DIRECTOR: Scope.SCHOOL,
+        Role.ADMINISTRATOR: Scope.SCHOOL,
+        Role.AUDITOR: Scope.SCHOOL,
+        Role.TEACHER: Scope.SELF,
+    },
     "cardQueue": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
     "classCards": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
     "myMailbox": _MAILBOX,

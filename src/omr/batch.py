@@ -12,14 +12,14 @@ from pathlib import Path
 from queue import Queue
 from typing import TypeVar
 
-from dziennik.omr.kinds import FILE_BYTES
+from dziennik.omr.kinds import FILE_BYTES, kind_of
 from dziennik.omr.sheet import Sheet
 from dziennik.omr.working import Set, Task, Worker
 
 T = TypeVar("T")
 
 ENDINGS = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp"})
-LONG = frozenset({".pdf", ".tif", ".tiff"})
+LONG = frozenset({"pdf", "tiff"})  # kinds of files that have pages; names lie, or a file has none
 PART = 25  # pages that a worker takes at once
 
 
@@ -31,10 +31,18 @@ def scans_in(folder: Path) -> list[Path]:
 def tasks_of(paths: Iterable[Path], count: Callable[[str], int]) -> Iterator[Task]:
     """Long files in parts, so that all cores have something to do; `count` tells a file's pages."""
     for path in paths:
-        long = path.suffix.lower() in LONG and path.is_file() and path.stat().st_size <= FILE_BYTES
-        last = count(str(path)) if long else 1
+        last = count(str(path)) if _is_long(path) else 1
         for first in range(1, last + 1, PART):
             yield Task(path=str(path), first=first, last=min(first + PART - 1, last))
+
+
+def _is_long(path: Path) -> bool:
+    """Whether the file's first bytes say that it may have many pages."""
+    try:
+        with path.open("rb") as file:
+            return kind_of(file.read(1024)) in LONG and path.stat().st_size <= FILE_BYTES
+    except OSError:
+        return False
 
 
 def read_files(

@@ -8,13 +8,14 @@ import msgspec
 from msgspec.structs import replace
 
 from dziennik.contracts import cards as said
-from dziennik.contracts.cards import CardKind, CardLesson, CardLine, CellFinding, FoundCell
+from dziennik.contracts.cards import CardKind, CardLesson, CardLine, FoundCell
 from dziennik.contracts.envelope import Recorded
+from dziennik.domain.policies.card_doubts import Place, undecided
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-CARDS = ReadModel("cards", version=1)
+CARDS = ReadModel("cards", version=2)
 on = CARDS.on
 STOCK = "stock"
 
@@ -49,9 +50,18 @@ class Card(Row, frozen=True):
     applied_by: str | None = None
 
 
-@CARDS.table(key=("card_id", "scan_id"), indexes=(("scan_id",),))
+class WrittenTopic(msgspec.Struct, frozen=True):
+    """A topic written by hand, as somebody transcribed it; `lesson` is its number on the card."""
+
+    lesson: int
+    topic: str
+    by: str
+    at: datetime
+
+
+@CARDS.table(key=("card_id", "scan_id"), indexes=(("scan_id",), ("waiting", "unit_id")))
 class CardSheet(Row, frozen=True):
-    """A card as one scan shows it, with what was decided since."""
+    """A card as one scan shows it, with what was decided since. `waiting`: nothing came of the card yet."""
 
     card_id: str
     scan_id: str
@@ -62,6 +72,8 @@ class CardSheet(Row, frozen=True):
     why: str | None
     read_at: datetime
     decided: tuple[DecidedField, ...] = ()
+    topics: tuple[WrittenTopic, ...] = ()
+    waiting: bool = True
 
 
 class AsidePage(msgspec.Struct, frozen=True):
@@ -74,7 +86,7 @@ class AsidePage(msgspec.Struct, frozen=True):
 
 @CARDS.table(key=("scan_id",))
 class Scan(Row, frozen=True):
-    """A scan with the pages that were set aside."""
+    """A scan with the pages that were set aside. `destroyed_at`: its pictures are gone since."""
 
     scan_id: str
     media_type: str
@@ -82,6 +94,7 @@ class Scan(Row, frozen=True):
     received_at: datetime
     received_by: str
     aside: tuple[AsidePage, ...] = ()
+    destroyed_at: datetime | None = None
 
 
 @CARDS.table(key=("stock_id",))
@@ -128,6 +141,7 @@ def card_issued(rows: Rows, fact: said.CardIssued, recorded: Recorded) -> None:
 @on(said.CardVoided)
 def card_voided(rows: Rows, fact: said.CardVoided, _: Recorded) -> None:
     rows.put(replace(_card(rows, fact.card_id), voided=fact.reason))
+    _waits_no_more(rows, fact.card_id)
 
 
 @on(said.ScanReceived)
@@ -145,10 +159,13 @@ def scan_received(rows: Rows, fact: said.ScanReceived, recorded: Recorded) -> No
 
 @on(said.PageSetAside)
 def page_set_aside(rows: Rows, fact: said.PageSetAside, _: Recorded) -> None:
-    scan = rows.get(Scan, fact.scan_id)
-    if scan is None:
-        raise LookupError(f"no scan {fact.scan_id}")
+    scan = _scan(rows, fact.scan_id)
     rows.put(replace(scan, aside=(*scan.aside, AsidePage(fact.page, fact.why, fact.card_id))))
+
+
+@on(said.ScanDestroyed)
+def scan_destroyed(rows: Rows, fact: said.ScanDestroyed, recorded: Recorded) -> None:
+    rows.put(replace(_scan(rows, fact.scan_id), destroyed_at=recorded.origin.recorded_at))
 
 
 @on(said.SheetRead)
@@ -162,12 +179,18 @@ def sheet_read(rows: Rows, fact: said.SheetRead, recorded: Recorded) -> None:
 
 @on(said.FieldDecided)
 def field_decided(rows: Rows, fact: said.FieldDecided, recorded: Recorded) -> None:
-    sheet = rows.get(CardSheet, fact.card_id, fact.scan_id)
-    if sheet is None:
-        raise LookupError(f"no sheet of {fact.card_id} in {fact.scan_id}")
+    sheet = _sheet(rows, fact.card_id, fact.scan_id)
     others = [one for one in sheet.decided if (one.line, one.field) != (fact.line, fact.field)]
     new = DecidedField(fact.line, fact.field, fact.values, _actor(recorded), recorded.origin.recorded_at)
     rows.put(replace(sheet, decided=(*others, new)))
+
+
+@on(said.TopicTranscribed)
+def topic_transcribed(rows: Rows, fact: said.TopicTranscribed, recorded: Recorded) -> None:
+    sheet = _sheet(rows, fact.card_id, fact.scan_id)
+    others = [one for one in sheet.topics if one.lesson != fact.lesson]
+    new = WrittenTopic(fact.lesson, fact.topic, _actor(recorded), recorded.origin.recorded_at)
+    rows.put(replace(sheet, topics=(*others, new)))
 
 
 @on(said.CardApplied)
@@ -179,6 +202,7 @@ def card_applied(rows: Rows, fact: said.CardApplied, recorded: Recorded) -> None
         applied_by=_actor(recorded),
     )
     rows.put(applied)
+    _waits_no_more(rows, fact.card_id)
 
 
 # What is asked
@@ -200,21 +224,43 @@ def queue(view: View, unit_id: str) -> list[tuple[Card, CardSheet]]:
 
     A card that was scanned twice with different marks stands there twice, until one of the scans is applied.
     """
-    waiting = [card for card in view.find(Card, unit_id=unit_id) if not (card.voided or card.applied_scan)]
-    found = [(card, sheet) for card in waiting for sheet in view.find(CardSheet, card_id=card.card_id)]
+    return _with_cards(view, view.find(CardSheet, waiting=True, unit_id=unit_id))
+
+
+def waiting(view: View) -> list[tuple[Card, CardSheet]]:
+    """The same of all classes."""
+    return _with_cards(view, view.find(CardSheet, waiting=True))
+
+
+def _with_cards(view: View, sheets: list[CardSheet]) -> list[tuple[Card, CardSheet]]:
+    cards = {card_id: view.get(Card, card_id) for card_id in {sheet.card_id for sheet in sheets}}
+    found = [(card, sheet) for sheet in sheets if (card := cards[sheet.card_id])]
     return sorted(found, key=lambda pair: (pair[1].read_at, pair[1].scan_id, pair[1].page))
 
 
-def unsure(card: Card, sheet: CardSheet) -> list[tuple[int, str]]:
-    """Lines and fields with an unsure cell, or one beside no pupil, that nobody decided."""
-    lines = {0, *(line.line for line in card.lines)}
-    decided = {(one.line, one.field) for one in sheet.decided}
-    found = {
-        (cell.line, cell.field)
-        for cell in sheet.cells
-        if cell.finding is CellFinding.UNSURE or cell.line not in lines
-    }
-    return sorted(found - decided)
+def unsure(card: Card, sheet: CardSheet) -> list[Place]:
+    """Lines and fields that a person has yet to decide."""
+    decided = {(one.line, one.field): one.values for one in sheet.decided}
+    return undecided((line.line for line in card.lines), sheet.cells, decided)
+
+
+def _waits_no_more(rows: Rows, card_id: str) -> None:
+    for sheet in rows.find(CardSheet, card_id=card_id):
+        rows.put(replace(sheet, waiting=False))
+
+
+def _sheet(rows: Rows, card_id: str, scan_id: str) -> CardSheet:
+    row = rows.get(CardSheet, card_id, scan_id)
+    if row is None:
+        raise LookupError(f"no sheet of {card_id} in {scan_id}")
+    return row
+
+
+def _scan(rows: Rows, scan_id: str) -> Scan:
+    row = rows.get(Scan, scan_id)
+    if row is None:
+        raise LookupError(f"no scan {scan_id}")
+    return row
 
 
 def _card(rows: Rows, card_id: str) -> Card:

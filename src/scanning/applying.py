@@ -108,7 +108,9 @@ def entries(batch: Batch, issued: CardIssued, sheet: Sheet, scan_id: str) -> Ite
 
 
 def _topic(sheet: Sheet, block: int, topics: tuple[str, ...]) -> str | None:
-    """The topic that was chosen by a mark; one written by hand is entered by a person afterwards."""
+    """The topic as somebody transcribed it, or else the one that was chosen by a mark."""
+    if sheet.topics.get(block):
+        return sheet.topics[block]
     for value in sheet.values(0, f"topic-{block}"):
         at = int(value.rpartition("-")[2]) - 1
         if at < len(topics):

@@ -14,6 +14,7 @@ from dziennik.attachments.scans import Scans
 from dziennik.contracts.cards import CellFinding, FoundCell, FoundPage, FoundSheet, RecordScan
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain.card_scans import scan
 from dziennik.omr.batch import read_files
 from dziennik.omr.kinds import kind_of
 from dziennik.omr.sheet import CellState, Sheet, SheetState
@@ -65,9 +66,11 @@ def take_in(
         sheets=found_sheets(sheets),
         pages=found_pages(sheets),
     )
-    if any(sheet.cells for sheet in sheets):
+    register = system.register(school_id)
+    gone = register.state(scan(digest)).destroyed  # what was destroyed does not come back
+    if any(sheet.cells for sheet in sheets) and not gone:
         system.scans.keep(school_id, digest, media_type, content)
-    outcome = system.register(school_id).execute(command, actor=actor)
+    outcome = register.execute(command, actor=actor)
     return TakenIn(digest, outcome, sheets)
 
 

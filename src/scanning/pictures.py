@@ -17,15 +17,21 @@ import msgspec
 from dziennik.addresses import Addresses, utc_now
 from dziennik.attachments.scans import Scans
 from dziennik.omr.layouts import known
+from dziennik.omr.template import Template
 from dziennik.omr.working import Cut, Set, Task, Worker
 
 LASTS = timedelta(minutes=10)
 KEPT = 200  # pictures
+NOTES = -1
+NOTES_BELOW, NOTES_WIDTH, NOTES_HEIGHT = 1.5, 158.0, 8.0  # the examples begin below
 LINE_FROM, LINE_WIDTH, AROUND = 28.0, 166.0, 5.0
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of a card in a kept scan: the line, and in it one cell or all of it (`cell` None)."""
+    """A part of a card in a kept scan: the line, and in it one cell or all of it (`cell` None).
+
+    The line NOTES is what stands below the cells: topics to choose from, and one written by hand.
+    """
 
     scan_id: str
     page: int
@@ -76,16 +82,28 @@ class Pictures:
         form = known().get(part.layout)
         if file is None or form is None or part.line >= len(form.timing.rows):
             return b""
-        y = form.timing.rows[part.line]
-        box = (LINE_FROM, y - AROUND, LINE_WIDTH, 2 * AROUND)
-        if part.cell is not None:
-            place = form.cells()[part.cell][1]
-            box = (place.x - AROUND, place.y - AROUND, 2 * AROUND, 2 * AROUND)
+        box = _box(form, part)
         with tempfile.NamedTemporaryFile(prefix="dziennik-scan-") as lying:
             Path(lying.name).write_bytes(file.content)
             cut = Cut(corners=part.corners, size=(form.width, form.height), box=box)
             return self._worker.picture(Task(path=lying.name, first=part.page, cut=cut))
 
+    def forget(self, school_id: str, scan_id: str) -> None:
+        """The scan is gone: its pictures, too."""
+        with self._lock:
+            for known in [key for key in self._made if (key[0], key[1].scan_id) == (school_id, scan_id)]:
+                del self._made[known]
+
     def close(self) -> None:
         """End the worker."""
         self._worker.stop()
+
+
+def _box(form: Template, part: Part) -> tuple[float, float, float, float]:
+    """Where the part is on the card: x, y, width, height in mm."""
+    if part.line == NOTES:
+        return (LINE_FROM - 2, form.timing.bottom + NOTES_BELOW, NOTES_WIDTH, NOTES_HEIGHT)
+    if part.cell is not None:
+        place = form.cells()[part.cell][1]
+        return (place.x - AROUND, place.y - AROUND, 2 * AROUND, 2 * AROUND)
+    return (LINE_FROM, form.timing.rows[part.line] - AROUND, LINE_WIDTH, 2 * AROUND)

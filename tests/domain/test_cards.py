@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from msgspec.structs import asdict, replace
 
 from dziennik.contracts import cards as said
@@ -11,6 +13,7 @@ from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.grades import NO_SUCH_COLUMN
+from dziennik.contracts.privacy import RetentionRules, RetentionRulesSet
 from dziennik.domain.world import Entry
 from tests.domain.gradebook import COLUMN, DAY, WEDNESDAY
 from tests.domain.register import LIS, NOWAK, OFFICE, PUPIL
@@ -228,3 +231,44 @@ def test_a_mark_beside_no_pupil_is_asked_about() -> None:
     given(past).when(APPLY, by=NOWAK).refused(said.UNDECIDED_FIELDS, "card_id", count="1", card="k-1")
     ignored = replace(DECIDE, line=8, values=())
     given(past).when(ignored, by=NOWAK).then(on_card(said.FieldDecided(**asdict(ignored))))
+
+
+TRANSCRIBE = said.TranscribeTopic(card_id="k-1", scan_id=SCAN, lesson=1, topic=" Zdania złożone ")
+TRANSCRIBED = on_card(said.TopicTranscribed(card_id="k-1", scan_id=SCAN, lesson=1, topic="Zdania złożone"))
+
+
+def test_a_topic_written_by_hand_is_transcribed_before_the_card_is_applied() -> None:
+    given(SCANNED).when(TRANSCRIBE, by=NOWAK).then(TRANSCRIBED)
+    given(SCANNED, TRANSCRIBED).when(TRANSCRIBE, by=NOWAK).nothing()
+    given(SCANNED).when(replace(TRANSCRIBE, topic=" "), by=NOWAK).nothing()
+    emptied = on_card(replace(TRANSCRIBED.fact, topic=""))
+    given(SCANNED, TRANSCRIBED).when(replace(TRANSCRIBE, topic=""), by=NOWAK).then(emptied)
+    for lesson in (0, 2):
+        odd = replace(TRANSCRIBE, lesson=lesson)
+        given(SCANNED).when(odd, by=NOWAK).refused(
+            said.NO_SUCH_LESSON_ON_CARD, "lesson", card="k-1", lesson=str(lesson)
+        )
+    given(SCANNED).when(TRANSCRIBE, by=LIS).refused(said.NOT_YOUR_CARD, "card_id")
+    given(SCANNED, DECIDED, APPLIED).when(TRANSCRIBE, by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id")
+
+
+def test_pictures_go_when_the_register_may_go_and_not_a_day_before() -> None:
+    destroy = said.DestroyScan(scan_id=SCAN, received_on=WEDNESDAY)
+    allowed = date(WEDNESDAY.year + 7, 1, 1)  # the school year ends next summer, then five full years
+    destroyed = at(
+        streams.scan(SCAN),
+        said.ScanDestroyed(scan_id=SCAN, received_on=WEDNESDAY, allowed_from=allowed),
+    )
+    itself = Actor(account="system", role=Role.SYSTEM)
+    early = given(SCANNED).when(destroy, by=itself, today=allowed - timedelta(days=1))
+    early.refused(said.SCAN_MUST_BE_KEPT, "scan_id", possible=allowed.isoformat())
+    given(SCANNED).when(destroy, by=itself, today=allowed).then(destroyed)
+    given(SCANNED, destroyed).when(destroy, by=itself, today=allowed).nothing()
+    given(SCANNED, destroyed).when(RECORD, by=OFFICE).nothing()
+    given(THERE).when(destroy, by=itself, today=allowed).refused(said.NO_SUCH_SCAN, "scan_id", scan=SCAN)
+    given(SCANNED).when(destroy, by=OFFICE, today=allowed).refused(NOT_YOURS_TO_DO)
+    longer = at(
+        streams.PRIVACY,
+        RetentionRulesSet(since=WEDNESDAY, rules=RetentionRules(register_years=10)),
+    )
+    given(SCANNED, longer).when(destroy, by=itself, today=allowed).refused(said.SCAN_MUST_BE_KEPT, "scan_id")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
-from dziennik.application.register import Accepted
+from dziennik.app import System
+from dziennik.application.register import Accepted, Register
+from dziennik.attachments.scans import Scans
 from dziennik.contracts import cards as said
 from dziennik.contracts.envelope import Channel
 from dziennik.graphql.app import create_app
@@ -19,6 +25,8 @@ from dziennik.omr.layouts import Paper, grade_card, lesson_card
 from dziennik.omr.printed import Printed
 from dziennik.omr.printing import print_cards
 from dziennik.omr.template import Template
+from dziennik.scanning.ending import end_scans
+from dziennik.scanning.pictures import Pictures
 from tests.graphql.conftest import OFFICE, PASSWORD, TODAY, Follow, Served
 from tests.omr.cards import Grey, drawn, mark
 
@@ -237,6 +245,17 @@ def test_pictures_are_shown_by_addresses_that_end(client: TestClient, served: Se
     assert client.get(late["picture"]).status_code == 404
 
 
+def test_all_pages_of_an_upload_are_read(client: TestClient, served: Served) -> None:
+    papers = [a_lesson(served, period) for period in (3, 4)]
+    pile = BytesIO()
+    first, second = (Image.fromarray(grey) for _, grey in papers)
+    first.save(pile, "PDF", resolution=200, save_all=True, append_images=[second])
+    told = send(client, served, "adm", pile.getvalue()).json()["sheets"]
+    assert [(sheet["page"], sheet["card"]) for sheet in told] == [
+        (page, identity.card_id) for page, (identity, _) in enumerate(papers, 1)
+    ]
+
+
 def test_who_may_send_scans(client: TestClient, served: Served) -> None:
     for who, status in (("adm", 201), ("t-other", 201), ("p1", 403), ("m1", 403), ("aud", 403)):
         assert send(client, served, who, b"no scan").status_code == status
@@ -268,3 +287,111 @@ def test_others_see_no_cards(client: TestClient, served: Served, follow: Follow)
     ((told),) = served.data(cards, "t-maths")["classCards"]
     assert (told["id"], told["kind"], told["lessons"]) == (card, "LESSONS", ["2025-10-06.03.a-maths"])
     assert told["appliedSheet"] == {"page": 1, "fields": [{"field": "lesson-1"}]}
+
+
+def test_what_is_asked_comes_with_name_and_choices(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    identity, grey = a_lesson(served)
+    mark(grey, LESSON, 1, "late")  # nobody says that the roll was called
+    send(client, served, "adm", png(grey))
+    follow()
+    asked = """query { cardQueue(school: "sp1", classId: "4a") { title lessons { number subject topics writtenTopic }
+      fields { line field name read open choices } } }"""
+    ((sheet),) = served.data(asked, "t-maths")["cardQueue"]
+    assert (sheet["title"], sheet["lessons"]) == (
+        "4a",
+        [{"number": 1, "subject": "Matematyka", "topics": ["Ułamki", "Procenty"], "writtenTopic": None}],
+    )
+    assert [
+        (one["line"], one["field"], one["read"], one["open"], one["choices"]) for one in sheet["fields"]
+    ] == [
+        (0, "lesson-1", [], True, ["confirmed"]),
+        (1, "presence-1", ["late"], False, ["absent", "late", "released"]),
+    ]
+    assert [one["name"] for one in sheet["fields"]] == [None, "Źrebiec Łucja"]
+    waiting = """query { waitingCards(school: "sp1") { classId name waiting } }"""
+    for who in ("dir", "adm", "t-maths", "t-art"):
+        assert served.data(waiting, who)["waitingCards"] == [{"classId": "4a", "name": "4a", "waiting": 1}]
+    assert served.data(waiting, "t-other")["waitingCards"] == []
+    assert served.code(waiting, "m1") == "ACCESS.DENIED"
+    assert identity.card_id
+
+
+def test_a_topic_written_by_hand_is_shown_typed_and_becomes_the_lessons(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    identity, grey = a_lesson(served, period=4)
+    mark(grey, LESSON, 0, "confirmed")
+    mark(grey, LESSON, 0, "topic-1")
+    foot = round((LESSON.timing.bottom + 5) * 8), (110 * 8)
+    grey[foot[0] : foot[0] + 24, foot[1] : foot[1] + 160] = 40
+    sent = send(client, served, "adm", png(grey)).json()
+    follow()
+    asked = """query { cardQueue(school: "sp1", classId: "4a") { lessons { notesPicture writtenTopic } } }"""
+    ((lesson),) = served.data(asked, "t-maths")["cardQueue"][0]["lessons"]
+    picture = client.get(lesson["notesPicture"])
+    shown = cv2.imdecode(np.frombuffer(picture.content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert shown is not None
+    assert shown.shape == (64, 1264)
+    assert (shown < 100).sum() > 1000  # the notes, and what is written over them
+    typed = """mutation ($input: TranscribeTopicInput!) { transcribeTopic(school: "sp1", input: $input) {
+      ... on Accepted { facts } ... on Refusal { code } } }"""
+    said_so = {"cardId": identity.card_id, "scanId": sent["scan"], "lesson": 1, "topic": "Zdania złożone"}
+    assert served.data(typed, "t-maths", input=said_so)["transcribeTopic"] == {"facts": 1}
+    done = served.data(APPLY, "t-maths", card=identity.card_id, scan=sent["scan"])["applyCard"]
+    assert done["facts"] == 4  # CardApplied, LessonHeld, LessonSigned, RollCalled
+    follow()
+    journal = """query { lessonJournal(school: "sp1", classId: "4a", from: "2025-10-06", to: "2025-10-06", first: 9) {
+      edges { node { period topic } } } }"""
+    told = [edge["node"] for edge in served.data(journal, "t-maths")["lessonJournal"]["edges"]]
+    assert {"period": 4, "topic": "Zdania złożone"} in told
+
+
+def test_pictures_end_with_the_time_for_which_registers_are_kept(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    _, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    scan = send(client, served, "adm", png(grey)).json()["scan"]
+    follow()
+    picture = served.data(QUEUE, "dir")["cardQueue"][0]["fields"][0]["linePicture"]
+    assert client.get(picture).status_code == 200
+    system = served.system
+
+    def years_on(count: int) -> Later:
+        return Later(system, datetime.now(UTC) + timedelta(days=366 * count))
+
+    assert end_scans(years_on(5), "sp1") == 0
+    assert client.get(picture).status_code == 200
+    head = served.head()
+    assert end_scans(years_on(8), "sp1") == 1
+    assert end_scans(years_on(8), "sp1") == 0
+    ((recorded),) = system.register("sp1").journal.read(head)
+    assert isinstance(recorded.fact, said.ScanDestroyed)
+    assert recorded.fact.scan_id == scan
+    assert client.get(picture).status_code == 404
+    send(client, served, "adm", png(grey))  # what was destroyed does not come back
+    assert (served.head(), system.scans.read("sp1", scan)) == (head + 1, None)
+
+
+@dataclass
+class Later:
+    """The system at another day."""
+
+    system: System
+    now: datetime
+
+    @property
+    def scans(self) -> Scans:
+        return self.system.scans
+
+    @property
+    def pictures(self) -> Pictures:
+        return self.system.pictures
+
+    def schools(self) -> list[str]:
+        return self.system.schools()
+
+    def register(self, school_id: str) -> Register:
+        return self.system.register(school_id, now=lambda: self.now)

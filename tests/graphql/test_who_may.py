@@ -314,6 +314,10 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "archiveJob": ('archiveJob(school: "sp1", jobId: "x") { id }', {"dir", "adm"}),
     "archiveToSign": ('archiveToSign(school: "sp1", yearId: "y25", edition: 1) { name }', {"dir"}),
     "cardStock": ('cardStock(school: "sp1") { left }', {"dir", "adm", "aud"}),
+    "waitingCards": (
+        'waitingCards(school: "sp1") { classId }',
+        {*LOOKERS, "adm", "t-maths", "t-art", "t-other"},
+    ),
     "cardQueue": (
         'cardQueue(school: "sp1", classId: "4a") { cardId }',
         {*LOOKERS, "adm", "t-maths", "t-art"},

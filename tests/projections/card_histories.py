@@ -56,7 +56,9 @@ def received(scan_id: str) -> facts.ScanReceived:
 
 def use_cards(history: History, chance: int) -> None:
     """One thing about cards that is possible now; others do nothing."""
-    (_issue, _scan, _decide, _apply, _issue, _scan, _stock, _void)[chance % 8](history, chance // 8)
+    (_issue, _scan, _decide, _apply, _issue, _scan, _stock, _void, _transcribe, _destroy)[chance % 10](
+        history, chance // 10
+    )
 
 
 def _stock(history: History, chance: int) -> None:
@@ -92,6 +94,23 @@ def _decide(history: History, chance: int) -> None:
             values=("late",) if chance % 2 else (),
         )
         history.tell(streams.card(sheet.card_id), decided)
+
+
+def _transcribe(history: History, chance: int) -> None:
+    for sheet in _of(history, facts.SheetRead)[chance % 4 :][:1]:
+        topic = ("Zdania złożone", "")[chance % 2]
+        read_out = facts.TopicTranscribed(card_id=sheet.card_id, scan_id=sheet.scan_id, lesson=1, topic=topic)
+        history.tell(streams.card(sheet.card_id), read_out)
+
+
+def _destroy(history: History, chance: int) -> None:
+    gone = {one.scan_id for one in _of(history, facts.ScanDestroyed)}
+    left = [one for one in _of(history, facts.ScanReceived) if one.scan_id not in gone]
+    for scan in left[chance % 3 :][:1]:
+        destroyed = facts.ScanDestroyed(
+            scan_id=scan.scan_id, received_on=FIRST, allowed_from=date(2033, 1, 1)
+        )
+        history.tell(streams.scan(scan.scan_id), destroyed)
 
 
 def _apply(history: History, chance: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dziennik.contracts import cards as facts
 from dziennik.contracts import streams
 from dziennik.projections import cards
@@ -9,7 +11,7 @@ from dziennik.projections.as_of import as_of
 from dziennik.projections.cards import CARDS, AsidePage, Stock
 from dziennik.projections.rows import View
 from tests.projections.agreement import agree
-from tests.projections.card_histories import digest, issued, read, received
+from tests.projections.card_histories import FIRST, digest, issued, read, received
 from tests.projections.histories import NOWAK, History, a_school
 from tests.projections.listed import Listed
 
@@ -91,3 +93,26 @@ def test_what_is_left_in_stock(common: str) -> None:
     assert now == Stock("stock", granted=190, printed=2, spoilt=1)
     assert now.left == 188  # 100 + 90 - 2: what was spoilt stays taken
     agree(common, CARDS, history, (1, 2))
+
+
+def test_a_topic_by_hand_stays_with_its_scan_and_pictures_end(common: str) -> None:
+    history = scanned(a_school())
+    for topic in ("Zdanie", "Zdania złożone"):
+        transcribed = facts.TopicTranscribed(card_id="K1", scan_id=ONE, lesson=1, topic=topic)
+        history.tell(streams.card("K1"), transcribed)
+    gone = facts.ScanDestroyed(scan_id=TWO, received_on=FIRST, allowed_from=date(2033, 1, 1))
+    history.tell(streams.scan(TWO), gone)
+    view = view_of(history)
+    topics = {
+        (card.card_id, sheet.scan_id): [(one.lesson, one.topic, one.by) for one in sheet.topics]
+        for card, sheet in cards.waiting(view)
+    }
+    assert topics == {
+        ("K1", ONE): [(1, "Zdania złożone", NOWAK.person)],
+        ("K2", ONE): [],
+        ("K9", ONE): [],
+        ("K1", TWO): [],
+    }
+    kept = [view.get(cards.Scan, scan_id) for scan_id in (ONE, TWO)]
+    assert [row.destroyed_at is None for row in kept if row] == [True, False]
+    agree(common, CARDS, history, (1, 3))

@@ -1,0 +1,40 @@
+"""What does a card that was read leave for a person to say?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dziennik.contracts.cards import CellFinding, FoundCell
+
+Place = tuple[int, str]  # a line and a field
+CONTROL = 0  # the teacher's line
+
+
+def marked(cells: Sequence[FoundCell], place: Place) -> tuple[str, ...]:
+    """What the reader is sure of in a field."""
+    return tuple(
+        cell.value
+        for cell in cells
+        if (cell.line, cell.field) == place and cell.finding is CellFinding.MARKED
+    )
+
+
+def undecided(
+    lines: Iterable[int], cells: Sequence[FoundCell], decided: Mapping[Place, Sequence[str]]
+) -> list[Place]:
+    """Fields to decide: unsure ones, marks beside no pupil, lessons with marks that nobody confirmed.
+
+    `lines`: those in which a pupil stands; `decided`: what persons said already.
+    """
+    known = {CONTROL, *lines}
+    found = {
+        (cell.line, cell.field)
+        for cell in cells
+        if cell.finding is CellFinding.UNSURE or cell.line not in known
+    }
+    for cell in cells:
+        kind, _, block = cell.field.partition("-")
+        lesson = (CONTROL, f"lesson-{block}")
+        if kind == "presence" and not decided.get(lesson, marked(cells, lesson)):
+            found.add(lesson)
+    return sorted(found - decided.keys())

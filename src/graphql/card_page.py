@@ -1,0 +1,178 @@
+"""The page on which scanned cards are decided, at GET /cards, without anything from elsewhere.
+
+WCAG 2.1 AA: everything is a form of native fields, so Tab, arrows, Space and Enter do it all; what happened
+is said in a status, and focus goes where work goes on. Contrast 7:1, no motion, no single-key shortcuts.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from string import Template
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
+
+from dziennik.contracts.access import NOT_LOGGED_IN
+from dziennik.graphql.requests import language_of
+
+_SHOWN = {
+    "pl": {
+        "lang": "pl",
+        "title": "Dziennik – karty do rozstrzygnięcia",
+        "skip": "Przejdź do treści",
+        "nobody": "niezalogowany",
+        "login": "Login",
+        "password": "Hasło",
+        "enter": "Zaloguj",
+        "where": "Gdzie czekają karty?",
+        "school": "Szkoła",
+        "class_": "Oddział albo grupa",
+        "show": "Pokaż karty",
+        "files": "Skany kart (PDF, TIFF, PNG, JPEG, WebP)",
+        "upload": "Wyślij skany",
+        "noscript": "Ta strona potrzebuje JavaScriptu; bez niego: dziennik cards queue, decide, apply.",
+    },
+    "en": {
+        "lang": "en",
+        "title": "Dziennik – cards to decide",
+        "skip": "Skip to the content",
+        "nobody": "not logged in",
+        "login": "Login",
+        "password": "Password",
+        "enter": "Log in",
+        "where": "Where do cards wait?",
+        "school": "School",
+        "class_": "Class or group",
+        "show": "Show cards",
+        "files": "Scans of cards (PDF, TIFF, PNG, JPEG, WebP)",
+        "upload": "Send scans",
+        "noscript": "This page needs JavaScript; without it: dziennik cards queue, decide, apply.",
+    },
+}
+# What the script says.
+_SAID: Mapping[str, Mapping[str, object]] = {
+    "pl": {
+        "waiting": "{name} ({waiting})",
+        "found": "Kart czeka: {count}.",
+        "nothing": "Żadna karta nie czeka.",
+        "teacher": "Nauczyciel",
+        "nobodyThere": "(brak ucznia w tym wierszu)",
+        "none": "nic nie zaznaczono",
+        "open": "rozstrzygnij",
+        "picture": "Wiersz na skanie: {name}",
+        "notes": "Dół karty na skanie: tematy do wyboru i temat wpisany ręcznie",
+        "byHand": "Temat wpisany ręcznie",
+        "topic": "Temat: {period}. {subject} (puste, jeśli nic nie wpisano)",
+        "rest": "Pozostałe odczytane pola ({count}) – można poprawić",
+        "apply": "Zapisz i wpisz do dziennika",
+        "save": "Zapisz, wpisz później",
+        "applied": "Karta {card} jest w dzienniku.",
+        "saved": "Zapisano rozstrzygnięcia karty {card}.",
+        "page": "strona {page}: {card} {state}",
+        "fields": {
+            "presence": "frekwencja",
+            "lesson": "sprawdzono obecność",
+            "topic": "temat",
+            "mark": "ocena",
+            "sign": "plus lub minus",
+            "void": "nic w tym wierszu",
+            "control": "nauczyciel potwierdza",
+        },
+        "values": {
+            "absent": "nieobecny (nb)",
+            "late": "spóźniony (sp)",
+            "released": "zwolniony (zw)",
+            "confirmed": "tak",
+            "void": "nic nie wpisywać",
+            "topic-1": "T1",
+            "topic-2": "T2",
+        },
+        "states": {
+            "read": "odczytana",
+            "review": "do rozstrzygnięcia",
+            "refused": "odrzucona",
+            "blank": "pusta",
+        },
+    },
+    "en": {
+        "waiting": "{name} ({waiting})",
+        "found": "Cards waiting: {count}.",
+        "nothing": "No card is waiting.",
+        "teacher": "Teacher",
+        "nobodyThere": "(no pupil in this line)",
+        "none": "nothing is marked",
+        "open": "decide",
+        "picture": "The line in the scan: {name}",
+        "notes": "The card's foot in the scan: topics to choose from, and one written by hand",
+        "byHand": "Topic written by hand",
+        "topic": "Topic: {period}. {subject} (empty if nothing is written)",
+        "rest": "Other fields that were read ({count}) – can be changed",
+        "apply": "Save and enter into the register",
+        "save": "Save, enter later",
+        "applied": "The card {card} is in the register.",
+        "saved": "The decisions on card {card} are saved.",
+        "page": "page {page}: {card} {state}",
+        "fields": {
+            "presence": "attendance",
+            "lesson": "roll called",
+            "topic": "topic",
+            "mark": "grade",
+            "sign": "plus or minus",
+            "void": "nothing in this line",
+            "control": "teacher confirms",
+        },
+        "values": {
+            "absent": "absent (nb)",
+            "late": "late (sp)",
+            "released": "released (zw)",
+            "confirmed": "yes",
+            "void": "enter nothing",
+            "topic-1": "T1",
+            "topic-2": "T2",
+        },
+        "states": {"read": "read", "review": "to decide", "refused": "refused", "blank": "blank"},
+    },
+}
+
+_FOLDER = Path(__file__).parent / "card_page"
+_STYLE = (_FOLDER / "cards.css").read_text(encoding="utf-8")
+_SCRIPT = (_FOLDER / "cards.js").read_text(encoding="utf-8")
+_PAGE = Template((_FOLDER / "cards.html").read_text(encoding="utf-8"))
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+# Nothing but this page's own style and script runs; pictures and answers come from this server only.
+CONTENT_SECURITY = (
+    "default-src 'none'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+    f"frame-ancestors 'none'; style-src 'sha256-{_digest(_STYLE)}'; script-src 'sha256-{_digest(_SCRIPT)}'"
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": CONTENT_SECURITY,
+}
+
+
+def page(language: str) -> str:
+    """The page in Polish ("pl") or English."""
+    said = {**_SAID[language], "over": NOT_LOGGED_IN.code}
+    texts = {key: escape(text) for key, text in _SHOWN[language].items()}
+    words = escape(json.dumps(said, ensure_ascii=False))
+    return _PAGE.substitute(texts, words=words, style=_STYLE, script=_SCRIPT)
+
+
+def mount(app: FastAPI, _: object = None) -> None:
+    """Add the route. The page is the same for everybody: nothing of the system is needed."""
+
+    @app.get("/cards", include_in_schema=False)
+    async def cards(request: Request) -> Response:
+        return HTMLResponse(page(language_of(request)), headers=_HEADERS)

@@ -1,0 +1,211 @@
+'use strict';
+const $ = id => document.getElementById(id);
+const words = JSON.parse(document.body.dataset.words);
+const lang = document.documentElement.lang;
+let session = null, person = null, serial = 0;
+
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+const word = (kind, key) => (words[kind] && words[kind][key]) || key;
+const tell = text => { $('told').textContent = text };
+
+function made(tag, attributes = {}, ...inside) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) element.setAttribute(name, '');
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...inside);
+  return element;
+}
+
+async function post(query, variables) {
+  const headers = { 'Content-Type': 'application/json', 'Accept-Language': lang };
+  if (session) headers.Authorization = 'Bearer ' + session.accessToken;
+  const answer = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+  return answer.json();
+}
+
+// The answer's one field. A session that ran out is renewed once.
+async function ask(query, variables, again = true) {
+  const answer = await post(query, variables);
+  const fault = answer.errors && answer.errors[0];
+  if (fault && session && again && (fault.extensions || {}).code === words.over) {
+    const old = session.refreshToken;
+    session = null;
+    const got = await ask('mutation($t:String!){refresh(refreshToken:$t){...on Session{accessToken refreshToken}...on Refusal{message}}}', { t: old }, false);
+    if (!got.accessToken) throw new Error(got.message);
+    session = got;
+    return ask(query, variables, false);
+  }
+  if (fault) throw new Error(fault.message);
+  return Object.values(answer.data)[0];
+}
+
+// One thing at a time. The button keeps the focus: a disabled one would lose it.
+let busy = false;
+async function guarded(work, button) {
+  if (busy) return;
+  busy = true;
+  if (button) button.setAttribute('aria-disabled', 'true');
+  try { await work() } catch (fault) { tell(fault.message || String(fault)); $('told').focus() } finally {
+    busy = false;
+    if (button) button.removeAttribute('aria-disabled');
+  }
+}
+
+const LOGIN = 'mutation($l:String!,$p:String!){login(login:$l,password:$p){...on Session{accessToken refreshToken}...on Refusal{message}}}';
+const ME = '{me{identities{school givenNames familyName roles}}}';
+const CLASSES = 'query($s:ID!,$a:Int){waitingCards(school:$s,afterPosition:$a){classId name waiting}}';
+const QUEUE = `query($s:ID!,$c:ID!,$a:Int){cardQueue(school:$s,classId:$c,afterPosition:$a){cardId scanId page title conflict{code message}
+lessons{number on period subject topics writtenTopic notesPicture}
+fields{line name field read open decided choices linePicture}}}`;
+const OUTCOME = '{...on Accepted{position facts}...on Refusal{code message}}';
+const DECIDE = `mutation($s:ID!,$i:DecideFieldInput!){decideField(school:$s,input:$i)${OUTCOME}}`;
+const TRANSCRIBE = `mutation($s:ID!,$i:TranscribeTopicInput!){transcribeTopic(school:$s,input:$i)${OUTCOME}}`;
+const APPLY = `mutation($s:ID!,$c:ID!,$n:ID!){applyCard(school:$s,cardId:$c,scanId:$n)${OUTCOME}}`;
+
+$('login').addEventListener('submit', event => {
+  event.preventDefault();
+  guarded(async () => {
+    session = null;
+    const got = await ask(LOGIN, { l: $('name').value, p: $('password').value });
+    $('password').value = '';
+    if (!got.accessToken) { $('who').textContent = got.message; return }
+    session = got;
+    person = (await ask(ME)).identities;
+    $('who').textContent = person.length ? person[0].givenNames + ' ' + person[0].familyName : $('name').value;
+    $('school').replaceChildren(...person.map(one => made('option', { value: one.school }, one.school)));
+    $('places').hidden = false;
+    await classes();
+    $('class').focus();
+  }, event.submitter);
+});
+
+async function classes(position = null) {
+  const kept = $('class').value;
+  const found = await ask(CLASSES, { s: $('school').value, a: position });
+  $('class').replaceChildren(...found.map(one => made('option', { value: one.classId }, filled(words.waiting, one))));
+  if (found.some(one => one.classId === kept)) $('class').value = kept;
+  if (!found.length) { tell(words.nothing); $('sheets').replaceChildren() }
+}
+
+$('school').addEventListener('change', () => guarded(() => classes()));
+$('choose').addEventListener('submit', event => { event.preventDefault(); guarded(() => show(), event.submitter) });
+
+async function show(position = null) {
+  if (!$('class').value) return;
+  const sheets = await ask(QUEUE, { s: $('school').value, c: $('class').value, a: position });
+  $('sheets').replaceChildren(...sheets.map(sheet));
+  tell(filled(sheets.length ? words.found : words.nothing, { count: sheets.length }));
+  const first = $('sheets').querySelector('h2');
+  (first || $('told')).focus();
+}
+
+function fieldName(sheet, field) {
+  const [kind, number] = field.field.split('-');
+  const lesson = sheet.lessons.find(one => String(one.number) === number);
+  const place = field.line ? field.line + '. ' + (field.name || words.nobodyThere) : words.teacher;
+  return place + ' – ' + word('fields', kind) + (lesson ? ' (' + lesson.period + '. ' + lesson.subject + ')' : '');
+}
+
+function choiceName(sheet, field, value) {
+  const [kind, number] = field.field.split('-');
+  if (kind === 'topic') {
+    const lesson = sheet.lessons.find(one => String(one.number) === number);
+    const topic = lesson && lesson.topics[Number(value.split('-')[1]) - 1];
+    if (topic) return topic;
+  }
+  return word('values', value);
+}
+
+function fieldset(sheet, field) {
+  const id = 'f' + (++serial), name = fieldName(sheet, field);
+  const said = field.decided || (field.open ? null : field.read);
+  const chosen = said && (said[0] || '');
+  const options = [...field.choices, ''].map(value => made('label', {}, made('input', {
+    type: 'radio', name: id, value, required: field.open, checked: chosen === value,
+  }), value ? choiceName(sheet, field, value) : words.none));
+  const box = made('fieldset', { class: field.open && 'open' },
+    made('legend', { 'data-open': words.open }, name),
+    made('img', { src: field.linePicture, alt: filled(words.picture, { name }), loading: 'lazy', width: 1328, height: 80 }),
+    made('div', { class: 'choices' }, ...options));
+  box.said = () => { const on = box.querySelector('input:checked'); return on && on.value !== chosen ? { field, values: on.value ? [on.value] : [] } : null };
+  return box;
+}
+
+function topics(sheet) {
+  if (!sheet.lessons.length) return null;
+  const rows = sheet.lessons.map(lesson => {
+    const id = 't' + (++serial);
+    const input = made('input', { id, value: lesson.writtenTopic || '', maxlength: 500 });
+    input.said = () => input.value.trim() === (lesson.writtenTopic || '') ? null : { lesson: lesson.number, topic: input.value };
+    return made('p', { class: 'topic' }, made('label', { for: id }, filled(words.topic, lesson)), input);
+  });
+  return made('fieldset', {}, made('legend', {}, words.byHand),
+    made('img', { src: sheet.lessons[0].notesPicture, alt: words.notes, loading: 'lazy', width: 1264, height: 64 }), ...rows);
+}
+
+function sheet(found) {
+  const days = [...new Set(found.lessons.map(one => one.on))].join(', ');
+  const head = made('h2', { tabindex: '-1' }, [found.title, days, found.cardId].filter(Boolean).join(' · '));
+  const fault = made('p', { class: 'fault', role: 'alert', tabindex: '-1' });
+  const conflict = found.conflict ? made('p', { class: 'fault' }, found.conflict.message) : '';
+  const open = found.fields.filter(field => field.open), sure = found.fields.filter(field => !field.open);
+  const boxes = found.fields.map(field => [field, fieldset(found, field)]);
+  const of = some => boxes.filter(([field]) => some.includes(field)).map(([, box]) => box);
+  const rest = made('details', {}, made('summary', {}, filled(words.rest, { count: sure.length })), ...of(sure));
+  const apply = made('button', { value: 'apply' }, words.apply);
+  const save = made('button', { value: 'save', class: 'second', formnovalidate: true }, words.save);
+  const hand = topics(found);
+  const form = made('form', {}, ...of(open), ...(hand ? [hand] : []), ...(sure.length ? [rest] : []), fault, made('div', { class: 'do' }, apply, save));
+  const article = made('article', {}, head, conflict, form);
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    fault.textContent = '';
+    guarded(() => decided(found, article, fault, event.submitter.value === 'apply'), event.submitter);
+  });
+  return article;
+}
+
+async function decided(found, article, fault, andApply) {
+  const s = $('school').value, about = { cardId: found.cardId, scanId: found.scanId };
+  let position = null;
+  const give = async (query, variables) => {
+    const got = await ask(query, variables);
+    if (got.code) { fault.textContent = got.message; fault.focus(); return false }
+    position = got.position;
+    return true;
+  };
+  for (const box of article.querySelectorAll('fieldset')) {
+    const said = box.said && box.said();
+    const input = { ...about, line: said && said.field.line, field: said && said.field.field, values: said && said.values };
+    if (said && !await give(DECIDE, { s, i: input })) return;
+  }
+  for (const input of article.querySelectorAll('.topic input')) {
+    const said = input.said();
+    if (said && !await give(TRANSCRIBE, { s, i: { ...about, ...said } })) return;
+  }
+  if (andApply && !await give(APPLY, { s, c: found.cardId, n: found.scanId })) return;
+  await classes(position);
+  await show(position);
+  tell(filled(andApply ? words.applied : words.saved, { card: found.cardId }) + ' ' + $('told').textContent);
+}
+
+$('send').addEventListener('submit', event => {
+  event.preventDefault();
+  guarded(async () => {
+    let position = null;
+    $('sent').replaceChildren();
+    for (const file of $('files').files) {
+      const headers = { 'Accept-Language': lang, Authorization: 'Bearer ' + session.accessToken };
+      const answer = await fetch('/scans?school=' + encodeURIComponent($('school').value), { method: 'POST', headers, body: file });
+      const got = await answer.json();
+      if (got.position) position = got.position;
+      const lines = got.sheets ? got.sheets.map(one => filled(words.page, { page: one.page, card: one.card || '', state: word('states', one.state) }) + (one.message ? ' – ' + one.message : '')) : [got.message];
+      $('sent').append(...lines.map(line => made('li', {}, file.name + ': ' + line)));
+    }
+    $('send').reset();
+    await classes(position);
+    await show();
+  }, event.submitter);
+});
