@@ -25,6 +25,7 @@ STREAMS = {
     "imports": "import/{import}",
     "access": "account/{account}",
     "accounts": "access/{person}",
+    "audits": "mandates/{auditor}",
     "classification": "year/{unit}/classification",
     "disputes": "year/{class}/dispute/{dispute}",
     "behaviour": "year/{class}/behaviour/{pupil}",

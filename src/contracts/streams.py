@@ -257,6 +257,11 @@ def class_year(unit_id: UnitId) -> str:
     return f"year/{unit_id}/"
 
 
+def mandates(auditor_id: PersonId) -> str:
+    """What the director let an auditor look at."""
+    return f"mandates/{auditor_id}"
+
+
 def looks(school_id: str) -> str:
     """The prefix of what auditors (and who opens closed registers) of a school asked for."""
     return f"looks/{school_id}/"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from dziennik.contracts import calendar_commands, classes, classification, people, school
+from dziennik.contracts import audits, calendar_commands, classes, classification, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.demo.chance import Chance
@@ -90,6 +90,17 @@ def _person(one: Person, since: date, role: Role, *, linked: bool = True) -> Ite
         yield people.RecordContactDetails(person_id=one.person_id, email=one.email, phone=one.phone)
     if linked and role is not Role.AUDITOR:
         yield link(one)
+
+
+def mandate(everybody: People, year: Year) -> Command:
+    """The auditor may look at the whole school while the year lasts."""
+    return audits.IssueMandate(
+        mandate_id=f"audit-{year.year_id}",
+        auditor_id=everybody.auditor.person_id,
+        since=year.starts,
+        until=year.ends,
+        reason="Kontrola dokumentacji przebiegu nauczania",
+    )
 
 
 def link(one: Person) -> Command:

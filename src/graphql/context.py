@@ -46,7 +46,9 @@ from dziennik.notifying.notifier import TOLD, Notifier
 from dziennik.notifying.outbox import Outbox
 from dziennik.notifying.postman import Postman
 from dziennik.notifying.store import Notices
+from dziennik.projections import audits
 from dziennik.projections.access import Access
+from dziennik.projections.audits import Mandate
 from dziennik.projections.dated import in_force
 from dziennik.projections.follower import Follower
 from dziennik.projections.reading import ReadModels
@@ -241,7 +243,9 @@ class Context:
         return found
 
     def roles(self, school_id: str) -> frozenset[Role]:
-        """The roles that the account's person holds today, without those that are withheld."""
+        """The roles that the account's person holds today, without those that are withheld; an auditor
+        without a mandate is none.
+        """
         return self._held(school_id) - self.withheld(school_id)
 
     def withheld(self, school_id: str) -> frozenset[Role]:
@@ -253,7 +257,13 @@ class Context:
 
     def _held(self, school_id: str) -> frozenset[Role]:
         held, day = self.access(school_id).roles, self.today(school_id)
-        return frozenset(one.role for one in held if in_force(one, day))
+        roles = frozenset(one.role for one in held if in_force(one, day))
+        return roles if Role.AUDITOR not in roles or self.mandates(school_id) else roles - {Role.AUDITOR}
+
+    def mandates(self, school_id: str) -> list[Mandate]:
+        """What the director lets the asker look at as an auditor, today: never dated back."""
+        day = self.register(school_id).today()
+        return [one for one in self.access(school_id).mandates if audits.holds(one, day)]
 
     def known_as(self, account_id: str) -> dict[str, Access]:
         """As whom the schools know an account, whoever asks; blocked or not."""

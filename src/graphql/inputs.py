@@ -20,6 +20,7 @@ import strawberry
 from dziennik.application.ids import new_id
 from dziennik.contracts import (
     absence_commands,
+    audits,
     behaviour,
     board,
     calendar_commands,
@@ -51,6 +52,7 @@ OWN_ID: dict[type[Command], str] = {
     school.OpenSchoolYear: "year_id",
     school.IntroduceSubject: "subject_id",
     people.RegisterPerson: "person_id",
+    audits.IssueMandate: "mandate_id",
     classes.OpenClass: "class_id",
     classes.FormGroup: "group_id",
     classes.FormInterclassGroup: "group_id",

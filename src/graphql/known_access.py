@@ -1,7 +1,7 @@
 """Who an account is in a school, remembered for as long as nothing was said that could change it.
 
-The answer depends on three read models; it is kept together with their positions and asked anew when
-one of them has moved. A role or right that ends is a fact, so its position is another one.
+The answer depends on a few read models; it is kept together with their positions and asked anew when one of
+them has moved. A role or right that ends is a fact, so its position is another one.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from threading import Lock
 from dziennik.contracts.registers import RESTRICTED
 from dziennik.projections.access import Access, access
 from dziennik.projections.accounts import ACCOUNTS
+from dziennik.projections.audits import AUDITS
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.reading import ReadModels
 from dziennik.projections.rows import View
 from dziennik.projections.structure import STRUCTURE, Unit
 
 Positions = tuple[int | None, ...]
+# What `access` asks.
+ASKED = (STRUCTURE.name, PEOPLE.name, ACCOUNTS.name, AUDITS.name)
 
 
 class KnownAccess:
@@ -36,7 +39,7 @@ class KnownAccess:
         positions = self._read_models.positions(school_id)
         if positions is None:
             return None
-        at = tuple(positions.get(model.name) for model in (STRUCTURE, PEOPLE, ACCOUNTS))
+        at = tuple(positions.get(name) for name in ASKED)
         key = (school_id, account_id)
         with self._lock:
             kept = self._kept.get(key)

@@ -29,6 +29,7 @@ from dziennik.graphql.final_queries import FinalQueries
 from dziennik.graphql.gap_queries import GapQueries
 from dziennik.graphql.history_queries import HistoryQueries
 from dziennik.graphql.live_shapes import Subscription
+from dziennik.graphql.mandate_queries import MandateQueries
 from dziennik.graphql.message_queries import MessageQueries
 from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
@@ -71,6 +72,7 @@ class Query(
     StayQueries,
     HistoryQueries,
     AuditQueries,
+    MandateQueries,
     ArchiveQueries,
     StudyQueries,
     CardQueries,

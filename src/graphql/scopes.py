@@ -15,9 +15,11 @@ from typing import Any
 
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.people import ParentalPower
+from dziennik.contracts.streams import unit_of
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, FAMILY, OWN, Grant, Part
 from dziennik.projections import registers, structure
+from dziennik.projections.audits import Mandate
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
 
@@ -39,6 +41,9 @@ class Scope(Enum):
     OWN_WORK = "the person as a teacher"
     OWN_CLASS = "the class the person belongs to today"
     OWN_LESSONS = "lessons of own classes on days on which the person was in them"
+    # Of a pupil's entries those in classes of the mandate; otherwise targets that lie in it as a whole.
+    MANDATED_ENTRIES = "what the director let the auditor look at, entry by entry"
+    MANDATED = "what the director let the auditor look at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,58 @@ def _own_lessons(context: Context, school: str, target: Target) -> Grant | None:
     return _lessons(context, school, target, {_person(context, school)})
 
 
+def mandated(context: Context, school: str, target: Target) -> Grant | None:
+    """Whether all that is asked about lies in one of the asker's mandates."""
+    covered = any(_covers(context, school, one, target) for one in context.mandates(school))
+    return EVERYTHING if covered else None
+
+
+def _mandated_entries(context: Context, school: str, target: Target) -> Grant | None:
+    """The same; of a pupil whom no mandate names what was entered in classes that one does."""
+    whole = mandated(context, school, target)
+    if whole or not isinstance(target.get("pupil_id"), str) or _unit_asked(target) or target.get("year_id"):
+        return whole
+    held = context.mandates(school)
+    units = dict.fromkeys(place.unit_id for place in _places(context, school, target))
+    inside = [unit for unit in units if any(_covers_unit(context, school, one, unit) for one in held)]
+    return Grant(tuple(Part(unit_id=unit_id) for unit_id in inside)) if inside else None
+
+
+def _covers(context: Context, school: str, mandate: Mandate, target: Target) -> bool:
+    """A mandate for a part covers what names that part, and nothing that reaches beyond it."""
+    if mandate.pupil_id is not None:
+        return target.get("pupil_id") == mandate.pupil_id
+    if mandate.class_id is None and mandate.year_id is None:
+        return True
+    unit_id, year_id = _unit_asked(target), target.get("year_id")
+    if unit_id is not None:
+        unit = context.view(school).get(structure.Unit, unit_id)
+        same_year = unit is not None and year_id in (None, unit.year_id)
+        return same_year and _covers_unit(context, school, mandate, unit_id)
+    return mandate.year_id is not None and year_id == mandate.year_id
+
+
+def _covers_unit(context: Context, school: str, mandate: Mandate, unit_id: str) -> bool:
+    """Whether the class, or a group that draws from that class alone, lies in the mandate."""
+    if mandate.pupil_id is not None:
+        return False
+    unit = context.view(school).get(structure.Unit, unit_id)
+    if unit is None:
+        return False
+    if mandate.class_id is not None:
+        return mandate.class_id == unit_id or unit.class_ids == (mandate.class_id,)
+    return mandate.year_id in (None, unit.year_id)
+
+
+def _unit_asked(target: Target) -> str | None:
+    """The unit that is asked about, by its id or by the names of its streams ("year/4a/...")."""
+    unit_id, prefix = target.get("class_id"), target.get("prefix")
+    if isinstance(unit_id, str):
+        return unit_id
+    named = isinstance(prefix, str) and prefix.count("/") > 1
+    return unit_of(prefix) if named and isinstance(prefix, str) else None
+
+
 SCOPES: dict[Scope, Callable[[Context, str, Target], Grant | None]] = {
     Scope.SCHOOL: _whole,
     Scope.OWN_SUBJECTS: _own_subjects,
@@ -120,6 +177,8 @@ SCOPES: dict[Scope, Callable[[Context, str, Target], Grant | None]] = {
     Scope.OWN_WORK: _own_work,
     Scope.OWN_CLASS: _own_class,
     Scope.OWN_LESSONS: _own_lessons,
+    Scope.MANDATED: mandated,
+    Scope.MANDATED_ENTRIES: _mandated_entries,
 }
 
 

@@ -36,7 +36,7 @@ from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, Grant, Part
 from dziennik.graphql.personal import OPEN, OWN, PERSONAL, PUBLIC
 from dziennik.graphql.refusing import Refused, denied
-from dziennik.graphql.scopes import SCOPES, Scope, is_closed
+from dziennik.graphql.scopes import SCOPES, Scope, is_closed, mandated
 
 RULES = rules.LOADED
 
@@ -77,36 +77,46 @@ Rule = Mapping[Role, Scope]
 _STAFF: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
     Role.ADMINISTRATOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.MANDATED,
     Role.TEACHER: Scope.SCHOOL,
 }
-_OPEN: Rule = {**_STAFF, Role.PARENT: Scope.SCHOOL, Role.PUPIL: Scope.SCHOOL}
+# What everybody at the school may know, an auditor of whatever part too.
+_OPEN: Rule = {**_STAFF, Role.AUDITOR: Scope.SCHOOL, Role.PARENT: Scope.SCHOOL, Role.PUPIL: Scope.SCHOOL}
 _CLASS: Rule = {**_STAFF, Role.PARENT: Scope.CHILD_CLASS, Role.PUPIL: Scope.OWN_CLASS}
+# Whoever answers these leaves out what the grant does not cover.
 _PUPIL: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.MANDATED_ENTRIES,
     Role.TEACHER: Scope.OWN_SUBJECTS,
     Role.PARENT: Scope.CHILD,
     Role.PUPIL: Scope.SELF,
 }
+# Whoever answers these tells all or nothing.
+_PUPIL_WHOLE: Rule = {**_PUPIL, Role.AUDITOR: Scope.MANDATED, Role.TEACHER: Scope.OWN_CLASSES}
 _ENTRIES: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.MANDATED,
     Role.TEACHER: Scope.OWN_SUBJECTS,
 }
 
 _FAMILY: Rule = {Role.PARENT: Scope.CHILD, Role.PUPIL: Scope.SELF}
 _HOMEROOM: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.MANDATED,
     Role.TEACHER: Scope.HOMEROOM,
 }
 
 _WORK: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
     Role.ADMINISTRATOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.MANDATED,
     Role.TEACHER: Scope.OWN_WORK,
+}
+
+_OFFICE: Rule = {
+    Role.DIRECTOR: Scope.SCHOOL,
+    Role.ADMINISTRATOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.MANDATED,
 }
 
 # Whoever teaches, learns or has a child at school has a calendar; a director may subscribe to a class's.
@@ -134,8 +144,8 @@ QUERIES: dict[str, Rule] = {
     "classes": _STAFF,
     "class": _CLASS,
     "classPupils": {**_STAFF, Role.TEACHER: Scope.OWN_CLASSES},
-    "people": {Role.DIRECTOR: Scope.SCHOOL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "pupil": {**_PUPIL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
+    "people": _OFFICE,
+    "pupil": {**_PUPIL_WHOLE, Role.ADMINISTRATOR: Scope.SCHOOL},
     "gradebook": _ENTRIES,
     "classCarriedGrades": _ENTRIES,
     "pupilGrades": _PUPIL,
@@ -149,36 +159,41 @@ QUERIES: dict[str, Rule] = {
     },
     "gradeHistory": _PUPIL,
     "attendanceHistory": _PUPIL,
-    "classHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "pupilHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "teacherHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "classDifference": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "classHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "pupilHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "teacherHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "classDifference": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "looks": {Role.DIRECTOR: Scope.SCHOOL},
-    "journalFacts": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "auditMandates": {
+        Role.DIRECTOR: Scope.SCHOOL,
+        Role.ADMINISTRATOR: Scope.SCHOOL,
+        Role.AUDITOR: Scope.OWN_WORK,
+    },
+    "journalFacts": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "classificationRules": _OPEN,
     "classYear": _ENTRIES,
     "pupilYear": _PUPIL,
-    "pupilPromotions": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL, **_FAMILY},
+    "pupilPromotions": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED, **_FAMILY},
     "classificationSheet": _HOMEROOM,
     "classStatistic": _ENTRIES,
-    "schoolStatistic": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "schoolStatistic": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "pupilAgainstClass": _PUPIL,
-    "yearsCompared": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "outcomesCompared": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "yearsCompared": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "outcomesCompared": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "classificationList": _HOMEROOM,
     "promotionList": {
         Role.DIRECTOR: Scope.SCHOOL,
-        Role.AUDITOR: Scope.SCHOOL,
+        Role.AUDITOR: Scope.MANDATED,
         Role.ADMINISTRATOR: Scope.SCHOOL,
     },
     "entryHistory": _HOMEROOM,
     "pupilDisputes": _PUPIL,
     "classDisputes": _ENTRIES,
-    "closingCheck": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "permittedCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "permittedYearCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "closingCheck": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "permittedCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "permittedYearCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "behaviourRules": _OPEN,
-    "pupilBehaviour": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
+    "pupilBehaviour": _PUPIL_WHOLE,
     "classBehaviour": _HOMEROOM,
     "councilResolutions": _STAFF,
     "calendar": {**_CLASS, Role.TEACHER: Scope.OWN_CLASSES},
@@ -198,13 +213,13 @@ QUERIES: dict[str, Rule] = {
     "registerPage": _ENTRIES,
     "classRealisation": _ENTRIES,
     "nextItems": _ENTRIES,
-    "schoolGaps": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "schoolGaps": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "classGaps": _HOMEROOM,
     "myGaps": {Role.TEACHER: Scope.SELF},
     "curriculumPlans": _STAFF,
     "curriculumPlan": _STAFF,
     "descriptiveRules": _OPEN,
-    "pupilDescriptive": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
+    "pupilDescriptive": _PUPIL_WHOLE,
     "classDescriptive": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
     "missingProposals": _ENTRIES,
     "pupilsAtRisk": _ENTRIES,
@@ -214,10 +229,10 @@ QUERIES: dict[str, Rule] = {
     "staffHours": _WORK,
     "staffHoursCsv": _WORK,
     "classStudies": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
-    "pupilStudies": {**_PUPIL, Role.TEACHER: Scope.OWN_CLASSES},
+    "pupilStudies": _PUPIL_WHOLE,
     "stays": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
     "collectors": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
-    "pupilStays": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL, **_FAMILY},
+    "pupilStays": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED, **_FAMILY},
     "carriedGrades": _PUPIL,
     "earlierGradesRule": _OPEN,
     "movementRules": _STAFF,
@@ -225,7 +240,7 @@ QUERIES: dict[str, Rule] = {
     "pupilMovement": {**_HOMEROOM, Role.ADMINISTRATOR: Scope.SCHOOL, **_FAMILY},
     "otherRegisters": _STAFF,
     "otherRegister": {**_CLASS, Role.TEACHER: Scope.OWN_CLASSES},
-    "pupilRegisters": {**_PUPIL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
+    "pupilRegisters": {**_PUPIL_WHOLE, Role.ADMINISTRATOR: Scope.SCHOOL},
     "counsellingEntries": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
     "sharedCounselling": _FAMILY,
     "absenceRules": _OPEN,
@@ -235,21 +250,16 @@ QUERIES: dict[str, Rule] = {
     "pupilAbsenceAlarms": {**_HOMEROOM, **_FAMILY},
     "classAbsenceAlarms": _HOMEROOM,
     "rollProposal": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
-    "rollsNotCalled": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
+    "rollsNotCalled": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "classRollsNotCalled": _HOMEROOM,
     "myRollsNotCalled": {Role.TEACHER: Scope.OWN_WORK},
     "attachmentLink": {Role.DIRECTOR: Scope.SCHOOL, Role.TEACHER: Scope.HOMEROOM, **_FAMILY},
-    "archiveEditions": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR), Scope.SCHOOL),
-    "archivePlan": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR), Scope.SCHOOL),
+    "archiveEditions": _OFFICE,
+    "archivePlan": _OFFICE,
     "archiveJob": dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR), Scope.SCHOOL),
     "archiveToSign": {Role.DIRECTOR: Scope.SCHOOL},
-    "cardStock": {Role.DIRECTOR: Scope.SCHOOL, Role.ADMINISTRATOR: Scope.SCHOOL, Role.AUDITOR: Scope.SCHOOL},
-    "waitingCards": {
-        Role.DIRECTOR: Scope.SCHOOL,
-        Role.ADMINISTRATOR: Scope.SCHOOL,
-        Role.AUDITOR: Scope.SCHOOL,
-        Role.TEACHER: Scope.SELF,
-    },
+    "cardStock": _OFFICE,
+    "waitingCards": {**_OFFICE, Role.TEACHER: Scope.SELF},
     "cardQueue": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
     "classCards": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
     "myMailbox": _MAILBOX,
@@ -332,6 +342,14 @@ def grant(context: Context, rule: Rule, school: str, target: Mapping[str, Any]) 
     return Grant(tuple(parts)) if parts else None
 
 
+def _may_give(context: Context, name: str, school: str, target: Mapping[str, Any]) -> Grant | None:
+    """Whether a mutation is for the asker at all; an auditor's mandate holds for these too."""
+    roles = context.roles(school) & MUTATIONS.get(name, frozenset())
+    if roles == {Role.AUDITOR}:
+        return mandated(context, school, target)
+    return EVERYTHING if roles else None
+
+
 class Guard(FieldExtension):
     """On every root field: looks up the rule and denies whatever has none."""
 
@@ -349,7 +367,7 @@ class Guard(FieldExtension):
         if not isinstance(school, str):
             raise denied(context.language)
         if info.operation.operation is OperationType.MUTATION:
-            allowed = EVERYTHING if context.roles(school) & MUTATIONS.get(name, frozenset()) else None
+            allowed = _may_give(context, name, school, arguments)
         else:
             allowed = grant(context, QUERIES.get(name, {}), school, arguments)
         if allowed is None:

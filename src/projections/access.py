@@ -1,4 +1,4 @@
-"""What must authorisation know of an account? Asked of the read models `people`, `structure`, `accounts`."""
+"""What must authorisation know of an account? Asked of `people`, `structure`, `accounts` and `audits`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import msgspec
 
 from dziennik.contracts.accounts import AccountRules
 from dziennik.domain.policies.account_rules import rules_on
-from dziennik.projections import accounts, people, structure
+from dziennik.projections import accounts, audits, people, structure
+from dziennik.projections.audits import Mandate
 from dziennik.projections.people import ParentalRight, Person, RoleHeld
 from dziennik.projections.rows import View
 from dziennik.projections.structure import Assignment, Homeroom
@@ -17,7 +18,8 @@ from dziennik.projections.structure import Assignment, Homeroom
 class Access(msgspec.Struct, frozen=True):
     """Who an account is and over whom it has a say. All is dated (`dated.in_force`): look at the day.
 
-    `children` are parental rights of this person; `homerooms` classes with this homeroom teacher.
+    `children` are parental rights of this person; `homerooms` classes with this homeroom teacher;
+    `mandates` what the director let this person look at.
     """
 
     person: Person
@@ -27,6 +29,7 @@ class Access(msgspec.Struct, frozen=True):
     homerooms: tuple[Homeroom, ...]
     blocked: bool = False
     dated_rules: tuple[tuple[date, AccountRules], ...] = ()
+    mandates: tuple[Mandate, ...] = ()
 
     def rules(self, day: date) -> AccountRules:
         """The school's rules of accounts on a day."""
@@ -46,4 +49,5 @@ def access(view: View, account_id: str) -> Access | None:
         tuple(structure.homerooms(view, person.person_id)),
         accounts.block(view, person.person_id) is not None,
         tuple(accounts.dated_rules(view)),
+        tuple(audits.of_auditor(view, person.person_id)),
     )

@@ -6,6 +6,7 @@ from dziennik.projections.absences import ABSENCES
 from dziennik.projections.accounts import ACCOUNTS
 from dziennik.projections.archives import ARCHIVES
 from dziennik.projections.attendance import ATTENDANCE
+from dziennik.projections.audits import AUDITS
 from dziennik.projections.behaviour import BEHAVIOUR
 from dziennik.projections.board import BOARD
 from dziennik.projections.calendar import CALENDAR
@@ -70,4 +71,5 @@ MODELS = (
     PURCHASES,
     LOYALTY,
     MESSAGES,
+    AUDITS,
 )

@@ -24,7 +24,7 @@ from tests.contracts.samples import SAMPLES
 BY = {"author": "a1", "position": "7", "recorded": "2026-09-01T06:00:00.000000Z"}
 # Contexts with no entries of a class, or whose entries stand in a document of their own.
 ELSEWHERE = {
-    "accounts",
+    "accounts", "audits",
     "access", "archives", "cards", "imports", "people", "classes", "staff", "registers", "counselling",
     "stays", "privacy", "messages", "board", "notifications",
     "entitlement", "offers", "agreement", "purchases", "bundles", "loyalty", "invoices", "bank",

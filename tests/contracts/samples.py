@@ -12,6 +12,7 @@ from decimal import Decimal
 from dziennik.contracts import (
     access,
     attendance,
+    audits,
     classes,
     classification,
     disputes,
@@ -410,11 +411,25 @@ ACCESS: tuple[Fact, ...] = (
     ),
 )
 
+AUDITS: tuple[Fact, ...] = (
+    audits.MandateIssued(
+        mandate_id="m1",
+        auditor_id="auditor-1",
+        since=date(2026, 10, 1),
+        until=date(2026, 10, 31),
+        reason="kontrola kuratorium",
+        year_id="y2026",
+        class_id="4a",
+        pupil_id="p1",
+    ),
+    audits.MandateRevoked(mandate_id="m1", auditor_id="auditor-1", reason="kontrola skończona"),
+)
+
 SAMPLES: dict[str, Fact] = {
     sample.fact_name: sample
     for sample in (
-        *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *CLASSIFICATION,
-        *ARCHIVES,
+        *SCHOOL, *PEOPLE, *CLASSES, *LESSONS, *ATTENDANCES, *GRADES, *IMPORTS, *ACCESS, *AUDITS,
+        *CLASSIFICATION, *ARCHIVES,
         *DISPUTES, *BEHAVIOUR, *COUNCILS, *CALENDAR, *CURRICULUM, *STAFF,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *FINALS,
         *REGISTERS, *COUNSELLING, *ABSENCES, *MOVEMENT, *DESCRIPTIVE, *CARDS, *COMMERCE,

@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from dziennik.accounts.accounts import Accounts
 from dziennik.app import System
 from dziennik.application.register import Accepted, Register
-from dziennik.contracts import attendance, classes, grades, lessons, people, school
+from dziennik.contracts import attendance, audits, classes, grades, lessons, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.people import Guardianship
@@ -100,6 +100,13 @@ def _structure() -> Iterator[Command]:
         yield people.RegisterPerson(
             person_id=person, given_names=given, family_name=family, since=BEGIN, roles=(role,)
         )
+    yield audits.IssueMandate(
+        mandate_id="all",
+        auditor_id="aud",
+        since=date(2025, 10, 1),
+        until=date(2026, 9, 30),
+        reason="kontrola",
+    )
     for class_id in ("4a", "4b"):
         yield classes.OpenClass(class_id=class_id, year_id="y25", name=class_id, level=4)
     for class_id, pupil in (("4a", "p1"), ("4a", "p2"), ("4b", "p3")):

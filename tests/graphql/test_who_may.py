@@ -108,6 +108,7 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "messageRules": ('messageRules(school: "sp1") { version }', ALL),
     "recipientGroups": ('recipientGroups(school: "sp1") { id }', {"dir", "adm"}),
     "reportedMessages": ('reportedMessages(school: "sp1") { totalCount }', {"dir"}),
+    "auditMandates": ('auditMandates(school: "sp1") { id }', {*LOOKERS, "adm"}),
     "journalFacts": ('journalFacts(school: "sp1") { head }', LOOKERS),
     "classificationRules": ('classificationRules(school: "sp1", yearId: "y25") { version }', ALL),
     "classYear": ('classYear(school: "sp1", classId: "4a") { pupilId }', {*LOOKERS, "t-maths", "t-art"}),
