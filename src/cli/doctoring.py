@@ -16,6 +16,8 @@ from dziennik.cli.options import DatabaseUrl, DataDir, Json, School
 from dziennik.cli.schools import known
 from dziennik.cli.telling import rows_told
 from dziennik.journal.walls import Breach, breaches
+from dziennik.projections.models import MODELS
+from dziennik.projections.wall_check import faults_in_walls
 from dziennik.proof.log import CannotVouch
 
 MEANINGS = {
@@ -28,6 +30,8 @@ MEANINGS = {
     "DOCTOR.OPEN_TO_ALL": "Schemat jest otwarty dla wszystkich / the schema is open to everybody",
     "DOCTOR.FUNCTION_MISSING": "Brak funkcji zapisu / the function that appends is missing",
     "DOCTOR.FUNCTION_CHANGED": "Zmieniono właściciela lub prawa funkcji zapisu / its owner or rights changed",
+    "DOCTOR.READ_WALL_MISSING": "Tabela odczytu bez ściany / a table of read models has no wall",
+    "DOCTOR.READ_WALL_OPEN": "Ściana przepuszcza cudze wiersze / the wall lets others' rows through",
     "DOCTOR.HISTORY": "Historia nie jest tą, którą podpisano / history is not the one that was signed",
     "DOCTOR.NEVER_SIGNED": "Nie ma jeszcze punktu kontrolnego / there is no checkpoint yet",
     "DOCTOR.PARKED": "Odłożone fakty w modelach odczytu / parked facts in read models",
@@ -59,6 +63,7 @@ def doctor(
 def _school(system: System, school_id: str) -> Iterator[Breach]:
     with psycopg.connect(system.conninfo, autocommit=True) as connection:
         yield from breaches(connection, school_id)
+        yield from (Breach(code, where) for code, where in faults_in_walls(connection, school_id, MODELS))
     log = system.log(school_id)
     try:
         if log.latest() is None:

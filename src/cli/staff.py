@@ -54,8 +54,7 @@ def hours(
     wanted = _month(month)
     with open_system(data_dir, database_url) as system:
         system.follower.run_once(known(system, school))
-        with system.read_models.views() as view_of:
-            view = view_of(school)
+        with system.read_models.view(school) as view:
             chosen = _year(view, year, wanted)
             days = Span(chosen.starts, chosen.ends) if wanted is None else month_of(chosen, wanted)
             text = hours_csv(

@@ -55,8 +55,11 @@ from dziennik.projections.reading import ReadModels
 from dziennik.projections.rows import Lists, View
 from dziennik.projections.stored import TableRows
 from dziennik.projections.structure import STRUCTURE
+from dziennik.projections.walls import Wall
+from dziennik.proof.log import SchoolLog
 from dziennik.scanning.pictures import Pictures
 
+FAMILY = frozenset({Role.PARENT, Role.PUPIL})
 # Seconds that a request waits for `afterPosition`: everybody a moment, some of them longer.
 VISIBLE_SOON, VISIBLE_WITHIN = 0.5, 5.0
 
@@ -123,6 +126,8 @@ class Serving(Protocol):
 
     def schools(self) -> list[str]: ...
 
+    def log(self, school_id: str) -> SchoolLog: ...
+
     def register(self, school_id: str) -> Register: ...
 
 
@@ -149,7 +154,7 @@ class Context:
         self._stack = stack
         self._patience = VISIBLE_WITHIN
         self._items = self._hashed = 0
-        self._view_of: Callable[[str], TableRows] | None = None
+        self._view_of: Callable[[Wall], TableRows] | None = None
         self._views: dict[str, Lists] = {}
         self._days: dict[str, date] = {}  # of schools that are seen as they stood: the day of that moment
         self._access: dict[str, Access | None] = {}
@@ -187,16 +192,33 @@ class Context:
         return self.account_id
 
     def view(self, school_id: str) -> View:
-        """The school's read models. Ask for `access` first: this checks nothing."""
+        """The school's read models, behind the wall that stands for the asker's roles (ADR 0117)."""
         return self.lists(school_id)
 
     def lists(self, school_id: str) -> Lists:
         """The same, to page through and to search."""
+        if school_id not in self._views:
+            self._views[school_id] = self._behind(self._wall(school_id))
+        return self._views[school_id]
+
+    def view_of_all(self, school_id: str) -> View:
+        """With no wall within the school: for what tells of nobody in particular, and for who asks."""
+        if school_id in self._days:  # as it stood: there is nothing else to see
+            return self._views[school_id]
+        return self._behind(Wall(school_id))
+
+    def _behind(self, wall: Wall) -> TableRows:
         if self._view_of is None:
             self._view_of = self._stack.enter_context(self.system.read_models.views())
-        if school_id not in self._views:
-            self._views[school_id] = self._view_of(school_id)
-        return self._views[school_id]
+        return self._view_of(wall)
+
+    def _wall(self, school_id: str) -> Wall:
+        """Whoever is parent or pupil alone sees rows about the children and themselves."""
+        who, roles, day = self.access(school_id), self.roles(school_id), self.register(school_id).today()
+        if roles - FAMILY:
+            return Wall(school_id)
+        children = {right.pupil_id for right in who.children if in_force(right, day)}
+        return Wall(school_id, frozenset({who.person.person_id, *children}))
 
     def register(self, school_id: str) -> Register:
         """The school's door for commands. Ask for `access` first."""
@@ -222,7 +244,7 @@ class Context:
         """Who the account is in this school. Raises a denial for strangers, the blocked, unknown schools."""
         account_id = self.account()
         if school_id not in self._access:
-            found = self._known.of(school_id, account_id, lambda: self.view(school_id))
+            found = self._known.of(school_id, account_id, lambda: self.view_of_all(school_id))
             self._access[school_id] = found
         who = self._access[school_id]
         if who is None:
@@ -236,10 +258,10 @@ class Context:
 
         Of a unit that is not known nobody can tell before `position` is visible, so this waits for it.
         """
-        found = self._known.is_restricted(school_id, unit_id, lambda: self.view(school_id))
+        found = self._known.is_restricted(school_id, unit_id, lambda: self.view_of_all(school_id))
         if found is None and position is not None:
             self.wait(school_id, (STRUCTURE.name,), position)
-            found = self._known.is_restricted(school_id, unit_id, lambda: self.view(school_id))
+            found = self._known.is_restricted(school_id, unit_id, lambda: self.view_of_all(school_id))
         return found
 
     def roles(self, school_id: str) -> frozenset[Role]:

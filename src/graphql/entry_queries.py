@@ -167,7 +167,7 @@ class EntryQueries:
         context = context_of(info)
         context.wait(school, (*HISTORY, *GRADES), after_position)
         view = context.view(school)
-        if not _is_granted_grade(context, school, pupil_id, grade_id):
+        if not is_granted_grade(context, school, pupil_id, grade_id):
             return []
         rows = entry_history.of_grade(view, grade_id)
         return [rendering.change(row) for row in rows if row.pupil_id == pupil_id]  # type: ignore[misc]
@@ -264,7 +264,7 @@ def hidden_columns(context: Context, school: str) -> frozenset[str]:
     return gradebook.hidden_columns(context.view(school), context.today(school))
 
 
-def _is_granted_grade(context: Context, school: str, pupil_id: str, grade_id: str) -> bool:
+def is_granted_grade(context: Context, school: str, pupil_id: str, grade_id: str) -> bool:
     """Whether the pupil has the grade, and the asker may see it wherever it stands.
 
     Ids are chosen by clients: one may have been given to a second grade to read the first one's history.

@@ -56,10 +56,11 @@ class Shares:
 class Gates:
     """The gates of one server."""
 
-    def __init__(self, waiting: int = 8, hashing: int = 16, folding: int = 4) -> None:
+    def __init__(self, waiting: int = 8, hashing: int = 16, folding: int = 4, proving: int = 2) -> None:
         """`waiting` for facts, longer than a moment; `hashing` passwords, or in the queue for it; `folding`
-        the past.
+        the past; `proving` entries.
         """
         self.waiting = Gate(waiting)
         self.hashing = Gate(hashing)
         self.folding = Gate(folding)
+        self.proving = Gate(proving)

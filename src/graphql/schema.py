@@ -35,6 +35,7 @@ from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.notice_queries import NoticeMutations, NoticeQueries
 from dziennik.graphql.page_queries import PageQueries
+from dziennik.graphql.proof_queries import ProofQueries
 from dziennik.graphql.raw import resolve_default
 from dziennik.graphql.realisation_queries import RealisationQueries
 from dziennik.graphql.recipient_queries import RecipientQueries
@@ -73,6 +74,7 @@ class Query(
     HistoryQueries,
     AuditQueries,
     MandateQueries,
+    ProofQueries,
     ArchiveQueries,
     StudyQueries,
     CardQueries,

@@ -114,7 +114,8 @@ class StatisticQueries:
     ) -> Statistic | None:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        view, granted = context.view(school), context.granted
+        # A distribution without names, for which all pupils of the class are counted.
+        view, granted = context.view_of_all(school), context.granted
         unit = view.get(structure.Unit, class_id)
         belongs = any(place.class_id == class_id for place in structure.enrolments(view, pupil_id))
         if unit is None or not belongs or not _may_see(granted.subjects, subject_id):

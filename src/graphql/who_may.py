@@ -159,6 +159,7 @@ QUERIES: dict[str, Rule] = {
     },
     "gradeHistory": _PUPIL,
     "attendanceHistory": _PUPIL,
+    "gradeProof": _PUPIL,
     "classHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "pupilHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
     "teacherHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},

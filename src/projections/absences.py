@@ -22,7 +22,7 @@ from dziennik.contracts.streams import unit_of
 from dziennik.domain.policies.usual_absences import USUAL_ABSENCES
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 ABSENCES = ReadModel("absences", version=1)
 on = ABSENCES.on
@@ -84,7 +84,7 @@ class Announcement(Row, frozen=True):
     withdrawn: Act | None = None
 
 
-@table(key=("class_id", "absence_id"))
+@table(key=("class_id", "absence_id"), families=ALL_ROWS)
 class SchoolAbsence(Row, frozen=True):
     """A class's pupils who are away for the school."""
 
@@ -130,7 +130,7 @@ class Prefilled(Row, frozen=True):
     marks: tuple[PrefilledMark, ...]
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class YearRules(Row, frozen=True):
     """A year's rules for absences; `version` counts how often they were set."""
 

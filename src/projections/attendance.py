@@ -24,7 +24,7 @@ from dziennik.contracts.values import AttendanceKind, AttendanceRules
 from dziennik.domain.policies.attendance import Percentage, explain_percentage
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 ATTENDANCE = ReadModel("attendance", version=2)
 on = ATTENDANCE.on
@@ -35,7 +35,7 @@ PRESENT = AttendanceKind.PRESENT
 UNKNOWN_YEAR = ""
 
 
-@table(key=("unit_id", "lesson_id"), indexes=(("unit_id", "on"),))
+@table(key=("unit_id", "lesson_id"), indexes=(("unit_id", "on"),), families=ALL_ROWS)
 class Roll(Row, frozen=True):
     """A lesson and whom its roll call asked; `asked` None: not called yet."""
 
@@ -84,7 +84,7 @@ class Count(Row, frozen=True):
     released: int = 0
 
 
-@table(key=("unit_id",))
+@table(key=("unit_id",), families=ALL_ROWS)
 class UnitYear(Row, frozen=True):
     """The school year of a class or interclass group.
 
@@ -95,7 +95,7 @@ class UnitYear(Row, frozen=True):
     year_id: str
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class YearRules(Row, frozen=True):
     """The attendance rules in force in a year; `version` counts how often they were set."""
 

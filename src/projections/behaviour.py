@@ -20,7 +20,7 @@ from dziennik.domain.policies.behaviour import NoteInput, Points, explain_points
 from dziennik.domain.policies.usual_behaviour import USUAL_BEHAVIOUR
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 BEHAVIOUR = ReadModel("behaviour", version=1)
 on = BEHAVIOUR.on
@@ -115,7 +115,7 @@ class PupilBehaviour(Row, frozen=True):
         return next((grade for grade in self.grades if _is(grade, kind, term_id)), None)
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class YearRules(Row, frozen=True):
     """The rules in force in a year; `version` counts how often they were set, 0: the usual ones hold."""
 

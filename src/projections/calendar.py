@@ -21,7 +21,7 @@ from dziennik.domain.policies.day_plan import ChangeKind
 from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 CALENDAR = ReadModel("calendar", version=1)
 on = CALENDAR.on
@@ -48,7 +48,7 @@ class Revision(msgspec.Struct, frozen=True):
     override: str | None
 
 
-@table(key=("unit_id", "year_id", "entry_id"), indexes=(("unit_id", "on"),))
+@table(key=("unit_id", "year_id", "entry_id"), indexes=(("unit_id", "on"),), families=ALL_ROWS)
 class Entry(Row, frozen=True):
     """An entry as it stands; `until` is its last day. `reason` is the cancellation's.
 
@@ -79,7 +79,7 @@ class Entry(Row, frozen=True):
     revisions: tuple[Revision, ...] = ()
 
 
-@table(key=("year_id", "free_id"))
+@table(key=("year_id", "free_id"), families=ALL_ROWS)
 class FreeDays(Row, frozen=True):
     """Days without school; `withdrawn` says why they are school days after all."""
 
@@ -92,7 +92,7 @@ class FreeDays(Row, frozen=True):
     withdrawn: str | None = None
 
 
-@table(key=("year_id", "on"))
+@table(key=("year_id", "on"), families=ALL_ROWS)
 class ChangedDay(Row, frozen=True):
     """A day that runs otherwise; `restored` says why it runs as usual after all. `position`: said last."""
 
@@ -105,7 +105,7 @@ class ChangedDay(Row, frozen=True):
     restored: str | None = None
 
 
-@table(key=("unit_id", "change_id"))
+@table(key=("unit_id", "change_id"), families=ALL_ROWS)
 class LessonChange(Row, frozen=True):
     """A lesson that is changed for once. `made` and `position`: when it was made and when last spoken of."""
 
@@ -124,7 +124,7 @@ class LessonChange(Row, frozen=True):
     withdrawn: str | None = None
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class Rules(Row, frozen=True):
     """The limits of a year; `version` counts how often they were set, 0: the usual ones."""
 
@@ -133,7 +133,7 @@ class Rules(Row, frozen=True):
     version: int = 0
 
 
-@table(key=("feed_id",), indexes=(("holder_id",),))
+@table(key=("feed_id",), indexes=(("holder_id",),), families=ALL_ROWS)
 class Feed(Row, frozen=True):
     """A calendar feed that somebody holds."""
 

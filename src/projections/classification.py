@@ -12,14 +12,14 @@ from dziennik.contracts.school import SchoolYearClosed
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 CLASSIFICATION = ReadModel("classification", version=2)
 on = CLASSIFICATION.on
 table = CLASSIFICATION.table
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class YearRules(Row, frozen=True):
     """The rules in force in a year; `version` counts how often they were set, 0: the usual ones hold."""
 
@@ -45,7 +45,7 @@ class PromotionRow(Row, frozen=True):
     earlier: tuple[Outcome, ...] = ()
 
 
-@table(key=("class_id",))
+@table(key=("class_id",), families=ALL_ROWS)
 class ClosedRegister(Row, frozen=True):
     """A class's register that is closed, with the gaps that `reason` accounts for."""
 
@@ -57,7 +57,7 @@ class ClosedRegister(Row, frozen=True):
     position: int
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class ClosedYear(Row, frozen=True):
     """A closed year; `position` is where it ends in the journal."""
 

@@ -17,7 +17,7 @@ from dziennik.domain.policies.names import polish_sort_key
 from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 CURRICULUM = ReadModel("curriculum", version=1)
 on = CURRICULUM.on
@@ -56,7 +56,7 @@ class Plan(Row, frozen=True):
         return sum(item.hours for item in self.items)
 
 
-@table(key=("assignment_id",), indexes=(("unit_id",), ("plan_id",)))
+@table(key=("assignment_id",), indexes=(("unit_id",), ("plan_id",)), families=ALL_ROWS)
 class Followed(Row, frozen=True):
     """The plan that an assignment follows."""
 

@@ -15,7 +15,7 @@ from dziennik.domain.policies.usual_descriptive import USUAL_DESCRIPTIVE
 from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 DESCRIPTIVE = ReadModel("descriptive", version=1)
 on = DESCRIPTIVE.on
@@ -59,7 +59,7 @@ class Assessment(Row, frozen=True):
     struck_out: Act | None = None
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class YearRules(Row, frozen=True):
     """The rules in force in a year; `version` counts how often they were set, 0: none were."""
 

@@ -15,7 +15,7 @@ from dziennik.domain.policies.defaults import USUAL_EARLIER_GRADES
 from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 EARLIER_GRADES = ReadModel("earlier_grades", version=2)
 on = EARLIER_GRADES.on
@@ -44,7 +44,7 @@ class EarlierGrade(Row, frozen=True):
     was: tuple[str, ...] = ()
 
 
-@EARLIER_GRADES.table(key=("year_id",))
+@EARLIER_GRADES.table(key=("year_id",), families=ALL_ROWS)
 class EarlierGradesRule(Row, frozen=True):
     """Whether such grades count in a year; `version` counts how often it was said, 0: never."""
 

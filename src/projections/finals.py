@@ -13,14 +13,14 @@ from dziennik.contracts.values import GradeKind
 from dziennik.projections import classification, gradebook, structure
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 FINALS = ReadModel("finals", version=1)
 on = FINALS.on
 table = FINALS.table
 
 
-@table(key=("class_id", "subject_id"))
+@table(key=("class_id", "subject_id"), families=ALL_ROWS)
 class CompletedSubject(Row, frozen=True):
     """A subject whose teaching ended with the class's year."""
 

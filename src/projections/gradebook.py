@@ -44,7 +44,7 @@ from dziennik.projections.grade_cells import (
 )
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 GRADEBOOK = ReadModel("gradebook", version=2)
 on = GRADEBOOK.on
@@ -72,7 +72,7 @@ class Cell(Row, frozen=True):
         return self.content.average
 
 
-@GRADEBOOK.table(key=("column_id",), indexes=(("unit_id", "subject_id"),))
+@GRADEBOOK.table(key=("column_id",), indexes=(("unit_id", "subject_id"),), families=ALL_ROWS)
 class GradeColumn(Row, frozen=True):
     """A column of the gradebook: one test, one task."""
 
@@ -89,7 +89,7 @@ class GradeColumn(Row, frozen=True):
     counted: bool | None
 
 
-@GRADEBOOK.table(key=("column_id",), indexes=(("unit_id",),))
+@GRADEBOOK.table(key=("column_id",), indexes=(("unit_id",),), families=ALL_ROWS)
 class CountingColumn(Row, frozen=True):
     """A column that says itself whether its grades count. Most leave it to their category."""
 
@@ -99,7 +99,7 @@ class CountingColumn(Row, frozen=True):
     counted: bool
 
 
-@GRADEBOOK.table(key=("column_id",), indexes=(("publish_on",),))
+@GRADEBOOK.table(key=("column_id",), indexes=(("publish_on",),), families=ALL_ROWS)
 class LaterColumn(Row, frozen=True):
     """A column whose grades pupils and parents see from `publish_on` on."""
 
@@ -107,7 +107,7 @@ class LaterColumn(Row, frozen=True):
     publish_on: date
 
 
-@GRADEBOOK.table(key=("unit_id",), indexes=(("year_id",),))
+@GRADEBOOK.table(key=("unit_id",), indexes=(("year_id",),), families=ALL_ROWS)
 class UnitYear(Row, frozen=True):
     """The school year of a class or interclass group, and the classes that a group draws from."""
 
@@ -116,7 +116,7 @@ class UnitYear(Row, frozen=True):
     class_ids: tuple[str, ...] = ()
 
 
-@GRADEBOOK.table(key=("year_id",))
+@GRADEBOOK.table(key=("year_id",), families=ALL_ROWS)
 class YearRules(Row, frozen=True):
     """The rules in force in a year; `version` counts how often they were set."""
 

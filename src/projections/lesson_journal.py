@@ -17,7 +17,7 @@ from dziennik.contracts.lessons import LessonRef
 from dziennik.contracts.streams import unit_of
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 LESSON_JOURNAL = ReadModel("lesson_journal", version=2)
 on = LESSON_JOURNAL.on
@@ -35,6 +35,7 @@ class LessonState(StrEnum):
 @table(
     key=("unit_id", "lesson_id"),
     indexes=(("unit_id", "on"), ("unit_id", "subject_id", "on"), ("teacher_id", "on")),
+    families=ALL_ROWS,
 )
 class Lesson(Row, frozen=True):
     """A lesson of a class or interclass group.
@@ -71,7 +72,7 @@ class Lesson(Row, frozen=True):
     together: tuple[LessonRef, ...] = ()
 
 
-@table(key=("assignment_id",))
+@table(key=("assignment_id",), families=ALL_ROWS)
 class Assigned(Row, frozen=True):
     """What an assignment teaches: facts of lessons that are not held yet name only the assignment."""
 

@@ -73,14 +73,16 @@ class ReadModel:
         key: tuple[str, ...],
         indexes: tuple[tuple[str, ...], ...] = (),
         searched: str | None = None,
+        families: str | None = None,
     ) -> Callable[[type[R]], type[R]]:
         """The struct is a table of this model. TypeError on columns that cannot be keyed or indexed.
 
-        `searched` holds words (projections/words.py) that `Lists.search` finds.
+        `searched` holds words (projections/words.py) that `Lists.search` finds. `families`: which rows parents
+        and pupils may see; left out: those of their `pupil_id`, else none.
         """
 
         def register(cls: type[R]) -> type[R]:
-            cls.declared = declare(cls, self.prefix, key, indexes, searched)
+            cls.declared = declare(cls, self.prefix, key, indexes, searched, families)
             self.tables.append(cls.declared)
             return cls
 

@@ -13,7 +13,7 @@ from dziennik.contracts.movement import LeavingKind, MovementRules
 from dziennik.domain.policies.defaults import USUAL_MOVEMENT
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 MOVEMENT = ReadModel("movement", version=3)
 on = MOVEMENT.on
@@ -53,7 +53,7 @@ class Move(Row, frozen=True):
     legal_basis: str | None = None
 
 
-@MOVEMENT.table(key=("year_id",))
+@MOVEMENT.table(key=("year_id",), families=ALL_ROWS)
 class YearRules(Row, frozen=True):
     """The rules in force in a year; `version` counts how often they were set, 0: the usual ones hold."""
 

@@ -26,7 +26,18 @@ on = PEOPLE.on
 table = PEOPLE.table
 
 
-@table(key=("person_id",), indexes=(("account_id",), ("sort_key",)))
+# Families see who works at the school, themselves, their children, and who else has rights over these.
+STAFF_ONLY = "{table}.role <> ALL ('{{pupil,parent}}') OR person_id = ANY ({pupils})"
+KNOWN_TO_FAMILIES = (
+    "person_id = ANY ({pupils})"
+    " OR EXISTS (SELECT FROM {schema}.{model}_role_held{suffix} AS r"
+    " WHERE r.person_id = {table}.person_id AND r.role <> ALL ('{{pupil,parent}}'))"
+    " OR EXISTS (SELECT FROM {schema}.{model}_parental_right{suffix} AS p"
+    " WHERE p.parent_id = {table}.person_id)"
+)
+
+
+@table(key=("person_id",), indexes=(("account_id",), ("sort_key",)), families=KNOWN_TO_FAMILIES)
 class Person(Row, frozen=True):
     """A person; texts of somebody who was erased read ERASED."""
 
@@ -44,7 +55,7 @@ class Person(Row, frozen=True):
     account_id: str | None = None
 
 
-@table(key=("person_id", "role", "since"), indexes=(("role",),))
+@table(key=("person_id", "role", "since"), indexes=(("role",),), families=STAFF_ONLY)
 class RoleHeld(Row, frozen=True):
     """What a person is in the school."""
 

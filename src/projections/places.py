@@ -14,6 +14,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
+from dziennik.projections import walls
 from dziennik.projections.model import ReadModel
 from dziennik.projections.statements import Statements
 
@@ -88,9 +89,26 @@ def ensure(connection: Connection[Any], school_id: str, models: Sequence[ReadMod
                 raise ShapeChanged(f"{model.prefix} in {schema} has other columns: raise its version")
         for model in new:
             _make(connection, schema, model)
-        if new and connection.execute("SELECT to_regrole('dziennik_reader')").fetchone() != (None,):
-            connection.execute(_filled(_GRANT, schema))
+        _wall_in(connection, school_id, models)
     return new
+
+
+def _wall_in(connection: Connection[Any], school_id: str, models: Sequence[ReadModel]) -> None:
+    """Grants and walls, where there are roles; noted at the schema, so that they are built once."""
+    schema = read_schema(school_id)
+    note = f"dziennik walls {walls.shape(models)}"
+    if not walls.has_reader(connection):
+        return
+    row = connection.execute(
+        "SELECT obj_description(to_regnamespace(%s), 'pg_namespace')", [f'"{schema}"']
+    ).fetchone()
+    if row == (note,):
+        return
+    connection.execute(_filled(_GRANT, schema))
+    for model in models:
+        for policy in walls.policies(statements_of(model, schema), school_id):
+            connection.execute(policy)
+    connection.execute(SQL("COMMENT ON SCHEMA {} IS {}").format(Identifier(schema), note))
 
 
 def prune(connection: Connection[Any], school_id: str, models: Sequence[ReadModel]) -> list[str]:
@@ -130,8 +148,9 @@ def _drop(connection: Connection[Any], schema: str, name: str, version: int) -> 
         "SELECT tablename FROM pg_tables WHERE schemaname = %s AND starts_with(tablename, %s) ORDER BY 1",
         [schema, f"{name}_v{version}_"],
     ).fetchall()
-    for (table,) in tables:
-        connection.execute(SQL("DROP TABLE {}").format(Identifier(schema, table)))
+    if tables:  # at once: their walls lean on each other
+        names = [Identifier(schema, table) for (table,) in tables]
+        connection.execute(SQL("DROP TABLE {}").format(SQL(", ").join(names)))
     for common in "positions", "dead_letters":
         connection.execute(
             SQL("DELETE FROM {} WHERE model = %s AND version = %s").format(Identifier(schema, common)),

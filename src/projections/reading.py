@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from psycopg import Connection, errors
+from psycopg import errors
 from psycopg.sql import SQL, Identifier
 from psycopg_pool import ConnectionPool
 
 from dziennik.projections.places import read_schema
 from dziennik.projections.progress import Progress
 from dziennik.projections.stored import TableRows
+from dziennik.projections.walls import Reading, Wall, has_reader
 
 LOOKS = 4  # connections that ask for positions, each for a fraction of a millisecond
 
@@ -23,6 +23,7 @@ class ReadModels:
     def __init__(self, conninfo: str, *, connections: int = 8) -> None:
         """`connections`: most of them at the same time, and few more for looking at positions."""
         self._pool = _pool(conninfo, connections)
+        self._walled = False
         # Whoever has a connection and waits for a position must not need a second one of the same pool:
         # as many such as there are connections would wait for each other.
         self._looks = _pool(conninfo, LOOKS)
@@ -32,13 +33,21 @@ class ReadModels:
     def view(self, school_id: str) -> Iterator[TableRows]:
         """The school's rows; give it to the queries of a read model."""
         with self.views() as view_of:
-            yield view_of(school_id)
+            yield view_of(Wall(school_id))
 
     @contextmanager
-    def views(self) -> Iterator[Callable[[str], TableRows]]:
-        """The rows of as many schools as wanted over one connection."""
+    def views(self) -> Iterator[Callable[[Wall], TableRows]]:
+        """The rows of as many schools as wanted over one connection, each behind a wall."""
         with self._pool.connection() as connection:
-            yield lambda school_id: TableRows(connection, read_schema(school_id))
+            walled = self._walled or self._looked(connection)
+            yield lambda wall: TableRows(
+                connection, read_schema(wall.school_id), wall=wall if walled else None
+            )
+
+    def _looked(self, connection: Reading) -> bool:
+        """Whether the database has walls. Where it has, it keeps them; where not, they may come."""
+        self._walled = has_reader(connection)
+        return self._walled
 
     def position(self, school_id: str, model: str) -> int:
         """How far the model's newest version has come; 0 when there is none yet."""
@@ -73,9 +82,10 @@ class ReadModels:
         self._looks.close()
 
 
-def _pool(conninfo: str, connections: int) -> ConnectionPool[Connection[Any]]:
+def _pool(conninfo: str, connections: int) -> ConnectionPool[Reading]:
     return ConnectionPool(
         conninfo,
+        connection_class=Reading,
         kwargs={"autocommit": True, "prepare_threshold": 1, "application_name": "dziennik queries"},
         min_size=1,
         max_size=connections,
@@ -84,6 +94,6 @@ def _pool(conninfo: str, connections: int) -> ConnectionPool[Connection[Any]]:
     )
 
 
-def _in_utc(connection: Connection[Any]) -> None:
+def _in_utc(connection: Reading) -> None:
     """Instants read alike whatever time zone the database is set to."""
     connection.execute("SET timezone = 'UTC'")

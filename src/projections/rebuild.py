@@ -24,6 +24,7 @@ from dziennik.projections.rows import MemoryRows
 from dziennik.projections.source import Item, Source
 from dziennik.projections.statements import NEXT, OLD, Statements
 from dziennik.projections.stored import BatchRows
+from dziennik.projections.walls import has_reader, policies
 
 PAGE = 2500
 # What may be left to do inside the switch: a few milliseconds of work.
@@ -120,6 +121,9 @@ class _Rebuild:
                 written += copy_rows(connection, self._model, statements, rows)
                 for index in statements.create_indexes():
                     connection.execute(index)
+        if has_reader(connection):
+            for policy in policies(statements_of(self._model, self._schema, NEXT), self._journal.school_id):
+                connection.execute(policy)
         return written
 
     def _catch_up(self, position: int) -> int:

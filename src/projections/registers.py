@@ -13,13 +13,13 @@ from dziennik.contracts.envelope import Recorded
 from dziennik.projections.dated import in_force
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 REGISTERS = ReadModel("registers", version=1)
 on = REGISTERS.on
 
 
-@REGISTERS.table(key=("unit_id", "since"))
+@REGISTERS.table(key=("unit_id", "since"), families=ALL_ROWS)
 class WorkPlan(Row, frozen=True):
     """What is to be done in the register from a day on, until the next plan."""
 

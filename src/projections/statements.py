@@ -21,6 +21,7 @@ class Statements:
     def __init__(self, table: Table, schema: str, suffix: str = "") -> None:
         self.table = table
         self.schema = schema
+        self.suffix = suffix
         self.name = table.name + suffix
         self.place = Identifier(schema, self.name)
         self._columns = _names([column.name for column in table.columns])

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, cast
 
-from psycopg import Connection
+from psycopg import Connection, Cursor
 
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import MemoryRows, Span, check
 from dziennik.projections.statements import Statements
 from dziennik.projections.tables import Key, Row
+from dziennik.projections.walls import Reading, Wall, stand
 from dziennik.projections.words import Wanted
 
 R = TypeVar("R", bound=Row)
@@ -24,10 +25,14 @@ R = TypeVar("R", bound=Row)
 class TableRows:
     """The View on the tables of a school's read models."""
 
-    def __init__(self, connection: Connection[Any], schema: str, suffix: str = "") -> None:
+    def __init__(
+        self, connection: Connection[Any], schema: str, suffix: str = "", *, wall: Wall | None = None
+    ) -> None:
+        """With a `wall` the connection is a Reading, and what is behind the wall is not there."""
         self._connection = connection
         self._schema = schema
         self._suffix = suffix
+        self._wall = wall
         self._statements: dict[type[Row], Statements] = {}
 
     def statements(self, table: type[Row]) -> Statements:
@@ -95,8 +100,13 @@ class TableRows:
         lowest = {name: span.first for name, span in spans.items() if span.first is not None}
         highest = {name: span.last for name, span in spans.items() if span.last is not None}
         query = self._query(table, tuple(equal), tuple(lowest), tuple(highest), columns)
-        with self._connection.cursor(binary=True) as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(query, [*equal.values(), *lowest.values(), *highest.values()]).fetchall()
+
+    def _cursor(self) -> Cursor[Any]:
+        if self._wall is not None:
+            stand(cast("Reading", self._connection), self._wall)
+        return self._connection.cursor(binary=True)
 
     def _query(self, table: type[Row], *parts: tuple[str, ...]) -> bytes:
         statements = self.statements(table)
@@ -107,7 +117,7 @@ class TableRows:
 
     def _rows(self, table: type[R], query: bytes, parameters: Sequence[object]) -> list[R]:
         load = table.declared.load
-        with self._connection.cursor(binary=True) as cursor:
+        with self._cursor() as cursor:
             return [cast("R", load(values)) for values in cursor.execute(query, parameters).fetchall()]
 
 

@@ -19,14 +19,14 @@ from dziennik.domain.policies.names import polish_sort_key
 from dziennik.projections.dated import current, in_force, there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 STRUCTURE = ReadModel("structure", version=2)
 on = STRUCTURE.on
 table = STRUCTURE.table
 
 
-@table(key=("school_id",))
+@table(key=("school_id",), families=ALL_ROWS)
 class School(Row, frozen=True):
     """The one school. `number` is its RSPO number."""
 
@@ -37,7 +37,7 @@ class School(Row, frozen=True):
     number: str | None
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class Year(Row, frozen=True):
     """A school year with its terms and lesson hours."""
 
@@ -49,7 +49,7 @@ class Year(Row, frozen=True):
     periods: tuple[LessonPeriod, ...] = ()
 
 
-@table(key=("year_id",))
+@table(key=("year_id",), families=ALL_ROWS)
 class Rules(Row, frozen=True):
     """The rules in force in a year; a version counts how often they were set, 0: never."""
 
@@ -60,7 +60,7 @@ class Rules(Row, frozen=True):
     attendance_version: int = 0
 
 
-@table(key=("subject_id",))
+@table(key=("subject_id",), families=ALL_ROWS)
 class Subject(Row, frozen=True):
     """A subject."""
 
@@ -70,7 +70,7 @@ class Subject(Row, frozen=True):
     sort_key: str
 
 
-@table(key=("unit_id",), indexes=(("year_id",),))
+@table(key=("unit_id",), indexes=(("year_id",),), families=ALL_ROWS)
 class Unit(Row, frozen=True):
     """A class of one year; or an interclass group, which draws from `class_ids`; or another register."""
 
@@ -84,7 +84,7 @@ class Unit(Row, frozen=True):
     register: RegisterKind | None = None
 
 
-@table(key=("class_id", "since"), indexes=(("teacher_id",),))
+@table(key=("class_id", "since"), indexes=(("teacher_id",),), families=ALL_ROWS)
 class Homeroom(Row, frozen=True):
     """The homeroom teacher (wychowawca) of a class."""
 
@@ -106,7 +106,7 @@ class Enrolment(Row, frozen=True):
     reason: str | None = None
 
 
-@table(key=("class_id", "since"))
+@table(key=("class_id", "since"), families=ALL_ROWS)
 class Numbering(Row, frozen=True):
     """Numbers that the pupils of a class bear from a day on instead of those they were enrolled under."""
 
@@ -115,7 +115,7 @@ class Numbering(Row, frozen=True):
     numbers: tuple[RegisterNumber, ...]
 
 
-@table(key=("group_id",), indexes=(("unit_id",),))
+@table(key=("group_id",), indexes=(("unit_id",),), families=ALL_ROWS)
 class Group(Row, frozen=True):
     """Part of a class taught apart; of an interclass group or other register `unit_id` is itself."""
 
@@ -135,7 +135,7 @@ class Membership(Row, frozen=True):
     class_id: str
 
 
-@table(key=("assignment_id",), indexes=(("unit_id",), ("teacher_id",)))
+@table(key=("assignment_id",), indexes=(("unit_id",), ("teacher_id",)), families=ALL_ROWS)
 class Assignment(Row, frozen=True):
     """A teacher teaches a subject to a unit, or to a group of it (przydział)."""
 
@@ -148,7 +148,7 @@ class Assignment(Row, frozen=True):
     group_id: str | None
 
 
-@table(key=("unit_id", "valid_from"))
+@table(key=("unit_id", "valid_from"), families=ALL_ROWS)
 class Timetable(Row, frozen=True):
     """A unit's weekly hours from a day on, until the next one."""
 

@@ -23,6 +23,11 @@ import msgspec
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 Key = tuple[Any, ...]
+# Which rows parents and pupils may see, in SQL (walls.py): what concerns no one pupil is closed to them
+# unless its table says otherwise. `{pupils}` are the asker and the children.
+OF_THE_PUPIL = "pupil_id = ANY ({pupils})"
+ALL_ROWS = "true"
+NO_ROWS = "false"
 Convert = Callable[[Any], Any]
 
 _PLAIN = {
@@ -67,15 +72,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of one version of a read model."""
+    """One table of one version of a read model; `model` is what the names of its tables begin with."""
 
     name: str
+    model: str
     row: type[Row]
     key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...]
     columns: tuple[Column, ...]
     key_of: Callable[[Any], Key]
     fields_of: Callable[[Any], Key]
+    families: str  # which rows parents and pupils may see, as a condition in SQL
     searched: str | None = None  # the column whose words can be searched for
 
     def dump(self, row: Row) -> list[Any]:
@@ -114,6 +121,7 @@ def declare(
     key: tuple[str, ...],
     indexes: tuple[tuple[str, ...], ...],
     searched: str | None = None,
+    families: str | None = None,
 ) -> Table:
     """Describe a row struct. Raises TypeError on a key or index over an unknown or nullable column."""
     hints = get_type_hints(cls)
@@ -127,12 +135,14 @@ def declare(
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
     return Table(
         f"{prefix}_{snake}",
+        prefix,
         cls,
         key,
         indexes,
         columns,
         values_of(key),
         values_of(cls.__struct_fields__),
+        families or (OF_THE_PUPIL if "pupil_id" in nullable else NO_ROWS),
         searched,
     )
 

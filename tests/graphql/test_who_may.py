@@ -68,6 +68,10 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'gradeHistory(school: "sp1", pupilId: "p1", gradeId: "g-a-maths-0") { what }',
         {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
     ),
+    "gradeProof": (
+        'gradeProof(school: "sp1", pupilId: "p1", gradeId: "g-a-maths-0") { position }',
+        {*LOOKERS, "t-maths", "t-art", "m1", "p1"},
+    ),
     "attendanceHistory": (
         'attendanceHistory(school: "sp1", pupilId: "p1", lessonId: "2025-09-15.02.a-maths") { what }',
         {*LOOKERS, "t-maths", "t-art", "m1", "p1"},

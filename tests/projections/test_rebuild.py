@@ -113,6 +113,8 @@ def test_readers_may_read_what_a_rebuild_made(dsn: str, connection: psycopg.Conn
     journal = Listed("s", Year().live(STEPS).recorded)
     rebuild(dsn, journal, GRADEBOOK)
     connection.execute("SET ROLE dziennik_reader")
+    assert class_cells(TableRows(connection, read_schema("s")), "A") == []  # nobody said for which school
+    connection.execute("SET dziennik.school = 's'; SET dziennik.pupils = '*'")
     assert class_cells(TableRows(connection, read_schema("s")), "A") != []
     with pytest.raises(errors.InsufficientPrivilege):
         connection.execute(f"DELETE FROM read_s.{GRADEBOOK.prefix}_cell")

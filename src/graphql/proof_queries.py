@@ -1,0 +1,70 @@
+"""Query: the proof of one grade, for a parent to keep and to check offline (docs/proof.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+from strawberry.types import Info
+
+from dziennik.contracts.refusals import Reason
+from dziennik.graphql.context import Context, context_of
+from dziennik.graphql.entry_queries import is_granted_grade
+from dziennik.graphql.refusing import TOO_BUSY, Refused
+from dziennik.graphql.structure_queries import Position, SchoolId
+from dziennik.graphql.who_may import guarded
+from dziennik.projections import entry_history, gradebook
+from dziennik.proof.log import CannotVouch
+from dziennik.proof.proving import entry_proof
+
+ID = strawberry.ID
+SEEN = (gradebook.GRADEBOOK.name, entry_history.ENTRY_HISTORY.name)
+CANNOT_VOUCH = Reason(
+    "HISTORY.CANNOT_VOUCH",
+    pl="Rejestr nie może teraz poręczyć za swoją historię. Zgłoś to dyrektorowi.",
+    en="The register cannot vouch for its history at the moment. Tell the director.",
+)
+
+
+@strawberry.type(description="A proof in C2SP tlog-proof form: save `content` under `name`.")
+class EntryProof:
+    name: str
+    content: str
+    position: int = strawberry.field(description="Of the fact that entered it.")
+    size: int = strawberry.field(description="How many facts the checkpoint covers.")
+    key: str = strawberry.field(
+        description="The register's public key. Ask for it once, and elsewhere than for the proof."
+    )
+
+
+@strawberry.type
+class ProofQueries:
+    @guarded(description="The proof that a grade was entered and what was said of it later; null: none.")
+    def grade_proof(
+        self, info: Info, school: SchoolId, pupil_id: ID, grade_id: ID, after_position: Position = None
+    ) -> EntryProof | None:
+        context = context_of(info)
+        context.wait(school, SEEN, after_position)
+        if not is_granted_grade(context, school, pupil_id, grade_id):
+            return None
+        changes = entry_history.of_grade(context.view(school), grade_id)
+        given = [one for one in changes if one.pupil_id == pupil_id and one.what == "grade_given"]
+        return _proof(context, school, given[0].position) if given else None  # type: ignore[return-value]
+
+
+def _proof(context: Context, school: str, position: int) -> dict[str, Any]:
+    """Against the newest checkpoint, or a new one where that does not cover all that was said of the entry."""
+    log, journal = context.system.log(school), context.register(school).journal
+    with context.gates.proving.entered() as inside:
+        if not inside:
+            raise Refused(TOO_BUSY(), context.language)
+        try:
+            newest, [entered] = log.latest(), journal.evidence.read(position - 1, 1)
+            if newest is None or newest.size < journal.load(entered.stream)[-1].position:
+                newest = log.publish()
+            content = entry_proof(log, journal, position)
+        except CannotVouch as fault:
+            raise Refused(CANNOT_VOUCH(), context.language) from fault
+    name = f"{school}-{position}.tlog-proof"
+    key = log.signer.public
+    return {"name": name, "content": content, "position": position, "size": newest.size, "key": key}

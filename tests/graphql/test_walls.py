@@ -1,0 +1,109 @@
+"""The wall in the database: it stands when the application's own check does not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import psycopg
+import pytest
+
+from dziennik.graphql import who_may
+from dziennik.graphql.granting import EVERYTHING
+from dziennik.projections.models import MODELS
+from dziennik.projections.places import read_schema, statements_of
+from dziennik.projections.stored import TableRows
+from dziennik.projections.tables import ALL_ROWS
+from dziennik.projections.wall_check import faults_in_walls
+from dziennik.projections.walls import READER, Reading, Wall
+from tests.graphql.conftest import Served
+
+DAYS = 'from: "2025-09-01", to: "2025-10-31"'
+MOMENTS = 'from: "2025-01-01T00:00:00Z", to: "2026-09-01T00:00:00Z"'
+# About p3 of 4b, who is no child of m1's; what a director is told, and what of it names p3.
+ASKED = {
+    "pupilGrades": 'pupilGrades(school: "sp1", pupilId: "p3") { subjectId grades { value } }',
+    "pupil": 'pupil(school: "sp1", pupilId: "p3") { familyName birthDate }',
+    "gradebook": 'gradebook(school: "sp1", classId: "4b") { cells { pupilId grades { value } } }',
+    "attendanceSheet": f'attendanceSheet(school: "sp1", classId: "4b", {DAYS}) {{ marks {{ pupilId }} }}',
+    "pupilAttendance": f'pupilAttendance(school: "sp1", pupilId: "p3", yearId: "y25", {DAYS}) {{ marks {{ lessonId }} }}',
+    "pupilHistory": f'pupilHistory(school: "sp1", pupilId: "p3", {MOMENTS}) {{ edges {{ node {{ entry }} }} }}',
+    "gradeHistory": 'gradeHistory(school: "sp1", pupilId: "p3", gradeId: "g-b-maths-0") { what }',
+    "classPupils": 'classPupils(school: "sp1", classId: "4b") { pupilId number }',
+    "people": 'people(school: "sp1", role: PUPIL) { edges { node { personId familyName } } }',
+}
+
+
+def told(served: Served, who: str) -> dict[str, str]:
+    """What each question gives, as text; faults of an answer that lacks a row tell nothing either."""
+    answers = {name: served.ask(f"{{ {query} }}", who) for name, query in ASKED.items()}
+    return {name: json.dumps(answer.get("data"), ensure_ascii=False) for name, answer in answers.items()}
+
+
+def empty(value: Any) -> bool:  # noqa: ANN401
+    """Whether nothing is told anywhere in it."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return value is None if inside is None else all(empty(one) for one in inside)
+
+
+@pytest.mark.parametrize("who", ["m1", "p1", "f3"])
+def test_with_the_check_switched_off_families_see_no_other_child(
+    served: Served, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    assert not any(empty(json.loads(text)) for text in told(served, "dir").values())
+    monkeypatch.setattr(who_may, "grant", lambda *_: EVERYTHING)
+    own = 'pupilGrades(school: "sp1", pupilId: "p1") { grades { value } }'
+    assert empty(served.data(f"{{ {own} }}", who)) == (
+        who == "f3"
+    )  # the father's rights ended: no child is his
+    for name, text in told(served, who).items():
+        if name == "people":
+            assert "p3" not in text
+            assert "p2" not in text
+        else:
+            assert empty(json.loads(text)), (name, text)
+
+
+def test_a_session_sees_one_school_and_what_it_says(served: Served, dsn: str) -> None:
+    """Every table of every read model: nothing of another school; of pupils those whom the session names."""
+    with Reading.connect(dsn, autocommit=True) as connection:
+        seen = {"other": 0, "all": 0, "child": 0}
+        for each in (one for model in MODELS for one in statements_of(model, read_schema("sp1"))):
+            row = each.table.row
+            everything = TableRows(connection, read_schema("sp1"), wall=Wall("sp1")).find(row)
+            child = TableRows(connection, read_schema("sp1"), wall=Wall("sp1", frozenset({"p1"}))).find(row)
+            other = TableRows(connection, read_schema("sp1"), wall=Wall("sp2")).find(row)
+            seen["all"] += len(everything)
+            seen["child"] += len(child)
+            seen["other"] += len(other)
+            if "pupil_id" in row.__struct_fields__:
+                assert {one.pupil_id for one in child} <= {"p1"}  # type: ignore[attr-defined]
+            elif each.table.families == ALL_ROWS:
+                assert child == everything
+        assert seen["other"] == 0
+        assert 0 < seen["child"] < seen["all"]
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"SET ROLE {READER}")
+        assert connection.execute("SELECT count(*) FROM read_sp1.people_v1_person").fetchone() == (0,)
+
+
+def test_doctor_finds_a_wall_that_was_taken_down(served: Served, dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+
+        def found() -> list[tuple[str, str]]:
+            return list(faults_in_walls(connection, "sp1", MODELS))
+
+        assert found() == []
+        cell = "read_sp1.gradebook_v2_cell"
+        connection.execute(f"ALTER TABLE {cell} DISABLE ROW LEVEL SECURITY")
+        assert found() == [
+            ("DOCTOR.READ_WALL_MISSING", cell),
+            ("DOCTOR.READ_WALL_OPEN", f"{cell} (-, -)"),
+            ("DOCTOR.READ_WALL_OPEN", f"{cell} (not-sp1, *)"),
+            ("DOCTOR.READ_WALL_OPEN", f"{cell} (sp1, -)"),
+        ]
+        connection.execute(f"ALTER TABLE {cell} ENABLE ROW LEVEL SECURITY")
+        connection.execute(f"CREATE POLICY more ON {cell} FOR SELECT TO {READER} USING (true)")
+        assert ("DOCTOR.READ_WALL_MISSING", cell) in found()
+        connection.execute(f"DROP POLICY more ON {cell}; DROP POLICY wall ON {cell}")
+        assert found() == [("DOCTOR.READ_WALL_MISSING", cell)]
