@@ -41,6 +41,7 @@ from dziennik.postgres.embedded import embedded
 from dziennik.projections.follower import Follower
 from dziennik.projections.models import MODELS
 from dziennik.projections.reading import ReadModels
+from dziennik.proof.copying import Copies
 from dziennik.proof.keeper import Keeper
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.notes import Signer
@@ -101,6 +102,8 @@ class System:
             sends=self.mailer is not None,
         )
         self.postman = Postman(self.notices, self.read_models, self.mailer) if self.mailer else None
+        copies = settings.checkpoint_copies
+        self.checkpoint_copies = Copies(copies, store_at(copies, os.environ).put) if copies else None
         self.keeper = Keeper(lambda: [*self.schools(), PROVIDER], self.log, settings.checkpoint_minutes)
         self.sweeper = Sweeper(self)
         self._registers: dict[str, Register] = {}
@@ -123,24 +126,25 @@ class System:
         """What vouches for the school's history. Raises UnknownSchool."""
         journal, settings = self.journals.school(school_id), self.settings
         signer = Signer(f"{settings.log_name}/{journal.school_id}", settings.proof_key)
-        return SchoolLog(settings.proof_dir / journal.school_id, journal, signer)
+        folder = settings.proof_dir / journal.school_id
+        return SchoolLog(folder, journal, signer, copies=self.checkpoint_copies)
 
-    def root_of(self, school_id: str) -> Callable[[int], bytes]:
-        """The root of the school's tree as of a position: the log is brought up to date first.
+    def vouching(self, school_id: str) -> Callable[[int], tuple[bytes, str]]:
+        """Root and signed checkpoint of the tree as of a position; the log is brought up to date first.
 
         Raises CannotVouch when the journal is not what it was: then there is nothing to archive.
         """
 
-        def root(position: int) -> bytes:
+        def vouch(position: int) -> tuple[bytes, str]:
             log = self.log(school_id)
             log.publish()
-            return log.tree().root(position)
+            return log.vouched(position)
 
-        return root
+        return vouch
 
     def archive_access(self, school_id: str) -> Access:
         """How other processes that make an archive get at the school's journal."""
-        return Access(self.conninfo, self.settings.master_key, school_id)
+        return Access(self.conninfo, self.settings.master_key, school_id, self.settings.wrapping_keys)
 
     def register(self, school_id: str, *, now: Callable[[], datetime] | None = None) -> Register:
         """A school's door for commands, one for the whole process. Raises UnknownSchool.

@@ -51,6 +51,8 @@ class Settings:
     log_name: str = "dziennik"
     # How often a checkpoint is signed while the server runs.
     checkpoint_minutes: int = 15
+    # Where signed checkpoints are copied to: a folder, or s3://bucket/prefix; empty: nowhere.
+    checkpoint_copies: str = ""
     # Wrap the persons' keys instead of a key made from the master key; the one in use first.
     wrapping_keys: tuple[bytes, ...] = field(default=(), repr=False)
     # Where the server listens. Loopback unless a proxy with TLS stands in front.
@@ -104,7 +106,8 @@ def read_settings(
         port=port if port is not None else _port(environ.get("DZIENNIK_PORT", "8000")),
         explore=explore,
         archive_authorities=_file("DZIENNIK_ARCHIVE_CA", environ),
-        archives=_archives(environ.get("DZIENNIK_ARCHIVES", "")),
+        archives=_place("DZIENNIK_ARCHIVES", environ),
+        checkpoint_copies=_place("DZIENNIK_CHECKPOINTS", environ),
         url=_url(environ.get("DZIENNIK_URL", "")),
         providers=_providers(_file("DZIENNIK_OIDC", environ)),
         smtp=_smtp(environ),
@@ -142,9 +145,10 @@ def _smtp(environ: Mapping[str, str]) -> SmtpServer | None:
         raise SettingsFault(f"DZIENNIK_SMTP_URL or DZIENNIK_MAIL_FROM: {fault}.") from None
 
 
-def _archives(place: str) -> str:
+def _place(variable: str, environ: Mapping[str, str]) -> str:
+    place = environ.get(variable, "")
     if place.startswith("s3://") and not place.removeprefix("s3://").partition("/")[0]:
-        raise SettingsFault(f"DZIENNIK_ARCHIVES is {place!r}: it must be a folder or s3://bucket/prefix.")
+        raise SettingsFault(f"{variable} is {place!r}: it must be a folder or s3://bucket/prefix.")
     return place
 
 

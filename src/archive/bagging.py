@@ -21,6 +21,7 @@ MANIFEST: Final = "manifest-sha256.txt"
 TAG_MANIFEST: Final = "tagmanifest-sha256.txt"
 SIGNATURE: Final = "manifest-sha256.txt.xades"
 INFO: Final = "bag-info.txt"
+CHECKPOINT: Final = "checkpoint"
 BLOCKS: Final = "data/blocks-sha256.txt"
 BLOCK_LINES: Final = 20
 
@@ -71,7 +72,12 @@ class Draft:
             if one.is_file()
         )
 
-    def seal(self, info: Sequence[tuple[str, str]], signature: bytes | None = None) -> list[Stored]:
+    def seal(
+        self,
+        info: Sequence[tuple[str, str]],
+        signature: bytes | None = None,
+        checkpoint: bytes | None = None,
+    ) -> list[Stored]:
         """Write the tag files; what the payload is. `info` lacks Payload-Oxum, which follows from it."""
         stored = [stored_at(self.folder, path) for path in self.payload()]
         oxum = f"{sum(one.size for one in stored)}.{len(stored)}"
@@ -82,6 +88,8 @@ class Draft:
         (self.folder / MANIFEST).write_bytes(manifest_of(stored))
         if signature is not None:
             (self.folder / SIGNATURE).write_bytes(signature)
+        if checkpoint is not None:
+            (self.folder / CHECKPOINT).write_bytes(checkpoint)
         (self.folder / TAG_MANIFEST).write_bytes(_tag_manifest(self.folder))
         return stored
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Final
 
@@ -61,6 +61,7 @@ def write_class(journal: Facts, edition: Edition, of: ClassOfYear, draft: Draft)
     validate(buffer.getvalue(), 2)
     draft.add(f"{folder}/{CLASS_FORMAT}.xml", buffer.getvalue())
     document = read(register, further)
+    document = replace(document, lines=[*document.lines, *edition.vouched()])
     draft.add(f"{folder}/register.html", html(document))
     draft.add(f"{folder}/register.pdf", pdf(document))
     rows, table = class_statistics(register)

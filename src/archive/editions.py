@@ -7,6 +7,7 @@ An edition follows from facts alone: the school's, the year's, and those that ea
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -83,6 +84,15 @@ class Edition:
     earlier: tuple[ArchiveWritten, ...]
     # Root of the Merkle tree over the stored facts up to the cut-off (RFC 6962), where the school has a log.
     root: bytes | None = None
+    # The log's signed note over that root. It lies beside the payload: another key signs otherwise.
+    checkpoint: str | None = None
+
+    def vouched(self) -> list[str]:
+        """What a print says of the log, for people: nothing where the school has none."""
+        if self.root is None:
+            return []
+        root = b64encode(self.root).decode()
+        return [f"Dziennik zdarzeń do pozycji {self.cut_off}, korzeń drzewa skrótów (RFC 6962): {root}"]
 
     def name(self) -> str:
         """The bag's name: ASCII, lower case, nothing to quote."""

@@ -110,6 +110,7 @@ def index_page(edition: Edition, files: Sequence[tuple[FileOf, int]]) -> bytes:
         edition.school,
         f"Wydanie {edition.number}, według zapisów do pozycji {edition.cut_off} "
         f"({as_of:%d.%m.%Y %H:%M}). Rok zamknięto {edition.closed.on:%d.%m.%Y}.",
+        *edition.vouched(),
     ]
     rows = [_row(file, size, names) for file, size in sorted(files, key=lambda item: item[0].path)]
     missing = "".join(

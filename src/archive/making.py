@@ -61,7 +61,8 @@ class Machine:
     access: Access | None = None
     workers: int = 1
     tell: Progress = lambda _done, _all, _what: None
-    root_of: Callable[[int], bytes] | None = None  # of the school's log, as of a position
+    # What the school's log says of the facts up to a position: the tree's root, and the signed note over it.
+    vouch: Callable[[int], tuple[bytes, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,10 @@ def record_signature(
 def _written(
     facts: Facts, wanted: Edition, target: Path, machine: Machine, signature: bytes | None
 ) -> Written:
-    root = machine.root_of(wanted.cut_off) if machine.root_of else None
+    root, note = machine.vouch(wanted.cut_off) if machine.vouch else (None, None)
     return write_year(
         facts,
-        replace(wanted, root=root),
+        replace(wanted, root=root, checkpoint=note),
         target,
         access=machine.access,
         workers=machine.workers,

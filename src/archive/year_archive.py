@@ -49,6 +49,7 @@ class Access:
     conninfo: str
     master_key: bytes = field(repr=False)
     school_id: str
+    wrapping_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def write_year(
@@ -105,7 +106,8 @@ def _sealed(draft: Draft, edition: Edition, files: list[FileOf], signature: byte
     index = index_xml(edition, sizes)
     validate_as(index, "archive-1")
     draft.add(INDEX, index)
-    return draft.seal(bag_info(edition), signature)
+    note = None if edition.checkpoint is None else edition.checkpoint.encode()
+    return draft.seal(bag_info(edition), signature, note)
 
 
 def _size(draft: Draft, path: str) -> int:
@@ -135,7 +137,8 @@ _OPENED: Final[list[Journal]] = []
 
 
 def _open(access: Access) -> None:
-    journals = Journals(access.conninfo, keyring=Keyring(access.master_key), readers=2, writers=1)
+    keyring = Keyring(access.master_key, access.wrapping_keys)
+    journals = Journals(access.conninfo, keyring=keyring, readers=2, writers=1)
     _OPENED.append(journals.school(access.school_id))
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from lxml import etree
 
 from dziennik.bagcheck.findings import Fault
-from dziennik.bagcheck.manifests import INFO, PAYLOAD
+from dziennik.bagcheck.manifests import CHECKPOINT, INFO, PAYLOAD
 from dziennik.bagcheck.strict_xml import line_of, parse
 from dziennik.bagcheck.trees import Tree, read_all
 
@@ -41,6 +41,11 @@ INFO_DIFFERS = Fault(
     "INDEX.INFO_DIFFERS",
     pl="Plik bag-info.txt nie zgadza się ze spisem archiwum.",
     en="bag-info.txt does not agree with the archive's index.",
+)
+CHECKPOINT_DIFFERS = Fault(
+    "INDEX.CHECKPOINT_DIFFERS",
+    pl="Punkt kontrolny nie dotyczy drzewa skrótów, które podaje spis archiwum.",
+    en="The checkpoint is not over the tree that the archive's index names.",
 )
 
 
@@ -86,6 +91,7 @@ def check_contents(tree: Tree, listed: dict[str, str]) -> Index:
             raise INDEX_DIFFERS(path, what=f"{tree.size(path)} B")
     _each_class_is_there(index)
     _check_info(tree, index, listed)
+    _check_checkpoint(tree, index)
     for document in index.documents:
         if document.format:
             _check_document(tree, document, index)
@@ -147,6 +153,18 @@ def _check_info(tree: Tree, index: Index, listed: dict[str, str]) -> None:
     expected = "".join(f"{label}: {' '.join(value.split())}\n" for label, value in rows)
     if read_all(tree, INFO) != expected.encode():
         raise INFO_DIFFERS(INFO)
+
+
+def _check_checkpoint(tree: Tree, index: Index) -> None:
+    """The log's note beside the payload is over the very tree that the signed index names.
+
+    Whether the log signed it is for `dziennik audit verify checkpoint --key KEY`: its key is not in a bag.
+    """
+    if CHECKPOINT not in tree.names:
+        return
+    lines = read_all(tree, CHECKPOINT).split(b"\n")[1:3]
+    if index.root is None or lines != [str(index.cut_off).encode(), index.root.encode()]:
+        raise CHECKPOINT_DIFFERS(CHECKPOINT)
 
 
 def _check_document(tree: Tree, document: Document, index: Index) -> None:

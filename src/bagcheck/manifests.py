@@ -19,6 +19,7 @@ TAG_MANIFEST: Final = "tagmanifest-sha256.txt"
 SIGNATURE: Final = "manifest-sha256.txt.xades"
 DECLARATION: Final = "bagit.txt"
 INFO: Final = "bag-info.txt"
+CHECKPOINT: Final = "checkpoint"  # of the school's log, signed by it
 PAYLOAD: Final = "data/"
 DECLARED: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
@@ -63,7 +64,7 @@ def check_manifests(tree: Tree) -> dict[str, str]:
     payload = {name for name in names if name.startswith(PAYLOAD)}
     tags = names - payload - {TAG_MANIFEST}
     listed_tags = read_manifest(read_all(tree, TAG_MANIFEST), TAG_MANIFEST)
-    _same_files(tags, listed_tags, allowed={DECLARATION, INFO, MANIFEST, SIGNATURE})
+    _same_files(tags, listed_tags, allowed={DECLARATION, INFO, MANIFEST, SIGNATURE, CHECKPOINT})
     for name, digest in listed_tags.items():
         if digest_of(tree, name) != digest:
             raise FILE_CHANGED(name, where="")

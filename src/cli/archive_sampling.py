@@ -27,7 +27,7 @@ from dziennik.archive.bagging import MANIFEST, add_signature, zip_bag
 from dziennik.archive.editions import find_year, new_edition
 from dziennik.archive.signatures import directors_of
 from dziennik.archive.signing import Key, Signer, sign
-from dziennik.archive.year_archive import Access, write_year
+from dziennik.archive.year_archive import write_year
 from dziennik.cli.bars import bar
 from dziennik.demo.build import build
 from dziennik.demo.sizes import SIZES
@@ -75,8 +75,9 @@ def _write(system: System, out: Path, size: str, workers: int, tell: Callable[[i
     )
     journal = register.journal
     planned = new_edition(journal, find_year(journal, CLOSED_YEAR))
-    edition = replace(planned, root=system.root_of(chosen.school_id)(planned.cut_off))
-    access = Access(system.conninfo, system.settings.master_key, chosen.school_id)
+    root, note = system.vouching(chosen.school_id)(planned.cut_off)
+    edition = replace(planned, root=root, checkpoint=note)
+    access = system.archive_access(chosen.school_id)
     made = write_year(
         journal,
         edition,

@@ -33,7 +33,7 @@ from dziennik.archive.planning import WORDS, plans
 from dziennik.archive.signatures import checked_signature, directors_of, manifest_on_record
 from dziennik.archive.signing import UnusableKey, read_signer, sign
 from dziennik.archive.stamping import NoStamp, stamped
-from dziennik.archive.year_archive import Access, Progress
+from dziennik.archive.year_archive import Progress
 from dziennik.bagcheck.findings import Wrong
 from dziennik.bagcheck.trust import read_authorities
 from dziennik.cli.actors import OFFICE
@@ -326,8 +326,8 @@ def _last(journal: Journal, of: SchoolYearOpened) -> int:
 
 
 def _machine(system: System, journal: Journal, workers: int, tell: Progress) -> Machine:
-    access = Access(system.conninfo, system.settings.master_key, journal.school_id)
-    return Machine(access, workers, tell, system.root_of(journal.school_id))
+    access = system.archive_access(journal.school_id)
+    return Machine(access, workers, tell, system.vouching(journal.school_id))
 
 
 def _no(text: str) -> typer.Exit:

@@ -53,6 +53,7 @@ def checkpoint(
     with open_system(data_dir, database_url) as system:
         log = _log(system, school)
         note = log.publish().note
+        log.copy_out()
         _put(out, note.encode())
         hint(f"klucz publiczny: {log.signer.public}", f"public key; kept in {system.settings.proof_dir}")
 

@@ -34,6 +34,7 @@ MEANINGS = {
     "DOCTOR.READ_WALL_OPEN": "Ściana przepuszcza cudze wiersze / the wall lets others' rows through",
     "DOCTOR.HISTORY": "Historia nie jest tą, którą podpisano / history is not the one that was signed",
     "DOCTOR.NEVER_SIGNED": "Nie ma jeszcze punktu kontrolnego / there is no checkpoint yet",
+    "DOCTOR.NOT_COPIED": "Punkty kontrolne leżą tylko tutaj / checkpoints lie here alone",
     "DOCTOR.PARKED": "Odłożone fakty w modelach odczytu / parked facts in read models",
     "DOCTOR.SECRET_READABLE": "Sekret może czytać ktoś inny / somebody else can read the secret",
 }
@@ -70,6 +71,8 @@ def _school(system: System, school_id: str) -> Iterator[Breach]:
             yield Breach("DOCTOR.NEVER_SIGNED", school_id)
         else:
             log.check()
+        if missing := log.not_copied():
+            yield Breach("DOCTOR.NOT_COPIED", f"{school_id}: {missing}")
     except (CannotVouch, OSError) as fault:
         yield Breach("DOCTOR.HISTORY", str(fault))
     for state in system.follower.health():

@@ -63,7 +63,7 @@ class ArchiveMutations:
         if isinstance(year, Refusal):
             return year
         system, register = context.system, context.register(school)
-        machine_of, root_of = system.archive_access(school), system.root_of(school)
+        machine_of, vouch = system.archive_access(school), system.vouching(school)
         today = register.today()
 
         def make(tell: Progress) -> Made:
@@ -74,7 +74,7 @@ class ArchiveMutations:
                 lambda command: register.execute(command, actor=actor),
                 today=today,
                 reason=reason,
-                machine=Machine(machine_of, WORKERS, tell, root_of),
+                machine=Machine(machine_of, WORKERS, tell, vouch),
             )
 
         job = system.archive_jobs.start(Job(new_id(), school, year_id), make)

@@ -53,7 +53,7 @@ class ProofQueries:
 
 
 def _proof(context: Context, school: str, position: int) -> dict[str, Any]:
-    """Against the newest checkpoint, or a new one where that does not cover all that was said of the entry."""
+    """Against the newest checkpoint, or a new one if that does not cover all that was said of the entry."""
     log, journal = context.system.log(school), context.register(school).journal
     with context.gates.proving.entered() as inside:
         if not inside:

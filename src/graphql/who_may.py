@@ -127,7 +127,7 @@ _READERS = (Role.TEACHER, Role.PUPIL, Role.PARENT, Role.DIRECTOR, Role.ADMINISTR
 _AUTHORS: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
     Role.ADMINISTRATOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.SCHOOL,
+    Role.AUDITOR: Scope.MANDATED,
     Role.TEACHER: Scope.SELF,
 }
 # Whoever has a mailbox, of their own alone: the director does not read what others wrote to each other.

@@ -40,7 +40,11 @@ class Keeper:
             return
         for school_id in schools:
             try:
-                self._log_of(school_id).publish()
+                log = self._log_of(school_id)
+                try:
+                    log.publish()
+                finally:
+                    log.copy_out()
             except CannotVouch as fault:
                 _log.critical("the history of %s is not what was signed: %s", school_id, fault)
             except (psycopg.Error, OSError) as fault:

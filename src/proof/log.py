@@ -15,6 +15,7 @@ import msgspec
 
 from dziennik.journal.evidence import Evidence
 from dziennik.journal.journal import Journal
+from dziennik.proof.copying import Copies
 from dziennik.proof.leaves import leaf_hash
 from dziennik.proof.locking import locked
 from dziennik.proof.notes import Signer, checkpoint, size_and_root
@@ -46,7 +47,10 @@ class Checkpoint(msgspec.Struct, frozen=True):
 class SchoolLog:
     """Tiles, checkpoints and public key of one school, in `folder`. Several processes may share it."""
 
-    def __init__(self, folder: Path, journal: Journal, signer: Signer) -> None:
+    def __init__(
+        self, folder: Path, journal: Journal, signer: Signer, *, copies: Copies | None = None
+    ) -> None:
+        self._copies = copies
         self._folder = folder
         self._journal = journal
         self._tiles = Tiles(folder)
@@ -79,6 +83,15 @@ class SchoolLog:
                     self._sign(tree)
                 raise
             return self._sign(tree)
+
+    def copy_out(self) -> None:
+        """Copy checkpoints that are not copied yet; what fails is told, and tried again next time."""
+        if self._copies:
+            self._copies.bring(self._folder, self._journal.school_id)
+
+    def not_copied(self) -> int:
+        """How many checkpoints lie here alone, though a place for copies is set."""
+        return len(self._copies.missing(self._folder)) if self._copies else 0
 
     def check(self) -> int:
         """Compare every stored fact with the hash that was kept of it; how many. Raises CannotVouch.
@@ -128,6 +141,11 @@ class SchoolLog:
     def tree(self) -> Tree:
         """The tree up to the newest checkpoint. Raises CannotVouch when tiles and checkpoint disagree."""
         return self._tree(self.latest())
+
+    def vouched(self, size: int) -> tuple[bytes, str]:
+        """Root and signed checkpoint over the first `size` facts, which a checkpoint covers already."""
+        root = self.tree().root(size)
+        return root, self.signer.signed(checkpoint(self.origin, size, root))
 
     def kept_leaf(self, fact: Evidence) -> bytes:
         """The hash that was kept of the fact at that position; of one that none was kept of, its own."""

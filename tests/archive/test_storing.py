@@ -13,6 +13,7 @@ import pytest
 from obstore.store import S3Store
 
 from dziennik.archive.storing import FolderStore, NotStored, ObjectStore, Store, fetched, store_at
+from dziennik.proof.copying import Copies
 from tests.checkers import needs_moto
 
 KEYS = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_REGION": "us-east-1"}
@@ -72,6 +73,28 @@ def test_what_is_put_is_there(store: Store, tmp_path: Path) -> None:
     source.write_bytes(b"signed")
     store.put(KEY, source)
     assert b"".join(store.chunks(KEY)) == b"signed"
+
+
+def test_checkpoints_are_copied_once_and_what_failed_the_next_time(store: Store, tmp_path: Path) -> None:
+    """To a folder as to a bucket; a place that cannot be reached loses nothing."""
+    notes = tmp_path / "checkpoints"
+    notes.mkdir()
+    (tmp_path / "key.pub").write_text("key\n")
+    for size in (3, 12):
+        (notes / f"{size:015}").write_text(f"note {size}")
+
+    def refuses(_key: str, _file: Path) -> None:
+        raise OSError("nobody answers")
+
+    down = Copies("there", refuses)
+    assert (down.bring(tmp_path, "sp5"), len(down.missing(tmp_path))) == (0, 2)
+    up = Copies("there", store.put)
+    assert (up.bring(tmp_path, "sp5"), up.missing(tmp_path)) == (2, [])
+    assert b"".join(store.chunks("sp5/checkpoints/000000000000003")) == b"note 3"
+    assert b"".join(store.chunks("sp5/checkpoint")) == b"note 12"
+    assert b"".join(store.chunks("sp5/key.pub")) == b"key\n"
+    assert up.bring(tmp_path, "sp5") == 0
+    assert len(Copies("elsewhere", store.put).missing(tmp_path)) == 2
 
 
 def test_what_is_not_there_is_told(store: Store) -> None:
