@@ -9,7 +9,9 @@ import strawberry
 from strawberry.types import Info
 
 from dziennik.graphql import behaviour_shapes as shapes
+from dziennik.graphql import moments
 from dziennik.graphql.context import Context, context_of
+from dziennik.graphql.moments import Moment
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import behaviour, councils, structure
@@ -28,18 +30,26 @@ class BehaviourQueries:
         pupil_id: strawberry.ID,
         year_id: strawberry.ID,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.PupilBehaviour:
         context = context_of(info)
         context.wait(school, NOTES, after_position)
+        context = moments.of_pupil(context, school, pupil_id, as_of, behaviour.BEHAVIOUR)
         (found,) = _pupils(context, school, year_id, {pupil_id: False})
         return found  # type: ignore[return-value]
 
     @guarded(description="Notes, behaviour grades and points of all who were in a class in its year.")
     def class_behaviour(
-        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.ClassBehaviour | None:
         context = context_of(info)
         context.wait(school, NOTES, after_position)
+        context = moments.of_class(context, school, class_id, as_of, behaviour.BEHAVIOUR, former=True)
         view = context.view(school)
         unit = view.get(structure.Unit, class_id)
         if unit is None:

@@ -11,8 +11,10 @@ from strawberry.types import Info
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Reason
 from dziennik.graphql import calendar_shapes as shapes
+from dziennik.graphql import moments
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.granting import EVERYTHING
+from dziennik.graphql.moments import Moment
 from dziennik.graphql.refusing import Refused
 from dziennik.graphql.scopes import children
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
@@ -46,10 +48,12 @@ class CalendarQueries:
         from_: From,
         to: To,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.Calendar:
         context = context_of(info)
         fault_in_span(context, from_, to, MOST_DAYS)
         context.wait(school, ENTRIES, after_position)
+        context = moments.of_class(context, school, class_id, as_of, calendar.CALENDAR)
         seats = _seats(context, school)
         rows = own_calendars.entries_of_class(context.view(school), class_id, from_, to, seats)
         return _calendar(context, school, rows, from_, to)  # type: ignore[return-value]

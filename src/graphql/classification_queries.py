@@ -10,9 +10,10 @@ import strawberry
 from strawberry.types import Info
 
 from dziennik.graphql import classification_shapes as shapes
-from dziennik.graphql import rendering
+from dziennik.graphql import moments, rendering
 from dziennik.graphql.context import context_of
 from dziennik.graphql.entry_queries import hidden_columns
+from dziennik.graphql.moments import Moment
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import (
@@ -32,14 +33,15 @@ from dziennik.projections.carried_grades import Carried, into_class
 from dziennik.projections.earlier_grades import EARLIER_GRADES
 from dziennik.projections.rows import View
 
-SEEN = (
-    gradebook.GRADEBOOK.name,
-    classification.CLASSIFICATION.name,
-    behaviour.BEHAVIOUR.name,
-    descriptive.DESCRIPTIVE.name,
-    finals.FINALS.name,
-    EARLIER_GRADES.name,
+MODELS = (
+    gradebook.GRADEBOOK,
+    classification.CLASSIFICATION,
+    behaviour.BEHAVIOUR,
+    descriptive.DESCRIPTIVE,
+    finals.FINALS,
+    EARLIER_GRADES,
 )
+SEEN = tuple(model.name for model in MODELS)
 CLOSING = (
     *SEEN,
     absences.ABSENCES.name,
@@ -73,9 +75,11 @@ class ClassificationQueries:
         subject_id: strawberry.ID | None = None,
         at_risk: bool = False,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[shapes.PupilYear]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_class(context, school, class_id, as_of, *MODELS, former=True)
         view, granted = context.view(school), context.granted
 
         def is_asked(subject: str) -> bool:
@@ -94,9 +98,11 @@ class ClassificationQueries:
         pupil_id: strawberry.ID,
         class_id: strawberry.ID,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[shapes.PupilYear]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_pupil(context, school, pupil_id, as_of, *MODELS)
         view, granted = context.view(school), context.granted
         hidden = hidden_columns(context, school)
         cells = [
@@ -110,19 +116,31 @@ class ClassificationQueries:
 
     @guarded(description="What was decided about a pupil at the ends of years.")
     def pupil_promotions(
-        self, info: Info, school: SchoolId, pupil_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[shapes.Decision]:
         context = context_of(info)
         context.wait(school, ENDS, after_position)
+        context = moments.of_pupil(context, school, pupil_id, as_of, classification.CLASSIFICATION)
         rows = classification.promotions_of(context.view(school), pupil_id)
         return [shapes.decision(row) for row in rows]  # type: ignore[misc]
 
     @guarded(description="The sheet of a class that the council decides on.")
     def classification_sheet(
-        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> shapes.ClassificationSheet:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_class(context, school, class_id, as_of, *MODELS, former=True)
         view = context.view(school)
         closed = classification.closed_register(view, class_id)
         return {  # type: ignore[return-value]

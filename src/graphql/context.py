@@ -217,8 +217,7 @@ class Context:
         who, roles, day = self.access(school_id), self.roles(school_id), self.register(school_id).today()
         if roles - FAMILY:
             return Wall(school_id)
-        children = {right.pupil_id for right in who.children if in_force(right, day)}
-        return Wall(school_id, frozenset({who.person.person_id, *children}))
+        return Wall(school_id, frozenset({who.person.person_id, *who.known_children(day)}))
 
     def register(self, school_id: str) -> Register:
         """The school's door for commands. Ask for `access` first."""

@@ -9,7 +9,9 @@ import strawberry
 from strawberry.types import Info
 
 from dziennik.contracts.disputes import DisputeOutcome
+from dziennik.graphql import moments
 from dziennik.graphql.context import context_of
+from dziennik.graphql.moments import Moment
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
@@ -49,10 +51,16 @@ class Dispute:
 class DisputeQueries:
     @guarded(description="Questions about a pupil's entries.")
     def pupil_disputes(
-        self, info: Info, school: SchoolId, pupil_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[Dispute]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_pupil(context, school, pupil_id, as_of, disputes.DISPUTES)
         granted = context.granted
         rows = disputes.of_pupil(context.view(school), pupil_id)
         return [_told(row) for row in rows if granted.subjects is None or granted.covers(row.subject_id)]  # type: ignore[misc]
@@ -65,9 +73,11 @@ class DisputeQueries:
         class_id: strawberry.ID,
         open_only: bool = False,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[Dispute]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
+        context = moments.of_class(context, school, class_id, as_of, disputes.DISPUTES)
         granted = context.granted
         rows = disputes.of_class(context.view(school), class_id, open_only=open_only)
         return [_told(row) for row in rows if granted.subjects is None or granted.covers(row.subject_id)]  # type: ignore[misc]

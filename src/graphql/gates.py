@@ -63,4 +63,5 @@ class Gates:
         self.waiting = Gate(waiting)
         self.hashing = Gate(hashing)
         self.folding = Gate(folding)
+        self.folding_each = Shares(max(folding // 2, 1))
         self.proving = Gate(proving)

@@ -6,7 +6,7 @@ memory over the streams that the question is about, and put in the place of toda
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from typing import Annotated
 
 import strawberry
 
+from dziennik.contracts import streams
 from dziennik.contracts.entitlement import NEEDS_EXTENSION, AccountKind, Feature
 from dziennik.contracts.refusals import Reason
 from dziennik.graphql.context import Context
@@ -23,6 +24,13 @@ from dziennik.journal.journal import Journal
 from dziennik.projections import entitlements, structure
 from dziennik.projections.as_of import as_of_units
 from dziennik.projections.attendance import ATTENDANCE
+from dziennik.projections.behaviour import BEHAVIOUR
+from dziennik.projections.calendar import CALENDAR
+from dziennik.projections.classification import CLASSIFICATION
+from dziennik.projections.descriptive import DESCRIPTIVE
+from dziennik.projections.disputes import DISPUTES
+from dziennik.projections.earlier_grades import EARLIER_GRADES
+from dziennik.projections.finals import FINALS
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
 from dziennik.projections.loyalty import LOYALTY
@@ -64,8 +72,22 @@ Moment = Annotated[
     AsOf | None, strawberry.argument(description="The register as it stood then; left out: as it stands.")
 ]
 
-# What of a unit's streams each read model is told, beside the unit's register ("": everything).
-PARTS = {GRADEBOOK.name: ("column/", "grades/"), ATTENDANCE.name: ("lesson/",), LESSON_JOURNAL.name: ("",)}
+# What of a unit's streams each read model is told, beside the unit's register ("": everything); the first of
+# them also of groups that draw from a class.
+PARTS = {
+    GRADEBOOK.name: ("column/", "grades/"),
+    ATTENDANCE.name: ("lesson/",),
+    LESSON_JOURNAL.name: ("",),
+    BEHAVIOUR.name: ("behaviour/",),
+    CALENDAR.name: ("calendar",),
+    CLASSIFICATION.name: ("classification",),
+    DESCRIPTIVE.name: ("descriptive/",),
+    DISPUTES.name: ("dispute/",),
+    EARLIER_GRADES.name: ("earlier/",),
+    FINALS.name: ("finals",),
+}
+# What they are told of a year's own streams.
+OF_YEAR = {CALENDAR.name: streams.school_calendar, EARLIER_GRADES.name: streams.earlier_grades_rule}
 
 # What of the register families had to buy on days long past.
 SOLD = {
@@ -92,11 +114,17 @@ def position_of(context: Context, school: str, moment: AsOf, field: str) -> int:
 
 
 def of_class(
-    context: Context, school: str, class_id: str, moment: AsOf | None, model: ReadModel | None = None
+    context: Context,
+    school: str,
+    class_id: str,
+    moment: AsOf | None,
+    *models: ReadModel,
+    former: bool = False,
 ) -> Context:
     """The request, seeing the class as it stood; the request itself when no moment is asked for.
 
-    Groups that draw from the class belong to it: grades stand in their columns.
+    Groups that draw from the class belong to it: grades stand in their columns. With `former` also classes of
+    the year that its pupils were in before or after.
     """
     if moment is None:
         return context
@@ -105,22 +133,30 @@ def of_class(
         raise denied(context.language)
     view = context.view(school)
     unit = view.get(structure.Unit, class_id)
-    others = view.find(structure.Unit, year_id=unit.year_id) if unit else []
-    groups = [other.unit_id for other in others if class_id in other.class_ids]
-    return _stood(context, school, moment, _Asked([class_id], groups, model, class_id=class_id))
+    of_year = view.find(structure.Unit, year_id=unit.year_id) if unit else []
+    groups = [other.unit_id for other in of_year if class_id in other.class_ids]
+    units = [class_id]
+    if former:
+        pupils = [row.pupil_id for row in structure.pupils(view, class_id, None)]
+        places = {row.class_id for pupil_id in pupils for row in structure.enrolments(view, pupil_id)}
+        units += [other.unit_id for other in of_year if other.unit_id in places - {class_id}]
+    years = [unit.year_id] if unit else []
+    return _stood(context, school, moment, _Asked(units, groups, models, years=years, class_id=class_id))
 
 
 def of_pupil(
-    context: Context, school: str, pupil_id: str, moment: AsOf | None, model: ReadModel | None = None
+    context: Context, school: str, pupil_id: str, moment: AsOf | None, *models: ReadModel
 ) -> Context:
     """The same for all classes and groups that the pupil was ever in, with the pupil's parents."""
     if moment is None:
         return context
     view = context.view(school)
-    units = [row.class_id for row in structure.enrolments(view, pupil_id)]
-    units += [row.group_id for row in view.find(structure.Membership, pupil_id=pupil_id)]
+    classes = [row.class_id for row in structure.enrolments(view, pupil_id)]
+    units = [*classes, *(row.group_id for row in view.find(structure.Membership, pupil_id=pupil_id))]
     people = [pupil_id, *_parents(context.register(school).journal, pupil_id)]
-    return _stood(context, school, moment, _Asked(units, (), model, people, pupil_id=pupil_id))
+    found = view.many(structure.Unit, [(unit_id,) for unit_id in dict.fromkeys(classes)])
+    years = [unit.year_id for unit in found if unit]
+    return _stood(context, school, moment, _Asked(units, (), models, people, years, pupil_id=pupil_id))
 
 
 def of_school(context: Context, school: str, moment: AsOf | None, *, units: bool = False) -> Context:
@@ -141,12 +177,13 @@ def of_people(context: Context, school: str, moment: AsOf | None) -> Context:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a question is about: of `units` all that the model needs, of `groups` register and columns."""
+    """What a question is about: of `units` all that the models need, of `groups` register and columns."""
 
     units: Iterable[str]
     groups: Iterable[str] = ()
-    model: ReadModel | None = None
+    models: Sequence[ReadModel] = ()
     people: Iterable[str] = ()
+    years: Iterable[str] = ()
     class_id: str | None = None
     pupil_id: str | None = None
 
@@ -154,11 +191,14 @@ class _Asked:
 def _stood(context: Context, school: str, moment: AsOf, asked: _Asked) -> Context:
     position = position_of(context, school, moment, "asOf")
     register = context.register(school)
-    parts = PARTS[asked.model.name] if asked.model else ()
-    models = [STRUCTURE, PEOPLE, *([asked.model] if asked.model else [])]
-    wanted = dict.fromkeys(asked.units, parts) | dict.fromkeys(asked.groups, parts[:1])
+    parts = [PARTS[model.name] for model in asked.models]
+    wanted = {group: [each[0] for each in parts] for group in asked.groups}
+    wanted |= {unit: [part for each in parts for part in each] for unit in asked.units}
+    kept = [OF_YEAR[model.name] for model in asked.models if model.name in OF_YEAR]
+    others = [stream(year_id) for stream in kept for year_id in dict.fromkeys(asked.years)]
+    models = [STRUCTURE, PEOPLE, *asked.models]
     with _gate(context):
-        rows = as_of_units(register.journal, models, position, wanted, asked.people)
+        rows = as_of_units(register.journal, models, position, wanted, asked.people, others)
     at = moment.time or (register.journal.recorded_at(position) if position else datetime.now(UTC))
     then = context.as_it_stood(school, rows, register.day_of(at))
     _check_entitlement(context, then, school, asked, position)
@@ -171,7 +211,7 @@ def _check_entitlement(context: Context, then: Context, school: str, asked: _Ask
     What they see of the register as it stands is never asked for here: that is free.
     """
     family = bool(context.granted.parts) and all(part.published for part in context.granted.parts)
-    feature = SOLD.get(asked.model.name) if asked.model else None
+    feature = next((SOLD[model.name] for model in asked.models if model.name in SOLD), None)
     if not family or feature is None:
         return
     own, on = children(context, school), then.today(school)
@@ -182,7 +222,7 @@ def _check_entitlement(context: Context, then: Context, school: str, asked: _Ask
     kind = AccountKind.PARENT if own & set(pupils) else AccountKind.PUPIL
     context.wait(school, (PURCHASES.name, LOYALTY.name), position or None)
     use = entitlements.use(
-        context.view(school), feature, kind, pupils, on, position=position, then=then.view(school)
+        context.view_of_all(school), feature, kind, pupils, on, position=position, then=then.view(school)
     )
     if not use.allowed:
         raise Refused(NEEDS_EXTENSION(on=on, feature=feature.value, field="asOf"), context.language)
@@ -202,7 +242,9 @@ def _parents(journal: Journal, pupil_id: str) -> list[str]:
 
 @contextmanager
 def _gate(context: Context) -> Iterator[None]:
-    with context.gates.folding.entered() as inside:
-        if not inside:
+    """So many at a time, and of one account fewer, so that nobody takes all places."""
+    gates = context.gates
+    with gates.folding_each.entered(context.account()) as own, gates.folding.entered() as inside:
+        if not (own and inside):
             raise Refused(TOO_MANY_AT_ONCE(), context.language)
         yield

@@ -14,7 +14,6 @@ from enum import Enum
 from typing import Any
 
 from dziennik.contracts.envelope import Role
-from dziennik.contracts.people import ParentalPower
 from dziennik.contracts.streams import unit_of
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, FAMILY, OWN, Grant, Part
@@ -184,12 +183,7 @@ SCOPES: dict[Scope, Callable[[Context, str, Target], Grant | None]] = {
 
 def children(context: Context, school: str) -> set[str]:
     """Pupils over whom the asker holds rights today that let them know."""
-    day = context.today(school)
-    return {
-        right.pupil_id
-        for right in context.access(school).children
-        if in_force(right, day) and ParentalPower.INFORMATION in right.powers
-    }
+    return context.access(school).known_children(context.today(school))
 
 
 def _person(context: Context, school: str) -> str:

@@ -7,9 +7,11 @@ from datetime import date
 import msgspec
 
 from dziennik.contracts.accounts import AccountRules
+from dziennik.contracts.people import ParentalPower
 from dziennik.domain.policies.account_rules import rules_on
 from dziennik.projections import accounts, audits, people, structure
 from dziennik.projections.audits import Mandate
+from dziennik.projections.dated import in_force
 from dziennik.projections.people import ParentalRight, Person, RoleHeld
 from dziennik.projections.rows import View
 from dziennik.projections.structure import Assignment, Homeroom
@@ -30,6 +32,14 @@ class Access(msgspec.Struct, frozen=True):
     blocked: bool = False
     dated_rules: tuple[tuple[date, AccountRules], ...] = ()
     mandates: tuple[Mandate, ...] = ()
+
+    def known_children(self, day: date) -> set[str]:
+        """Pupils over whom the person holds rights on a day that let know about them."""
+        return {
+            right.pupil_id
+            for right in self.children
+            if in_force(right, day) and ParentalPower.INFORMATION in right.powers
+        }
 
     def rules(self, day: date) -> AccountRules:
         """The school's rules of accounts on a day."""

@@ -49,13 +49,16 @@ def as_of_units(
     position: int,
     units: Mapping[str, Sequence[str]],
     people: Iterable[str] = (),
+    others: Iterable[str] = (),
 ) -> MemoryRows:
     """The same for classes and groups: of each unit the register, and streams below some parts ("grades/").
 
     With the school's own stream, and the streams of `people` and of everybody who is named in the units'
-    registers (pupils, teachers).
+    registers (pupils, teachers); and streams below `others`.
     """
     facts: list[Item] = list(journal.scan(streams.SCHOOL, until_position=position))
+    for prefix in others:
+        facts += journal.scan(prefix, until_position=position)
     known = dict.fromkeys(people)
     for unit, parts in units.items():
         for recorded in journal.scan(streams.unit(unit), until_position=position):

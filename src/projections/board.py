@@ -14,7 +14,7 @@ from dziennik.contracts.envelope import Recorded
 from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, OF_THE_PERSON, Row
 
 BOARD = ReadModel("board", version=1)
 on = BOARD.on
@@ -32,7 +32,7 @@ class Correction(msgspec.Struct, frozen=True):
     reason: str
 
 
-@table(key=("announcement_id",), indexes=(("until",), ("author_id",)))
+@table(key=("announcement_id",), indexes=(("until",), ("author_id",)), families=ALL_ROWS)
 class Announcement(Row, frozen=True):
     """An announcement as it stands; `taken_down` says why it is shown no more.
 
@@ -68,7 +68,7 @@ class Announcement(Row, frozen=True):
         return self.taken_down is None and self.since <= day <= self.until
 
 
-@table(key=("announcement_id", "person_id"), indexes=(("person_id",),))
+@table(key=("announcement_id", "person_id"), indexes=(("person_id",),), families=OF_THE_PERSON)
 class Reading(Row, frozen=True):
     """The edition that somebody confirmed last, and when."""
 
@@ -78,7 +78,7 @@ class Reading(Row, frozen=True):
     at: datetime
 
 
-@table(key=("since", "position"))
+@table(key=("since", "position"), families=ALL_ROWS)
 class Rules(Row, frozen=True):
     """How the board is kept from a day on; of two of one day the later said holds."""
 

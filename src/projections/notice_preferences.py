@@ -9,14 +9,14 @@ from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.notifications import Preferences
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import OF_THE_PERSON, Row
 
 NOTICE_PREFERENCES = ReadModel("notice_preferences", version=1)
 on = NOTICE_PREFERENCES.on
 table = NOTICE_PREFERENCES.table
 
 
-@table(key=("person_id",))
+@table(key=("person_id",), families=OF_THE_PERSON)
 class Chosen(Row, frozen=True):
     """What a person chose last."""
 

@@ -26,6 +26,7 @@ Key = tuple[Any, ...]
 # Which rows parents and pupils may see, in SQL (walls.py): what concerns no one pupil is closed to them
 # unless its table says otherwise. `{pupils}` are the asker and the children.
 OF_THE_PUPIL = "pupil_id = ANY ({pupils})"
+OF_THE_PERSON = "person_id = ANY ({pupils})"
 ALL_ROWS = "true"
 NO_ROWS = "false"
 Convert = Callable[[Any], Any]
