@@ -97,7 +97,8 @@ omr-corpus: $(DEV)
 tamper: $(DEV)
 	$(BIN)/python -m bench.tamper $(ARGS)
 
-# Hundreds of kills in the middle of work: bench/TORTURE.md. Fewer: make torture ARGS="--kills 50"
+# 500 kills in the middle of work, cut connections, a full disk, clocks that jump (apt install faketime): bench/TORTURE.md.
+# Some half an hour. Fewer: make torture ARGS="--kills 50"
 torture: $(DEV)
 	$(BIN)/python -m bench.torture $(ARGS)
 # Malformed and hostile files through the worker: a coded answer each? make omr-fuzz N=100000

@@ -13,6 +13,7 @@ from pathlib import Path
 from time import perf_counter
 
 from dziennik.postgres.embedded import embedded
+from tests.torture.clocks import MISSING, library
 from tests.torture.hardship import Poisoned, disk_full, poison
 from tests.torture.torturing import Chamber, Tally
 
@@ -56,9 +57,13 @@ def report(tally: Tally, poisoned: Poisoned, seed: int, seconds: float) -> str:
     lines = [
         "# Torture",
         "",
-        f"By `make torture`: {tally.faults.total()} faults (seed {seed}) in {seconds:.0f} s, {day}.",
+        f"By `make torture`: {tally.kills} kills among {tally.faults.total()} faults (seed {seed}) in"
+        f" {seconds:.0f} s, {day}.",
         "Three writers and two followers are processes, PostgreSQL is durable; every fifth command has",
         "a clock that is ten years ahead or behind. Checked as in tests/torture.",
+        "The clocks of all processes jump by ten years in the middle of work (libfaketime)."
+        if library()
+        else f"The processes' clocks did not jump: {MISSING}.",
         "",
         "| fault | times |",
         "|---|---:|",

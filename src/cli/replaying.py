@@ -20,7 +20,8 @@ from dziennik.projections.models import MODELS
 def replay_models(
     school: SchoolId,
     until: Annotated[
-        int | None, typer.Option("--until", min=1, help="The models must have come to it / do tej pozycji.")
+        int | None,
+        typer.Option("--until", min=1, help="Also: what stands of it as of then / co zostało z tej pozycji."),
     ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -43,7 +44,7 @@ def replay_models(
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False))
     else:
-        rows_told(("model", "position", "rows", ""), [_row(one) for one in found])
+        rows_told(("model", "position", "rows", "then / wtedy", ""), [_row(one) for one in found])
     raise typer.Exit(1 if any(one.difference for one in found) else 0)
 
 
@@ -53,4 +54,5 @@ def _row(one: Compared) -> tuple[str, ...]:
         different = one.difference
         where = f"{different.table} {' '.join(different.key)} {different.column or ''}".strip()
         what = f"≠ {where}: {different.live or '-'} | {different.replayed or '-'}"
-    return f"{one.model} v{one.version}", str(one.position), str(one.rows), what
+    then = f"{one.then.standing}/{one.then.rows} @ {one.then.position}" if one.then else ""
+    return f"{one.model} v{one.version}", str(one.position), str(one.rows), then, what

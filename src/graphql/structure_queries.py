@@ -51,9 +51,16 @@ def _class(context: Context, school: str, unit: structure.Unit) -> dict[str, Any
     who = {a.teacher_id for a in taught} | ({home.teacher_id} if home else set())
     known = people.persons(view, sorted(who))
 
+    def count(group_id: str) -> int:
+        return len(structure.members(context.view_of_all(school), group_id, day))
+
     def groups() -> list[dict[str, Any]]:
         return [
-            {"id": g.group_id, "name": g.name, "pupilCount": len(structure.members(view, g.group_id, day))}
+            {
+                "id": g.group_id,
+                "name": g.name,
+                "pupilCount": count(g.group_id),
+            }
             for g in structure.groups(view, unit.unit_id)
         ]
 

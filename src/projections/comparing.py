@@ -2,6 +2,9 @@
 
 A replay folds the journal anew, writes the rows into a scratch schema and compares them one by one with the
 live ones in one snapshot of the database, while writers go on. The first difference is named.
+
+Live tables say what holds now and nothing of before. So a replay until an earlier position is held against
+what of it still stands: rows that no later fact changed must be the same then, now, and in the live table.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from psycopg.sql import SQL, Identifier
 
 from dziennik.projections.model import ReadModel
 from dziennik.projections.places import read_schema, statements_of
-from dziennik.projections.rebuild import copy_rows, folded
+from dziennik.projections.rebuild import PAGE, copy_rows, folded
+from dziennik.projections.rows import MemoryRows
 from dziennik.projections.source import Source
 from dziennik.projections.statements import Statements
 
@@ -35,14 +39,26 @@ class Difference(msgspec.Struct, frozen=True):
     replayed: str | None
 
 
+class Then(msgspec.Struct, frozen=True):
+    """What the model was at an earlier position: how many rows, and how many of them stand unchanged."""
+
+    position: int
+    rows: int
+    standing: int
+
+
 class Compared(msgspec.Struct, frozen=True):
-    """One model: at which position, how many rows, and where it first differs, if anywhere."""
+    """One model: at which position, how many rows, and where it first differs, if anywhere.
+
+    `then` when an earlier position was asked for: rows that changed since are compared as they are now.
+    """
 
     model: str
     version: int
     position: int
     rows: int
     difference: Difference | None
+    then: Then | None = None
 
 
 class NotYet(Exception):
@@ -54,7 +70,8 @@ def replay(
 ) -> Iterator[Compared]:
     """Replay each model up to where the live one stands, and compare.
 
-    `until` (for the record, e.g. of a checkpoint): the live models must have come that far, or NotYet.
+    `until` (e.g. the size of a checkpoint): also tell what of the model as of then still stands. The live
+    models must have come that far, or NotYet.
     """
     with psycopg.connect(conninfo, application_name="dziennik replay") as live:
         live.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -62,7 +79,7 @@ def replay(
             position = _position(live, journal.school_id, model)
             if position < (until or 0):
                 raise NotYet(f"{model.prefix} stands at {position}, not yet at {until}")
-            yield _replayed(conninfo, live, journal, model, position, progress)
+            yield _replayed(conninfo, live, journal, model, (until, position), progress)
 
 
 def _position(live: Connection[Any], school_id: str, model: ReadModel) -> int:
@@ -77,10 +94,13 @@ def _replayed(
     live: Connection[Any],
     journal: Source,
     model: ReadModel,
-    position: int,
+    places: tuple[int | None, int],
     progress: Progress,
 ) -> Compared:
-    rows = folded(journal, model, position, lambda done, total: progress(model.name, done, total))
+    until, position = places
+    rows, then = _folded(
+        journal, model, until, position, lambda done, total: progress(model.name, done, total)
+    )
     scratch = f"replay_{journal.school_id}"
     count, difference = 0, None
     with psycopg.connect(conninfo, autocommit=True, application_name="dziennik replay") as connection:
@@ -97,7 +117,25 @@ def _replayed(
                 difference = difference or _first_difference(connection, live, ours, theirs)
         finally:
             _drop(connection, scratch)
-    return Compared(model.name, model.version, position, count, difference)
+    return Compared(model.name, model.version, position, count, difference, then)
+
+
+def _folded(
+    journal: Source, model: ReadModel, until: int | None, position: int, progress: Callable[[int, int], None]
+) -> tuple[MemoryRows, Then | None]:
+    """The model at `position`; on the way, what it was at `until`."""
+    if until is None:
+        return folded(journal, model, position, progress), None
+    rows = folded(journal, model, until, progress)
+    then = {table.row: dict(rows.store(table.row).rows) for table in model.tables}
+    after = until
+    while after < position and (facts := journal.follow(after, min(PAGE, position - after))):
+        model.fold(rows, facts)
+        after = facts[-1].position
+        progress(after, position)
+    model.settle(rows)
+    kept = sum(rows.store(row).rows.get(key) == one for row, was in then.items() for key, one in was.items())
+    return rows, Then(until, sum(map(len, then.values())), kept)
 
 
 def _drop(connection: Connection[Any], scratch: str) -> None:

@@ -14,14 +14,20 @@ from dziennik.contracts.streams import unit_of
 from dziennik.contracts.values import AttendanceKind
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import OF_THE_PUPIL, Row
 
 ENTRY_HISTORY = ReadModel("entry_history", version=2)
 on = ENTRY_HISTORY.on
 
 
+# A lesson's roll and topic concern all who were there.
+OF_LESSONS_AND_THE_PUPIL = f"pupil_id IS NULL OR {OF_THE_PUPIL}"
+
+
 @ENTRY_HISTORY.table(
-    key=("entry", "position"), indexes=(("unit_id", "at"), ("pupil_id", "at"), ("account", "at"))
+    key=("entry", "position"),
+    indexes=(("unit_id", "at"), ("pupil_id", "at"), ("account", "at")),
+    families=OF_LESSONS_AND_THE_PUPIL,
 )
 class EntryChange(Row, frozen=True):
     """One change of one entry.

@@ -37,7 +37,7 @@ BEHAVED = (
 )
 DISPUTE = "id pupilId gradeId text over outcome answers { text at }"
 CALENDAR = "entries { id title on state } freeDays { id name starts }"
-REACHED = "pupilId subjectId atRisk average { value } grades { kind termId grade { id value } }"
+REACHED = "pupilId subjectId atRisk average { value } grades { kind termId gradeId value on }"
 QUERIES = {
     "dir": [
         f'gradebook(school: "sp1", classId: "4a" @) {{ pupils {{ pupilId number familyName since until }} columns {{ id title weight on }} cells {{ {CELL} }} }}',

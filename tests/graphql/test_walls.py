@@ -7,16 +7,22 @@ from typing import Any
 
 import psycopg
 import pytest
+from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType
 
 from dziennik.graphql import who_may
+from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING
+from dziennik.graphql.schema import SCHEMA
+from dziennik.projections.gradebook import Cell
 from dziennik.projections.models import MODELS
+from dziennik.projections.people import Person
 from dziennik.projections.places import read_schema, statements_of
 from dziennik.projections.stored import TableRows
 from dziennik.projections.tables import ALL_ROWS
 from dziennik.projections.wall_check import faults_in_walls
 from dziennik.projections.walls import READER, Reading, Wall
 from tests.graphql.conftest import Served
+from tests.graphql.test_who_may import ALLOWED
 
 DAYS = 'from: "2025-09-01", to: "2025-10-31"'
 MOMENTS = 'from: "2025-01-01T00:00:00Z", to: "2026-09-01T00:00:00Z"'
@@ -64,6 +70,40 @@ def test_with_the_check_switched_off_families_see_no_other_child(
             assert empty(json.loads(text)), (name, text)
 
 
+def selection(kind: Any, depth: int = 5) -> str | None:  # noqa: ANN401
+    """All fields that need no argument, as deep as that."""
+    while isinstance(kind, GraphQLNonNull | GraphQLList):
+        kind = kind.of_type
+    if not isinstance(kind, GraphQLObjectType):
+        return ""
+    if not depth:
+        return None
+    fields = {name: selection(field.type, depth - 1) for name, field in kind.fields.items()}
+    inside = [f"{name} {below}" for name, below in fields.items() if below is not None]
+    return f"{{ {' '.join(inside)} }}"
+
+
+@pytest.mark.parametrize("who", ["m1", "p1"])
+def test_the_wall_hides_nothing_that_families_may_see(
+    served: Served, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """Every query with every field: the same bytes as without a wall."""
+    query_type = SCHEMA._schema.query_type
+    assert query_type is not None
+    walled = Context._wall
+    asked = 0
+    for name, (query, allowed) in ALLOWED.items():
+        if who not in allowed:
+            continue
+        whole = f"{{ {query.partition(' {')[0]} {selection(query_type.fields[name].type)} }}"
+        monkeypatch.setattr(Context, "_wall", walled)
+        behind = served.ask(whole, who)
+        monkeypatch.setattr(Context, "_wall", lambda _, school: Wall(school))
+        assert behind == served.ask(whole, who), name
+        asked += "errors" not in behind
+    assert asked > 35
+
+
 def test_a_session_sees_one_school_and_what_it_says(served: Served, dsn: str) -> None:
     """Every table of every read model: nothing of another school; of pupils those whom the session names."""
     with Reading.connect(dsn, autocommit=True) as connection:
@@ -84,7 +124,7 @@ def test_a_session_sees_one_school_and_what_it_says(served: Served, dsn: str) ->
         assert 0 < seen["child"] < seen["all"]
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(f"SET ROLE {READER}")
-        assert connection.execute("SELECT count(*) FROM read_sp1.people_v1_person").fetchone() == (0,)
+        assert connection.execute(f"SELECT count(*) FROM read_sp1.{Person.declared.name}").fetchone() == (0,)
 
 
 def test_doctor_finds_a_wall_that_was_taken_down(served: Served, dsn: str) -> None:
@@ -94,7 +134,7 @@ def test_doctor_finds_a_wall_that_was_taken_down(served: Served, dsn: str) -> No
             return list(faults_in_walls(connection, "sp1", MODELS))
 
         assert found() == []
-        cell = "read_sp1.gradebook_v2_cell"
+        cell = f"read_sp1.{Cell.declared.name}"
         connection.execute(f"ALTER TABLE {cell} DISABLE ROW LEVEL SECURITY")
         assert found() == [
             ("DOCTOR.READ_WALL_MISSING", cell),

@@ -15,10 +15,12 @@ KILLS = 25
 
 @pytest.mark.slow
 def test_25_kills(tmp_path: Path) -> None:
-    with Chamber(tmp_path, seed=os.getpid()) as chamber:
+    with Chamber(tmp_path, seed=os.getpid(), progress=200) as chamber:
         chamber.torture(KILLS)
         tally = chamber.check()
-    assert tally.faults.total() >= KILLS - 5  # a fault that met a recovering server is not counted
+    assert tally.kills == KILLS
+    if chamber.clock.jumps:  # where libfaketime is installed
+        assert any(fault.startswith("clock jumps") for fault in tally.faults)
     assert tally.acknowledged > 50
     assert (tally.lost, tally.doubled, tally.torn, tally.conflicts, tally.unequal) == ([], [], [], [], [])
 

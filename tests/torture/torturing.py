@@ -32,6 +32,7 @@ from dziennik.projections.follower import Follower
 from dziennik.projections.people import PEOPLE
 from dziennik.projections.reading import ReadModels
 from tests.journal.proxy import Proxy
+from tests.torture.clocks import YEARS, Clock
 from tests.torture.workload import KEYRING, SCHOOL, facts_of, give, noted
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,11 @@ class Tally:
     unequal: list[str] = field(default_factory=list)
 
     @property
+    def kills(self) -> int:
+        """Faults that were a SIGKILL."""
+        return sum(times for fault, times in self.faults.items() if fault.startswith("kill -9"))
+
+    @property
     def well(self) -> bool:
         """Nothing lost, doubled, torn, falsely refused or unequal."""
         return not (self.lost or self.doubled or self.torn or self.conflicts or self.unequal)
@@ -62,9 +68,11 @@ class Tally:
 class Chamber:
     """The server, the writers and the followers; start it in a `with`."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, *, progress: int = PROGRESS) -> None:
+        self._progress = progress
         self.folder, self.random, self.tally = folder, Random(seed), Tally()
         self.dsn = ""
+        self.clock = Clock(folder)
         self._server = ExitStack()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._proxy: Proxy | None = None
@@ -89,15 +97,17 @@ class Chamber:
             self._server.close()
 
     def torture(self, kills: int, tell: Callable[[int], None] = lambda _: None) -> None:
-        """That many faults, each in the middle of work, then put everything back and look."""
+        """Faults of all kinds, each in the middle of work, until that many were kills."""
         kinds: list[Callable[[], None]] = [
             self._kill_postgres, self._kill_backend, self._kill_writer, self._kill_writer,
             self._kill_follower, self._cut_connections, self._swallow_commits,
         ]  # fmt: skip
-        for number in range(1, kills + 1):
+        if self.clock.jumps:
+            kinds.append(self._jump_in_time)
+        while self.tally.kills < kills:
             self._wait_for_work()
             kinds[self.random.randrange(len(kinds))]()
-            tell(number)
+            tell(self.tally.kills)
 
     def check(self) -> Tally:
         """Stop the writers, settle what they left open, and look at everything."""
@@ -160,7 +170,7 @@ class Chamber:
     def _wait_for_work(self) -> None:
         """Until the writers have got on, or long enough if something keeps them; then a moment more."""
         begun, deadline = self._written(), time.monotonic() + PATIENCE
-        while self._written() < begun + PROGRESS and time.monotonic() < deadline:
+        while self._written() < begun + self._progress and time.monotonic() < deadline:
             time.sleep(0.02)
         time.sleep(self.random.uniform(0.0, 0.1))
 
@@ -218,6 +228,12 @@ class Chamber:
         self._noted("connections cut by the server")
         self._backends(cut=True)
 
+    def _jump_in_time(self) -> None:
+        """The clock of server, writers and followers is ten years ahead, or behind, or right again."""
+        far = self.random.choice(YEARS)
+        self._noted(f"clock jumps to {far}" if far != "+0" else "clock jumps back")
+        self.clock.jump(far)
+
     def _swallow_commits(self) -> None:
         """The next commits of one writer succeed, but their answers never arrive."""
         if self._proxy:
@@ -245,7 +261,8 @@ class Chamber:
         return self.folder / f"{name}.log"
 
     def _serve(self) -> None:
-        self.dsn = self._server.enter_context(embedded(self.folder / "server"))
+        with self.clock.jumping():
+            self.dsn = self._server.enter_context(embedded(self.folder / "server"))
 
     def _restart(self, name: str) -> None:
         self._processes[name].send_signal(signal.SIGKILL)
@@ -256,6 +273,7 @@ class Chamber:
         module = "tests.torture.following" if name.startswith("f") else "tests.torture.workload"
         dsn = self._proxy.dsn if name == "w0" and self._proxy else self.dsn
         arguments = [dsn] if name.startswith("f") else [dsn, name, str(self._log(name))]
-        self._processes[name] = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments], cwd=ROOT, stderr=subprocess.DEVNULL
-        )
+        with self.clock.jumping():
+            self._processes[name] = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments], cwd=ROOT, stderr=subprocess.DEVNULL
+            )
