@@ -201,7 +201,7 @@ class Context:
             self._views[school_id] = self._behind(self._wall(school_id))
         return self._views[school_id]
 
-    def view_of_all(self, school_id: str) -> View:
+    def view_of_all(self, school_id: str) -> Lists:
         """With no wall within the school: for what tells of nobody in particular, and for who asks."""
         if school_id in self._days:  # as it stood: there is nothing else to see
             return self._views[school_id]

@@ -228,10 +228,13 @@ class MessageQueries:
 
 
 def mine(info: Info, school: str, after: int | None) -> tuple[Context, Lists, str]:
-    """The request, the school's rows, and who asks."""
+    """The request, the school's rows, and who asks.
+
+    Mailboxes are anybody's, and whom people write to is nobody's child: they lie beyond the wall of families.
+    """
     context = context_of(info)
     context.wait(school, KNOWN, after)
-    return context, context.lists(school), context.access(school).person.person_id
+    return context, context.view_of_all(school), context.access(school).person.person_id
 
 
 def _in_box(view: View, told: messages.Mailbox, box: shapes.Box) -> int:

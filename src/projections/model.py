@@ -77,8 +77,8 @@ class ReadModel:
     ) -> Callable[[type[R]], type[R]]:
         """The struct is a table of this model. TypeError on columns that cannot be keyed or indexed.
 
-        `searched` holds words (projections/words.py) that `Lists.search` finds. `families`: which rows parents
-        and pupils may see; left out: those of their `pupil_id`, else none.
+        `searched` holds words (projections/words.py) that `Lists.search` finds. `families`: which rows
+        parents and pupils may see; left out: those of their `pupil_id`, else none.
         """
 
         def register(cls: type[R]) -> type[R]:

@@ -138,6 +138,13 @@ def test_a_replay_names_the_first_difference(line: Line, new_database: Callable[
     told = json.loads(same.out)
     assert {one["model"] for one in told} >= {"gradebook", "attendance", "structure"}
     assert all(one["difference"] is None and one["rows"] > 0 for one in told if one["model"] == "gradebook")
+    half = max(one["position"] for one in told) // 2
+    then = json.loads(line("audit", "replay", "--school", "demo_tiny", "--until", half, "--json").out)
+    assert [(one["rows"], one["difference"]) for one in then] == [(one["rows"], None) for one in told]
+    books = [one["then"] for one in then if one["model"] in {"gradebook", "entry_history"}]
+    assert {one["position"] for one in books} == {half}
+    assert 0 < books[0]["standing"] < books[0]["rows"]  # cells that got further grades stand no more
+    assert books[1]["standing"] == books[1]["rows"]  # what happened has happened
     with psycopg.connect(line.where[1]) as connection:
         names = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'read_demo_tiny'"
