@@ -289,7 +289,7 @@ class Context:
     def known_as(self, account_id: str) -> dict[str, Access]:
         """As whom the schools know an account, whoever asks; blocked or not."""
         found = {
-            school_id: self._known.of(school_id, account_id, partial(self.view, school_id))
+            school_id: self._known.of(school_id, account_id, partial(self.view_of_all, school_id))
             for school_id in self.system.schools()
         }
         return {school_id: access for school_id, access in found.items() if access is not None}

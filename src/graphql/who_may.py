@@ -93,31 +93,13 @@ _PUPIL: Rule = {
 }
 # Whoever answers these tells all or nothing.
 _PUPIL_WHOLE: Rule = {**_PUPIL, Role.AUDITOR: Scope.MANDATED, Role.TEACHER: Scope.OWN_CLASSES}
-_ENTRIES: Rule = {
-    Role.DIRECTOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.MANDATED,
-    Role.TEACHER: Scope.OWN_SUBJECTS,
-}
+_LOOKERS: Rule = {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED}
+_ENTRIES: Rule = {**_LOOKERS, Role.TEACHER: Scope.OWN_SUBJECTS}
 
 _FAMILY: Rule = {Role.PARENT: Scope.CHILD, Role.PUPIL: Scope.SELF}
-_HOMEROOM: Rule = {
-    Role.DIRECTOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.MANDATED,
-    Role.TEACHER: Scope.HOMEROOM,
-}
-
-_WORK: Rule = {
-    Role.DIRECTOR: Scope.SCHOOL,
-    Role.ADMINISTRATOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.MANDATED,
-    Role.TEACHER: Scope.OWN_WORK,
-}
-
-_OFFICE: Rule = {
-    Role.DIRECTOR: Scope.SCHOOL,
-    Role.ADMINISTRATOR: Scope.SCHOOL,
-    Role.AUDITOR: Scope.MANDATED,
-}
+_HOMEROOM: Rule = {**_LOOKERS, Role.TEACHER: Scope.HOMEROOM}
+_OFFICE: Rule = {**_LOOKERS, Role.ADMINISTRATOR: Scope.SCHOOL}
+_WORK: Rule = {**_OFFICE, Role.TEACHER: Scope.OWN_WORK}
 
 # Whoever teaches, learns or has a child at school has a calendar; a director may subscribe to a class's.
 _CALENDAR = (Role.TEACHER, Role.PUPIL, Role.PARENT, Role.DIRECTOR)
@@ -160,39 +142,35 @@ QUERIES: dict[str, Rule] = {
     "gradeHistory": _PUPIL,
     "attendanceHistory": _PUPIL,
     "gradeProof": _PUPIL,
-    "classHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
-    "pupilHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
-    "teacherHistory": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
-    "classDifference": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "classHistory": _LOOKERS,
+    "pupilHistory": _LOOKERS,
+    "teacherHistory": _LOOKERS,
+    "classDifference": _LOOKERS,
     "looks": {Role.DIRECTOR: Scope.SCHOOL},
     "auditMandates": {
         Role.DIRECTOR: Scope.SCHOOL,
         Role.ADMINISTRATOR: Scope.SCHOOL,
         Role.AUDITOR: Scope.OWN_WORK,
     },
-    "journalFacts": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "journalFacts": _LOOKERS,
     "classificationRules": _OPEN,
     "classYear": _ENTRIES,
     "pupilYear": _PUPIL,
-    "pupilPromotions": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED, **_FAMILY},
+    "pupilPromotions": {**_LOOKERS, **_FAMILY},
     "classificationSheet": _HOMEROOM,
     "classStatistic": _ENTRIES,
-    "schoolStatistic": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "schoolStatistic": _LOOKERS,
     "pupilAgainstClass": _PUPIL,
-    "yearsCompared": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
-    "outcomesCompared": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "yearsCompared": _LOOKERS,
+    "outcomesCompared": _LOOKERS,
     "classificationList": _HOMEROOM,
-    "promotionList": {
-        Role.DIRECTOR: Scope.SCHOOL,
-        Role.AUDITOR: Scope.MANDATED,
-        Role.ADMINISTRATOR: Scope.SCHOOL,
-    },
+    "promotionList": _OFFICE,
     "entryHistory": _HOMEROOM,
     "pupilDisputes": _PUPIL,
     "classDisputes": _ENTRIES,
-    "closingCheck": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
-    "permittedCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
-    "permittedYearCorrections": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "closingCheck": _LOOKERS,
+    "permittedCorrections": _LOOKERS,
+    "permittedYearCorrections": _LOOKERS,
     "behaviourRules": _OPEN,
     "pupilBehaviour": _PUPIL_WHOLE,
     "classBehaviour": _HOMEROOM,
@@ -214,7 +192,7 @@ QUERIES: dict[str, Rule] = {
     "registerPage": _ENTRIES,
     "classRealisation": _ENTRIES,
     "nextItems": _ENTRIES,
-    "schoolGaps": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "schoolGaps": _LOOKERS,
     "classGaps": _HOMEROOM,
     "myGaps": {Role.TEACHER: Scope.SELF},
     "curriculumPlans": _STAFF,
@@ -233,7 +211,7 @@ QUERIES: dict[str, Rule] = {
     "pupilStudies": _PUPIL_WHOLE,
     "stays": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
     "collectors": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CLASSES},
-    "pupilStays": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED, **_FAMILY},
+    "pupilStays": {**_LOOKERS, **_FAMILY},
     "carriedGrades": _PUPIL,
     "earlierGradesRule": _OPEN,
     "movementRules": _STAFF,
@@ -251,7 +229,7 @@ QUERIES: dict[str, Rule] = {
     "pupilAbsenceAlarms": {**_HOMEROOM, **_FAMILY},
     "classAbsenceAlarms": _HOMEROOM,
     "rollProposal": {**_ENTRIES, Role.TEACHER: Scope.OWN_CLASSES},
-    "rollsNotCalled": {Role.DIRECTOR: Scope.SCHOOL, Role.AUDITOR: Scope.MANDATED},
+    "rollsNotCalled": _LOOKERS,
     "classRollsNotCalled": _HOMEROOM,
     "myRollsNotCalled": {Role.TEACHER: Scope.OWN_WORK},
     "attachmentLink": {Role.DIRECTOR: Scope.SCHOOL, Role.TEACHER: Scope.HOMEROOM, **_FAMILY},

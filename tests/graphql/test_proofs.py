@@ -64,9 +64,9 @@ def test_no_proof_of_what_the_asker_does_not_see(served: Served, follow: Follow)
     assert proof(served, "t-maths", grade="g-a-art-0") is None
 
 
-def test_a_changed_journal_is_not_vouched_for(served: Served, dsn: str) -> None:
+def test_a_changed_journal_is_not_vouched_for(served: Served) -> None:
     proof(served, "m1")
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with psycopg.connect(served.system.conninfo, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("ALTER TABLE school_sp1.events DISABLE TRIGGER ALL")
         connection.execute(

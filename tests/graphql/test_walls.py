@@ -104,9 +104,9 @@ def test_the_wall_hides_nothing_that_families_may_see(
     assert asked > 35
 
 
-def test_a_session_sees_one_school_and_what_it_says(served: Served, dsn: str) -> None:
+def test_a_session_sees_one_school_and_what_it_says(served: Served) -> None:
     """Every table of every read model: nothing of another school; of pupils those whom the session names."""
-    with Reading.connect(dsn, autocommit=True) as connection:
+    with Reading.connect(served.system.conninfo, autocommit=True) as connection:
         seen = {"other": 0, "all": 0, "child": 0}
         for each in (one for model in MODELS for one in statements_of(model, read_schema("sp1"))):
             row = each.table.row
@@ -122,13 +122,13 @@ def test_a_session_sees_one_school_and_what_it_says(served: Served, dsn: str) ->
                 assert child == everything
         assert seen["other"] == 0
         assert 0 < seen["child"] < seen["all"]
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with psycopg.connect(served.system.conninfo, autocommit=True) as connection:
         connection.execute(f"SET ROLE {READER}")
         assert connection.execute(f"SELECT count(*) FROM read_sp1.{Person.declared.name}").fetchone() == (0,)
 
 
-def test_doctor_finds_a_wall_that_was_taken_down(served: Served, dsn: str) -> None:
-    with psycopg.connect(dsn, autocommit=True) as connection:
+def test_doctor_finds_a_wall_that_was_taken_down(served: Served) -> None:
+    with psycopg.connect(served.system.conninfo, autocommit=True) as connection:
 
         def found() -> list[tuple[str, str]]:
             return list(faults_in_walls(connection, "sp1", MODELS))
