@@ -117,7 +117,7 @@ def test_a_session_sees_one_school_and_what_it_says(served: Served) -> None:
             seen["child"] += len(child)
             seen["other"] += len(other)
             if "pupil_id" in row.__struct_fields__:
-                assert {one.pupil_id for one in child} <= {"p1"}  # type: ignore[attr-defined]
+                assert {one.pupil_id for one in child} <= {"p1", None}  # type: ignore[attr-defined]
             elif each.table.families == ALL_ROWS:
                 assert child == everything
         assert seen["other"] == 0
