@@ -16,7 +16,7 @@ from dziennik.contracts.purchases import OrderLine
 from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 LOYALTY = ReadModel("loyalty", version=2)
 on = LOYALTY.on
@@ -32,7 +32,7 @@ class ContractYear(msgspec.Struct, frozen=True):
     lines: tuple[OrderLine, ...]
 
 
-@LOYALTY.table(key=("contract_id",))
+@LOYALTY.table(key=("contract_id",), families=ALL_ROWS)
 class Contract(Row, frozen=True):
     """A contract, signed at the position `known_from`.
 

@@ -21,7 +21,7 @@ from dziennik.domain.policies.prices import total_of
 from dziennik.projections.dated import there
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 
 PURCHASES = ReadModel("purchases", version=1)
 on = PURCHASES.on
@@ -36,7 +36,16 @@ class Paid(msgspec.Struct, frozen=True):
     on: date
 
 
-@PURCHASES.table(key=("order_id",), indexes=(("reference",), ("payer_id",), ("contract_id",), ("bundle_id",)))
+# Families see what they pay for themselves, and what is extended for the school, a class, their children.
+OF_THE_PAYER = "payer_id = ANY ({pupils})"
+NOT_OTHERS = "NOT starts_with(target, 'pupil/') OR substr(target, 7) = ANY ({pupils})"
+
+
+@PURCHASES.table(
+    key=("order_id",),
+    indexes=(("reference",), ("payer_id",), ("contract_id",), ("bundle_id",)),
+    families=OF_THE_PAYER,
+)
 class Order(Row, frozen=True):
     """An order. `how` tells how it ended (cancelled, withdrawn, ended), None while it goes on."""
 
@@ -75,7 +84,9 @@ class Order(Row, frozen=True):
         return self.credited - self.refunded
 
 
-@PURCHASES.table(key=("target", "order_id", "position"), indexes=(("order_id",), ("until",)))
+@PURCHASES.table(
+    key=("target", "order_id", "position"), indexes=(("order_id",), ("until",)), families=NOT_OTHERS
+)
 class Extension(Row, frozen=True):
     """Accounts extended from `since` to `until`: of a pupil, a class, or the school (`target`), with the
     parents.
@@ -99,7 +110,7 @@ class Extension(Row, frozen=True):
         return not known or (self.last is not None and day <= self.last)
 
 
-@PURCHASES.table(key=("bundle_id",))
+@PURCHASES.table(key=("bundle_id",), families=ALL_ROWS)
 class Bundle(Row, frozen=True):
     """A bundle with the approvals that hold."""
 
@@ -117,7 +128,7 @@ class Bundle(Row, frozen=True):
         return {one.by for one in self.approvals} == set(Approver)
 
 
-@PURCHASES.table(key=("position",))
+@PURCHASES.table(key=("position",), families=ALL_ROWS)
 class Agreed(Row, frozen=True):
     """What was agreed about the school's accounts, in the place of everything agreed before."""
 
