@@ -288,3 +288,8 @@ DRAFT_TOO_LONG = Reason(
     pl="Wersja robocza jest za długa: najwyżej {limit} bajtów.",
     en="The draft is too long: at most {limit} bytes.",
 )
+TOO_MANY_A_DAY = Reason(
+    "MESSAGES.TOO_MANY_A_DAY",
+    pl="Wysłano dziś {limit} wiadomości. Następne wyślij jutro.",
+    en="{limit} messages were sent today. Send further ones tomorrow.",
+)

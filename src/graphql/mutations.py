@@ -27,6 +27,7 @@ from dziennik.domain.texts import fault_in
 from dziennik.graphql import opening, redeeming, shapes
 from dziennik.graphql.context import Context
 from dziennik.graphql.inputs import OWN_ID, command_of, input_for
+from dziennik.graphql.message_limits import fault_in_number
 from dziennik.graphql.structure_queries import SchoolId
 from dziennik.graphql.who_may import MUTATIONS, NOT_OFFERED, guarded, mutation_name
 
@@ -156,7 +157,9 @@ def carried_out(
     actor = actor_among(context, school, allowed, acting_as)
     if isinstance(actor, refusals.Refusal):
         return refusal(actor, context.language)
-    fault = _fault_in_attachments(context, school, command)
+    fault = fault_in_number(context, school, command, actor, key) or _fault_in_attachments(
+        context, school, command
+    )
     if fault:
         return refusal(fault, context.language)
     outcome = context.register(school).execute(command, actor=actor, command_id=key)

@@ -17,7 +17,7 @@ from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 from dziennik.projections.words import words_of
 
-MESSAGES = ReadModel("messages", version=1)
+MESSAGES = ReadModel("messages", version=2)
 on = MESSAGES.on
 table = MESSAGES.table
 
@@ -106,14 +106,16 @@ class Conversation(Row, frozen=True):
 
 @table(key=("owner_id",))
 class Mailbox(Row, frozen=True):
-    """How many threads somebody has in each box, how many messages are unread, and how they want to be
-    reached."""
+    """How many threads somebody has in each box, how many messages are unread, how many were sent on the last
+    day (UTC) on which any were, and how they want to be reached."""
 
     owner_id: str
     unread: int = 0
     threads: int = 0
     received: int = 0
     sent: int = 0
+    sent_on: date | None = None
+    sent_that_day: int = 0
     away: Away | None = None
     quiet: tuple[said.QuietHours, ...] = ()
 
@@ -190,6 +192,11 @@ def message_sent(rows: Rows, fact: said.MessageSent, recorded: Recorded) -> None
         )
     )
     _deliver(rows, fact, recorded.position)
+    box, day = mailbox(rows, fact.sender_id), recorded.origin.recorded_at.date()
+    if box.sent_on is None or box.sent_on < day:
+        rows.put(replace(box, sent_on=day, sent_that_day=1))
+    elif box.sent_on == day:
+        rows.put(replace(box, sent_that_day=box.sent_that_day + 1))
 
 
 def _deliver(rows: Rows, fact: said.MessageSent, position: int) -> None:

@@ -11,12 +11,14 @@ import pytest
 from dziennik.app import System, running
 from dziennik.application.register import Accepted, Register
 from dziennik.cli.actors import OFFICE
-from dziennik.contracts import people, school
+from dziennik.contracts import message_commands, people, school
 from dziennik.contracts.commands import Command
-from dziennik.contracts.envelope import Role
+from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.values import Term
+from dziennik.correspondence.drafts import Draft
 from dziennik.domain.people import person
+from dziennik.projections import mailboxes
 from dziennik.proof.exporting import export
 from dziennik.settings import read_settings
 from dziennik.verify.exports import verify_export
@@ -25,13 +27,26 @@ from dziennik.verify.notes import key_of
 from tests.cli.conftest import Line
 
 # Words that stand nowhere else: whoever finds one after the erasure has found the person.
-CANARIES = ("Kanarkówna", "Zofiołka", "kanarek-ulica", "kanarek@example.org", "02270803624", "kanarek.login")
+CANARIES = (
+    "Kanarkówna", "Zofiołka", "kanarek-ulica", "kanarek@example.org", "02270803624", "kanarek.login",
+    "kanarkowylist", "kanarkowytemat", "kanarkowyszkic",
+)  # fmt: skip
 LONG_AGO = datetime(2019, 9, 1, 8, tzinfo=UTC)
 
 
-def tell(register: Register, *commands: Command) -> None:
+BIRD = Actor(account="bird", role=Role.PUPIL, person="bird")
+LETTER = message_commands.SendMessage(
+    thread_id="t1",
+    message_id="w1",
+    subject="kanarkowytemat",
+    body="Tu jest kanarkowylist.",
+    recipient_ids=("teacher",),
+)
+
+
+def tell(register: Register, *commands: Command, by: Actor = OFFICE) -> None:
     for command in commands:
-        outcome = register.execute(command, actor=OFFICE)
+        outcome = register.execute(command, actor=by)
         assert isinstance(outcome, Accepted), outcome
 
 
@@ -55,14 +70,24 @@ def line(bare_line: Line, folder: Path) -> Line:
         )
         founded = school.FoundSchool(school_id="sp5", name="Szkoła", short_name="SP5")
         tell(register, founded, year)
-        for who, given, family in (("bird", "Zofiołka", "Kanarkówna"), ("other", "Jan", "Zostający")):
+        begun = date(2019, 9, 1)
+        for who, given, family, role in (
+            ("bird", "Zofiołka", "Kanarkówna", Role.PUPIL),
+            ("other", "Jan", "Zostający", Role.PUPIL),
+            ("teacher", "Anna", "Ucząca", Role.TEACHER),
+        ):
             tell(
                 register,
                 people.RegisterPerson(
-                    person_id=who, given_names=given, family_name=family, since=date(2019, 9, 1),
-                    roles=(Role.PUPIL,),
+                    person_id=who,
+                    given_names=given,
+                    family_name=family,
+                    since=date(2019, 9, 1),
+                    roles=(role,),
                 ),
-            )  # fmt: skip
+            )
+        tell(register, LETTER, by=BIRD)
+        assert system.drafts.save("sp5", "bird", Draft(draft_id="d1", body="kanarkowyszkic")) is None
         tell(
             register,
             people.RecordPersonalDetails(
@@ -103,6 +128,27 @@ def hits(folder: Path) -> dict[str, list[str]]:
     return found
 
 
+def test_letters_go_before_the_register_and_leave_gaps(line: Line, folder: Path) -> None:
+    done = line(
+        "privacy", "erase", "--messages-only", "--school", "sp5", "--person", "bird", "--basis", "wniosek"
+    )
+    assert (done.code, "keys: 1" in done.out) == (0, True)
+    with opened(folder) as system:
+        register = system.register("sp5")
+        assert register.state(person("bird")).names == ("Zofiołka", "Kanarkówna")
+        opening, sent = register.journal.load("thread/t1")
+        assert (getattr(opening.fact, "subject", ""), getattr(sent.fact, "body", "")) == (ERASED, ERASED)
+        assert system.drafts.of("sp5", "bird") == []
+        with system.read_models.view("sp5") as view:
+            ((_, message),) = mailboxes.letters(view, "teacher", "t1")
+        assert (message.body, message.words) == (ERASED, "")
+    out = folder.parent / "list.json"
+    line("messages", "export", "--school", "sp5", "--person", "teacher", "--format", "json", "--out", out)
+    ((letter,),) = [thread["messages"] for thread in json.loads(out.read_text("utf-8"))["threads"]]
+    assert (letter["erased"], letter["body"], letter["recipientIds"]) == (True, None, ["teacher"])
+    assert "kanarkowy" not in out.read_text("utf-8")
+
+
 @pytest.mark.slow
 def test_after_an_erasure_nothing_is_left_to_be_found(line: Line, folder: Path) -> None:
     assert {"Kanarkówna", "Zofiołka", "kanarek.login"} <= set(hits(folder))  # before, they can be found
@@ -111,6 +157,7 @@ def test_after_an_erasure_nothing_is_left_to_be_found(line: Line, folder: Path) 
     done = line("privacy", "erase", "--school", "sp5", "--person", "bird", "--basis", "wniosek z 3.01.2026")
     assert done.code == 0, done.err
     assert "people" in done.out
+    assert "messages" in done.out
     assert hits(folder) == {}
     with opened(folder) as system:
         journal = system.journals.school("sp5")
@@ -148,7 +195,8 @@ def test_the_report_holds_everything_about_the_person_and_nobody_else(line: Line
     assert line("privacy", "report", "--school", "sp5", "--person", "bird", "--json", "--out", out).code == 0
     found = json.loads(out.read_text("utf-8"))
     assert [said["fact"] for said in found["about"]] == [
-        "people.person_registered.1", "people.role_taken.1", "people.personal_details_recorded.1",
+        "people.person_registered.1", "people.role_taken.1", "messages.thread_opened.1",
+        "messages.message_sent.1", "people.personal_details_recorded.1",
         "people.contact_details_recorded.1", "people.role_left.1", "people.account_linked.1",
     ]  # fmt: skip
     assert found["about"][0]["content"] == {
@@ -166,7 +214,7 @@ def test_keys_are_wrapped_anew_and_the_old_key_opens_nothing(line: Line, folder:
     for number in (1, 2):
         rotated = line("privacy", "rotate-key")
         assert rotated.code == 0, rotated.err
-        assert f"wrapping-{number:04}.key: 3" in rotated.out.replace(str(folder), "")
+        assert f"wrapping-{number:04}.key: 5" in rotated.out.replace(str(folder), "")
     assert [file.name for file in sorted((folder / "secrets").glob("wrapping-*.key"))] == [
         "wrapping-0002.key"
     ]

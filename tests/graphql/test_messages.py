@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from dziennik.contracts.privacy import MESSAGES
+from dziennik.graphql import message_limits
 from dziennik.graphql.app import create_app
 from dziennik.projections.messages import MESSAGES as MODEL
 from dziennik.projections.rebuild import rebuild
@@ -196,6 +198,37 @@ def test_whom_one_may_write_to(served: Served, follow: Follow) -> None:
     assert len(served.data(audiences, "dir")["messageAudiences"]) == 10
     refused = write(served, "m1", ["f3"])
     assert (refused["code"], refused["field"]) == ("MESSAGES.RECIPIENT_NOT_ALLOWED", "recipientIds[0]")
+
+
+def test_drafts_are_their_writers_alone_and_nobody_floods_the_school(
+    served: Served, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = """mutation ($input: MessageDraftInput!) { saveDraft(school: "sp1", input: $input) {
+      ... on Accepted { id facts } ... on Refusal { code field } } }"""
+    drafts = '{ myDrafts(school: "sp1") { id subject body audiences { kind targetId } importance } }'
+    parents = [{"kind": "CLASS_PARENTS", "targetId": "4a"}]
+    head = served.head()
+    draft = served.data(save, "t-maths", input={"subject": "Szkic", "audiences": parents})["saveDraft"]["id"]
+    served.data(save, "t-maths", input={"draftId": draft, "body": "Treść", "audiences": parents})
+    assert served.data(drafts, "t-maths")["myDrafts"] == [
+        {"id": draft, "subject": "", "body": "Treść", "audiences": parents, "importance": "NORMAL"}
+    ]
+    assert [served.data(drafts, who)["myDrafts"] for who in ("dir", "m1")] == [[], []]
+    wrong = served.data(save, "m1", input={"draftId": "a/b"})["saveDraft"]
+    assert wrong == {"code": "COMMAND.MALFORMED_ID", "field": "draftId"}
+    discard = f'mutation {{ discardDraft(school: "sp1", draftId: "{draft}") }}'
+    assert [served.data(discard, who)["discardDraft"] for who in ("m1", "t-maths", "t-maths")] == [
+        False, True, False
+    ]  # fmt: skip
+    assert served.head() == head  # no facts
+    monkeypatch.setattr(message_limits, "FAMILY_A_DAY", 2)
+    for _ in range(2):
+        assert write(served, "m1", ["t-maths"])["facts"] == 2
+    follow()
+    refused = write(served, "m1", ["t-maths"])
+    assert (refused["code"], served.head()) == ("MESSAGES.TOO_MANY_A_DAY", head + 4)
+    assert write(served, "p1", ["t-maths"])["facts"] == 2
+    assert write(served, "t-maths", ["m1"])["facts"] == 2
 
 
 def test_a_file_goes_with_a_message_under_the_key_of_whom_it_is_about(served: Served, follow: Follow) -> None:
