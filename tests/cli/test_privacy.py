@@ -31,6 +31,7 @@ CANARIES = (
     "Kanarkówna", "Zofiołka", "kanarek-ulica", "kanarek@example.org", "02270803624", "kanarek.login",
     "kanarkowylist", "kanarkowytemat", "kanarkowyszkic",
 )  # fmt: skip
+BEGUN = date(2019, 9, 1)
 LONG_AGO = datetime(2019, 9, 1, 8, tzinfo=UTC)
 
 
@@ -70,7 +71,6 @@ def line(bare_line: Line, folder: Path) -> Line:
         )
         founded = school.FoundSchool(school_id="sp5", name="Szkoła", short_name="SP5")
         tell(register, founded, year)
-        begun = date(2019, 9, 1)
         for who, given, family, role in (
             ("bird", "Zofiołka", "Kanarkówna", Role.PUPIL),
             ("other", "Jan", "Zostający", Role.PUPIL),
@@ -82,7 +82,7 @@ def line(bare_line: Line, folder: Path) -> Line:
                     person_id=who,
                     given_names=given,
                     family_name=family,
-                    since=date(2019, 9, 1),
+                    since=BEGUN,
                     roles=(role,),
                 ),
             )
