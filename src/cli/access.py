@@ -20,6 +20,7 @@ from dziennik.contracts.accounts import AccountRules, CodePurpose, PasswordRules
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain.people import person as person_stream
 from dziennik.graphql.issuing import Wanted, full_name, issue
 from dziennik.projections import accounts, people, structure
 from dziennik.projections.rows import View
@@ -112,6 +113,25 @@ def unblock(
     """Let a person in again / przywróć dostęp."""
     with open_system(data_dir, database_url) as system:
         _do(system, school, said.UnblockAccess(person_id=person))
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(
+    school: SchoolId,
+    person: PersonId,
+    reason: Annotated[str, typer.Option("--reason", help="Why / dlaczego.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """A lost second factor: the password alone is enough again / wyłącz utracony drugi składnik."""
+    with open_system(data_dir, database_url) as system:
+        account_id = system.register(known(system, school)).state(person_stream(person)).account_id
+        if account_id is None:
+            refused(said.NO_ACCOUNT(person=person, field="person_id"))
+        removed = system.accounts.second_factors.remove(account_id, reason, by=OFFICE)
+        if removed:
+            refused(removed)
+    typer.echo("zrobione / done")
 
 
 @app.command("rules")

@@ -13,6 +13,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.calendar import FeedKind
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.people import ParentalPower
+from dziennik.domain.accounts import access
 from dziennik.domain.calendar_state import feed
 from dziennik.domain.people import person
 from dziennik.domain.rulebook import decides
@@ -27,6 +28,8 @@ _OVER_ALL = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR, Role.SYSTEM})
 def may_hold(world: States, kind: FeedKind, target_id: str, holder_id: str, today: date) -> bool:
     """Whether the person is entitled to this feed on that day: an own child's or one's own as a pupil, one's
     own as a teacher, a class's as its teacher, homeroom teacher or director, one's own board."""
+    if world[access(holder_id)].blocked:
+        return False
     if kind is FeedKind.PUPIL:
         pupil = world[person(target_id)]
         own = holder_id == target_id or pupil.parent_may(holder_id, ParentalPower.INFORMATION, today)

@@ -156,6 +156,8 @@ def test_a_class_gets_its_letters_and_the_office_sees_who_is_let_in(school: Line
     refused = school("account", "letters", *here, out, "--person", person_id)
     assert (refused.code, refused.err.partition(":")[0]) == (2, "ACCOUNTS.ACCESS_BLOCKED")
     assert school("account", "unblock", *here, "--person", person_id).code == 0
+    lost = school("account", "reset-second-factor", *here, "--person", person_id, "--reason", "telefon")
+    assert (lost.code, lost.err.partition(":")[0]) == (2, "ACCOUNTS.NO_ACCOUNT")
     rules = school(
         "account", "rules", *here, "--since", "2026-09-01", "--code-days", "7", "--second-factor", "director"
     )

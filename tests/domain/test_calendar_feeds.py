@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import streams
+from dziennik.contracts.accounts import AccessBlocked
 from dziennik.contracts.calendar import FeedIssued, FeedKind, FeedRevoked
 from dziennik.contracts.calendar_commands import (
     NO_SUCH_FEED,
@@ -18,9 +19,15 @@ from dziennik.contracts.calendar_commands import (
 from dziennik.contracts.classes import TeachingEnded
 from dziennik.contracts.commands import NOT_YOURS_TO_DO
 from dziennik.contracts.envelope import Actor, Role
-from dziennik.contracts.people import Guardianship, ParentalRightsEnded, ParentalRightsGranted
+from dziennik.contracts.facts import Fact
+from dziennik.contracts.people import (
+    Guardianship,
+    ParentalRightsEnded,
+    ParentalRightsGranted,
+    ParentalRightsLimited,
+)
 from dziennik.domain.calendar_feeds import may_hold
-from dziennik.domain.world import Past
+from dziennik.domain.world import Entry, Past
 from tests.domain.register import LIS, NOWAK, OFFICE, PUPIL, REGISTER, SEPTEMBER, known
 from tests.domain.sentence import DIRECTOR, TODAY, at, given
 
@@ -113,3 +120,26 @@ def test_the_right_to_a_feed_ends_with_what_it_rests_on() -> None:
     for kind, target, holder in ((FeedKind.PUPIL, "cma", "mother"), (FeedKind.CLASS, "4a", "lis")):
         assert may_hold(world, kind, target, holder, TODAY)
         assert not may_hold(world, kind, target, holder, after)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        at(streams.access("mother"), AccessBlocked(person_id="mother", reason="zgubiony telefon")),
+        at(
+            streams.person("cma"),
+            ParentalRightsLimited(
+                pupil_id="cma", parent_id="mother", since=TODAY, powers=(), basis="III Nsm 7/26"
+            ),
+        ),
+    ],
+)
+def test_a_feed_rests_while_its_holder_is_blocked_or_limited(end: Entry) -> None:
+    told: dict[str, list[Fact]] = {}
+    for entry in PAST:
+        told.setdefault(entry.stream, []).append(entry.fact)
+    assert may_hold(Past(told), FeedKind.PUPIL, "cma", "mother", TODAY)
+    told.setdefault(end.stream, []).append(end.fact)
+    assert not may_hold(Past(told), FeedKind.PUPIL, "cma", "mother", TODAY)
+    own = may_hold(Past(told), FeedKind.PUPIL, "cma", "cma", TODAY)
+    assert own  # the child's own

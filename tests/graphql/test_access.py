@@ -7,6 +7,7 @@ from datetime import timedelta
 from dziennik.application.register import Accepted
 from dziennik.contracts import accounts, people
 from dziennik.contracts.commands import Command
+from dziennik.contracts.envelope import Role
 from dziennik.contracts.people import ParentalPower
 from tests.graphql.conftest import OFFICE, TODAY, Follow, Served
 
@@ -64,3 +65,26 @@ def test_whoever_is_blocked_is_told_so_and_sees_nothing(served: Served, follow: 
     assert served.code(GRADES, "p1") is None
     do(served, follow, accounts.UnblockAccess(person_id="m1"))
     assert served.code(GRADES, "m1") is None
+
+
+def test_each_role_of_one_person_sees_what_it_may(served: Served, follow: Follow) -> None:
+    """The mathematics teacher of 4a has a child in 4b: grades of mathematics there, all grades of the child."""
+    do(served, follow, people.TakeRole(person_id="t-maths", role=Role.PARENT, since=TODAY))
+    grant = people.GrantParentalRights(
+        pupil_id="p3", parent_id="t-maths", guardianship=people.Guardianship.PARENT, since=TODAY
+    )
+    do(served, follow, grant)
+    me = served.data("{ me { identities { school roles } } }", "t-maths")["me"]["identities"]
+    assert me == [{"school": "sp1", "roles": ["PARENT", "TEACHER"]}]
+    book = 'gradebook(school: "sp1", classId: "%s") { cells { subjectId } }'
+    assert served.data("{ %s }" % (book % "4a"), "t-maths")["gradebook"]["cells"] == [{"subjectId": "maths"}]
+    assert served.code("{ %s }" % (book % "4b"), "t-maths") == "ACCESS.DENIED"
+    child = '{ pupilGrades(school: "sp1", pupilId: "p3") { subjectId } }'
+    assert served.data(child, "t-maths")["pupilGrades"] == [{"subjectId": "maths"}]
+    # Acting takes one role: the nearest that may, or the one that is named.
+    ask = """mutation { askAboutEntry(school: "sp1", actingAs: %s, input: { disputeId: "d1", classId: "4b",
+      pupilId: "p3", subjectId: "maths", gradeId: "g-b-maths-0", text: "Dlaczego?" }) {
+      __typename ... on Refusal { code } } }"""
+    refused = served.data(ask % "TEACHER", "t-maths")["askAboutEntry"]
+    assert refused["code"] == "ACCESS.NOT_YOURS_TO_DO"
+    assert served.data(ask % "PARENT", "t-maths")["askAboutEntry"] == {"__typename": "Accepted"}

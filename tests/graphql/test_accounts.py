@@ -139,6 +139,12 @@ def test_a_new_account_and_a_forgotten_password(web: Web, served: Served) -> Non
     assert by_person["p1"]["login"] == "lucja"
     assert [bool(one["usedAt"]) for one in by_person["p2"]["codes"]] == [True, False]
     assert by_person["p3"]["codes"] == []
+    # No code is in a journal, however it is written.
+    for journal in (served.system.register(school).journal for school in ("sp1", "sp2")):
+        stored = b"".join(bytes(raw.state) for raw in journal.read_raw(0))
+        for secret in (code, newer, written):
+            assert secret.encode() not in stored
+            assert secret.replace("-", "").encode() not in stored
 
 
 def test_letters_are_for_the_office(web: Web) -> None:
