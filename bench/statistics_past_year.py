@@ -84,8 +84,42 @@ QUERIES: dict[StatisticKind, str] = {
             / count(*) FILTER (WHERE m.kind IS DISTINCT FROM 'released'), 1)
         FROM asked AS a LEFT JOIN {mark} AS m USING (lesson_id, pupil_id) GROUP BY 1""",
     StatisticKind.OUTCOMES: """
-        SELECT p.outcome::text, count(*) FROM {promotion} AS p JOIN {unit} AS u ON u.unit_id = p.class_id
+        SELECT coalesce(p.outcome::text, '-'), count(*)
+        FROM {unit} AS u JOIN {enrolment} AS e ON e.class_id = u.unit_id AND e.until IS NULL
+        LEFT JOIN {promotion} AS p ON p.class_id = u.unit_id AND p.pupil_id = e.pupil_id
         WHERE u.year_id = %(year)s GROUP BY 1""",
+    # Of each subject's and teacher's cells: who gave the last current grade that stands.
+    StatisticKind.AVERAGES_BY_TEACHER: """
+        WITH cells AS (
+            SELECT c.average_value, convert_from(c.content, 'UTF8')::jsonb -> 'grades' AS grades
+            FROM {cell} AS c WHERE c.year_id = %(year)s AND c.average_value IS NOT NULL)
+        SELECT t.teacher, round(avg(t.average_value), 2) FROM (
+            SELECT average_value, (SELECT g.value ->> 'teacherId' FROM jsonb_array_elements(grades)
+                                   WITH ORDINALITY AS g(value, n)
+                                   WHERE g.value ->> 'kind' = 'CURRENT' ORDER BY n DESC LIMIT 1) AS teacher
+            FROM cells) AS t GROUP BY 1""",
+    # The pupils of the first term's last day by what their grades of that term say.
+    StatisticKind.MIDYEAR: """
+        WITH term AS (
+            SELECT (t ->> 'starts')::date AS starts, (t ->> 'ends')::date AS ends
+            FROM (
+                SELECT convert_from(terms, 'UTF8')::jsonb -> 0 AS t FROM {year} WHERE year_id = %(year)s
+            ) AS y),
+        written AS (
+            SELECT c.class_id, c.pupil_id, g.value ->> 'value' AS mark
+            FROM {cell} AS c, term,
+                 jsonb_array_elements(convert_from(c.content, 'UTF8')::jsonb -> 'grades') AS g
+            WHERE c.year_id = %(year)s AND g.value -> 'struckOut' = 'null'
+              AND g.value ->> 'kind' = 'TERM_FINAL'
+              AND (g.value ->> 'on')::date BETWEEN term.starts AND term.ends)
+        SELECT told, count(*) FROM (
+            SELECT e.class_id, e.pupil_id, CASE
+                WHEN count(w.mark) = 0 THEN 'none' WHEN bool_or(w.mark IN ('nkl')) THEN 'unclassified'
+                WHEN bool_or(w.mark IN ('1')) THEN 'failing' ELSE 'clean' END AS told
+            FROM term, {unit} AS u JOIN {enrolment} AS e ON e.class_id = u.unit_id
+            LEFT JOIN written AS w ON w.class_id = e.class_id AND w.pupil_id = e.pupil_id
+            WHERE u.year_id = %(year)s AND e.since <= term.ends AND (e.until IS NULL OR e.until >= term.ends)
+            GROUP BY 1, 2) AS p GROUP BY 1""",
 }
 
 
@@ -151,6 +185,8 @@ def _filled(query: str) -> Composed:
         "unit": structure.Unit,
         "count": attendance.Count,
         "roll": attendance.Roll,
+        "enrolment": structure.Enrolment,
+        "year": structure.Year,
         "mark": attendance.Mark,
         "promotion": classification.PromotionRow,
     }
@@ -164,7 +200,7 @@ def _asked(connection: psycopg.Connection, query: Composed, year_id: str) -> lis
 
 def _agree(kind: StatisticKind, found: Statistic, by_hand: dict[str, Any]) -> None:
     """The same numbers on both sides, or the figures mean nothing."""
-    if kind is StatisticKind.OUTCOMES:
+    if kind in (StatisticKind.OUTCOMES, StatisticKind.MIDYEAR):
         told = sorted(sum(one.values, Decimal(0)) for one in found.series)  # type: ignore[arg-type]
     else:
         told = sorted(value for value in found.series[0].values if value)

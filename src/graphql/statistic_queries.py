@@ -77,7 +77,7 @@ class StatisticQueries:
     ) -> Statistic:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        view, granted = context.view(school), context.granted
+        view, granted = context.lists(school), context.granted
         unit = view.get(structure.Unit, class_id)
         units = [unit] if unit else []
         asked = asking.Asked(view, units, subject_id=subject_id, covers=granted.covers)
@@ -96,7 +96,7 @@ class StatisticQueries:
     ) -> Statistic:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        view = context.view(school)
+        view = context.lists(school)
         units = structure.units(view, year_id)
         asked = asking.Asked(view, units, subject_id=subject_id, teacher_id=teacher_id)
         return _told(context, asked.answer(_kind(kind)))  # type: ignore[return-value]
@@ -134,7 +134,7 @@ class StatisticQueries:
     ) -> Statistic:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        found = asking.years_compared(context.view(school), _measure(measure))
+        found = asking.years_compared(context.lists(school), _measure(measure))
         return _told(context, found)  # type: ignore[return-value]
 
     @guarded(description="What became of the school's pupils at the ends of years, year by year.")

@@ -23,7 +23,7 @@ from dziennik.contracts.streams import unit_of
 from dziennik.contracts.values import AttendanceKind, AttendanceRules
 from dziennik.domain.policies.attendance import Percentage, explain_percentage
 from dziennik.projections.model import ReadModel
-from dziennik.projections.rows import Rows, Span, View
+from dziennik.projections.rows import Lists, Rows, Span, View
 from dziennik.projections.tables import ALL_ROWS, Row
 
 ATTENDANCE = ReadModel("attendance", version=2)
@@ -274,6 +274,13 @@ def marks_of_pupil(view: View, pupil_id: str, first: date, last: date) -> list[M
 def counts_of_pupil(view: View, pupil_id: str, year_id: str) -> list[Count]:
     """How often a pupil was what in a year, by subject and month."""
     return view.find(Count, pupil_id=pupil_id, year_id=year_id)
+
+
+def counts_of_pupils(view: Lists, pupils: Iterable[str], year_id: str) -> list[Count]:
+    """How often these pupils together were what in a year, by subject and month: nobody is named."""
+    of = ("pupil_id", pupils)
+    found = view.sums(Count, ("subject_id", "month"), _COLUMNS, each=of, year_id=year_id)
+    return [Count("", year_id, *row) for row in found]
 
 
 def total(counts: Iterable[Count]) -> dict[AttendanceKind, int]:

@@ -188,6 +188,12 @@ def promotions(view: View, class_id: str) -> dict[str, PromotionRow]:
     return {row.pupil_id: row for row in view.find(PromotionRow, class_id=class_id)}
 
 
+def outcomes(view: View, class_id: str) -> dict[str, Outcome]:
+    """The last outcome alone, by pupil."""
+    rows = view.raw(PromotionRow, ("pupil_id", "outcome"), class_id=class_id)
+    return {pupil_id: Outcome(outcome) for pupil_id, outcome in rows}
+
+
 def promotions_of(view: View, pupil_id: str) -> list[PromotionRow]:
     """What was decided about a pupil, year by year."""
     return sorted(view.find(PromotionRow, pupil_id=pupil_id), key=lambda row: row.position)

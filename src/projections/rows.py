@@ -54,7 +54,22 @@ class View(Protocol):
 
 
 class Lists(View, Protocol):
-    """Rows to page through and to search, newest first; for queries, not for handlers."""
+    """Rows to add up, to page through and to search, newest first; for queries, not for handlers."""
+
+    def sums(
+        self,
+        table: type[Row],
+        by: tuple[str, ...],
+        of: tuple[str, ...],
+        *,
+        each: tuple[str, Iterable[object]],
+        **where: object,
+    ) -> list[Key]:
+        """The numbers in the columns `of` added up: a tuple of `by` and of the sums for each `by`, in order.
+
+        Of the rows whose columns equal the values and whose column `each[0]` has one of `each[1]`.
+        """
+        ...
 
     def newest(
         self, table: type[R], limit: int, *, by: str, before: int | None = None, **where: object
@@ -196,6 +211,26 @@ class MemoryRows:
         """See View."""
         wanted = [table.declared.column(name) for name in columns]
         return [tuple([column.stored(row) for column in wanted]) for row in self.find(table, **where)]
+
+    def sums(
+        self,
+        table: type[Row],
+        by: tuple[str, ...],
+        of: tuple[str, ...],
+        *,
+        each: tuple[str, Iterable[object]],
+        **where: object,
+    ) -> list[Key]:
+        """See Lists."""
+        name, values = each
+        found: dict[Key, list[int]] = {}
+        for value in dict.fromkeys(values):
+            for row in self.find(table, **where, **{name: value}):
+                key = tuple([getattr(row, column) for column in by])
+                sums = found.setdefault(key, [0] * len(of))
+                for place, column in enumerate(of):
+                    sums[place] += getattr(row, column)
+        return [(*key, *found[key]) for key in sorted(found)]
 
     def newest(
         self, table: type[R], limit: int, *, by: str, before: int | None = None, **where: object

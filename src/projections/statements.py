@@ -109,6 +109,15 @@ class Statements:
             _names(columns) if columns else self._columns, self.place, filtered, self._key
         )
 
+    def sums(self, by: Sequence[str], of: Sequence[str], equal: Sequence[str], each: str) -> Composed:
+        """Columns added up by others, of the rows with one of the given values in a column."""
+        conditions = [SQL("{} = %s").format(Identifier(name)) for name in equal]
+        conditions.append(SQL("{} = ANY(%s)").format(Identifier(each)))
+        sums = [SQL("sum({})::int8").format(Identifier(name)) for name in of]
+        return SQL("SELECT {by}, {} FROM {} WHERE {} GROUP BY {by} ORDER BY {by}").format(
+            SQL(", ").join(sums), self.place, SQL(" AND ").join(conditions), by=_names(by)
+        )
+
     def newest(self, equal: Sequence[str], by: str) -> Composed:
         """Rows whose columns equal what is given, with `by` below what is given, so many, highest first."""
         conditions = [SQL("{} = %s").format(Identifier(name)) for name in equal]

@@ -69,6 +69,22 @@ class TableRows:
         """See View."""
         return self._find(table, columns, where)
 
+    def sums(
+        self,
+        table: type[Row],
+        by: tuple[str, ...],
+        of: tuple[str, ...],
+        *,
+        each: tuple[str, Iterable[object]],
+        **where: object,
+    ) -> list[Key]:
+        """See Lists."""
+        name, values = each
+        check(table.declared, {**where, name: None})
+        query = self.statements(table).sums(by, of, tuple(where), name).as_bytes(None)
+        with self._connection.cursor(binary=True) as cursor:
+            return cursor.execute(query, [*where.values(), list(values)]).fetchall()
+
     def newest(
         self, table: type[R], limit: int, *, by: str, before: int | None = None, **where: object
     ) -> list[R]:

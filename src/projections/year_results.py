@@ -98,10 +98,11 @@ def _result(cell: gradebook.Cell, rules: Rules, carried: Sequence[Carried]) -> P
     dated += [DatedGrade(on=grade.on, grade=grade_cells.input_of(grade)) for grade in cell.grades]
     points = sum_of_points([one.grade for one in dated], rules.grading)
     place = (cell.class_id, cell.subject_id, cell.pupil_id)
-    return PupilYear(*place, explain_year(dated, rules), points, _period(cell, rules))
+    return PupilYear(*place, explain_year(dated, rules), points, period_grades(cell, rules))
 
 
-def _period(cell: gradebook.Cell, rules: Rules) -> tuple[PeriodGrade, ...]:
+def period_grades(cell: gradebook.Cell, rules: Rules) -> tuple[PeriodGrade, ...]:
+    """The grades of terms and the year that a cell holds, in the order in which they were given."""
     found = []
     for grade in cell.grades:
         kind = _KINDS[grade.kind]

@@ -15,7 +15,7 @@ from dziennik.projections import attendance as marks
 from dziennik.projections import classification, gradebook, people, structure, year_results
 from dziennik.projections.dated import in_force
 from dziennik.projections.gradebook import Cell, CellAverage
-from dziennik.projections.rows import View
+from dziennik.projections.rows import Lists, View
 from dziennik.statistics import attendance, grades, years
 from dziennik.statistics.statistic import Statistic, Text, Unit, mean
 
@@ -71,7 +71,7 @@ class Asked:
 
     def __init__(
         self,
-        view: View,
+        view: Lists,
         units: Sequence[structure.Unit],
         *,
         subject_id: str | None = None,
@@ -166,6 +166,18 @@ class Asked:
             if self._takes(count.subject_id)
         ]
 
+    def sums(self) -> list[marks.Count]:
+        """The same of all pupils together, by subject and month."""
+        pupils: dict[str, list[str]] = {}
+        for unit in self._units:
+            pupils.setdefault(unit.year_id, []).extend(self._pupils(unit))
+        return [
+            count
+            for year_id, those in sorted(pupils.items())
+            for count in marks.counts_of_pupils(self._view, those, year_id)
+            if self._takes(count.subject_id)
+        ]
+
     def _pupils(self, unit: structure.Unit) -> list[str]:
         """The pupils of the class who did not go to another one in the same year."""
         since: dict[str, date] = {}
@@ -187,10 +199,10 @@ class Asked:
             return _empty(_TITLES[kind], Unit.PERCENT)
         rules, version = found.rules, found.version
         if kind is StatisticKind.ATTENDANCE_BY_MONTH:
-            return attendance.by_month(self.counts(), rules, version, _TITLES[kind])
+            return attendance.by_month(self.sums(), rules, version, _TITLES[kind])
         if kind is StatisticKind.ATTENDANCE_BY_SUBJECT:
             names = subject_names(self._view)
-            return attendance.by_subject(self.counts(), names, rules, version, _TITLES[kind])
+            return attendance.by_subject(self.sums(), names, rules, version, _TITLES[kind])
         return attendance.by_weekday(self._sheets(), rules, version, _TITLES[kind])
 
     def _sheets(self) -> list[marks.Sheet]:
@@ -235,10 +247,10 @@ class Asked:
             written: dict[str, list[str]] = {
                 place.pupil_id: [] for place in structure.pupils(self._view, unit.unit_id, first.ends)
             }
-            for result in year_results.results(cells, rules):
-                for each in result.grades:
+            for cell in cells:
+                for each in year_results.period_grades(cell, rules):
                     if each.kind is GradeKind.TERM_FINAL and each.term_id == first.term_id:
-                        written.setdefault(result.pupil_id, []).append(each.grade.value)
+                        written.setdefault(cell.pupil_id, []).append(each.grade.value)
             classes.append((unit.name, [written[pupil] for pupil in sorted(written)]))
         if rules is None:
             return _empty(title, Unit.COUNT)
@@ -248,11 +260,10 @@ class Asked:
     def _outcomes(self) -> Statistic:
         classes = []
         for unit in self._units:
-            decided = classification.promotions(self._view, unit.unit_id)
-            pupils = {
-                place.pupil_id for place in structure.pupils(self._view, unit.unit_id) if place.until is None
-            }
-            of_class = [decided[p].outcome if p in decided else None for p in sorted(pupils | decided.keys())]
+            decided = classification.outcomes(self._view, unit.unit_id)
+            places = self._view.raw(structure.Enrolment, ("pupil_id", "until"), class_id=unit.unit_id)
+            stayed = {pupil_id for pupil_id, until in places if until is None}
+            of_class = [decided.get(pupil) for pupil in sorted(stayed | decided.keys())]
             classes.append((unit.name, of_class))
         return years.outcomes(classes, _TITLES[StatisticKind.OUTCOMES])
 
@@ -263,7 +274,7 @@ def _there(pupils: Sequence[str], places: Sequence[structure.Enrolment], day: da
 
 
 def against_class(
-    view: View,
+    view: Lists,
     unit: structure.Unit,
     pupil_id: str,
     measure: Measure,
@@ -298,7 +309,7 @@ def _by_pupil_averages(cells: Sequence[CellAverage]) -> dict[str, Decimal]:
     return {pupil: value for pupil, values in found.items() if (value := mean(values)) is not None}
 
 
-def years_compared(view: View, measure: Measure) -> Statistic:
+def years_compared(view: Lists, measure: Measure) -> Statistic:
     """The school's average of grades, or its attendance, year by year, each by its own rules."""
     rows: list[tuple[str, Decimal | None, int]] = []
     for year in structure.years(view):
@@ -309,7 +320,7 @@ def years_compared(view: View, measure: Measure) -> Statistic:
             rows.append((year.name, mean(values), grading.version if grading else 0))
         else:
             rules = view.get(marks.YearRules, year.year_id)
-            percent = attendance.percent_of(marks.total(asked.counts()), rules.rules) if rules else None
+            percent = attendance.percent_of(marks.total(asked.sums()), rules.rules) if rules else None
             rows.append((year.name, percent, rules.version if rules else 0))
     if measure is Measure.AVERAGE:
         title = Text("Średnia ocen w kolejnych latach", "Average of grades year by year")
@@ -323,9 +334,9 @@ def outcomes_compared(view: View) -> Statistic:
     found = []
     for year in structure.years(view):
         decided = [
-            row.outcome
+            outcome
             for unit in structure.units(view, year.year_id)
-            for row in classification.promotions(view, unit.unit_id).values()
+            for outcome in classification.outcomes(view, unit.unit_id).values()
         ]
         found.append((year.name, decided))
     return years.outcomes(found, Text("Promocje w kolejnych latach", "Promotions year by year"))

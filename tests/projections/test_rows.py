@@ -94,6 +94,26 @@ def test_tables_with_an_overlay_are_like_memory(connection: psycopg.Connection, 
     dropped(connection, "s")
 
 
+def test_numbers_are_added_up_alike(connection: psycopg.Connection) -> None:
+    """A value that is asked for twice counts once, one that there is not gives nothing."""
+    ensure(connection, "s", [THINGS])
+    memory, batch = MemoryRows(), BatchRows(connection, read_schema("s"))
+    for number, (owner, day) in enumerate([("ó", 0), ("ó", 1), ("ó", 1), ("ó", 2), ("z", 0), (None, 0)], 1):
+        colour = Colour.BLUE if number == 3 else Colour.RED
+        for rows in (memory, batch):
+            rows.put(Thing("a", number, owner, DAYS[day], colour))
+    batch.flush()
+    days = ("on", [DAYS[0], DAYS[1], DAYS[1], date(2026, 12, 1)])
+    for lists in (memory, TableRows(connection, read_schema("s"))):
+        found = lists.sums(Thing, ("on", "colour"), ("number",), each=days, owner="ó")
+        assert found == [(DAYS[0], "red", 1), (DAYS[1], "blue", 3), (DAYS[1], "red", 2)]
+        assert lists.sums(Thing, ("owner",), ("number",), each=("owner", ["z", "ó"])) == [("z", 5), ("ó", 10)]
+        assert lists.sums(Thing, ("owner",), ("number",), each=("owner", [])) == []
+        with pytest.raises(TypeError):
+            lists.sums(Thing, ("owner",), ("number",), each=("colour", ["red"]))
+    dropped(connection, "s")
+
+
 def test_every_kind_of_column_comes_back_as_it_was(connection: psycopg.Connection) -> None:
     ensure(connection, "s", [THINGS])
     full = Thing(
