@@ -6,7 +6,7 @@ it. Where the school's rules of that day leave texts out of archives, everything
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Final
@@ -30,12 +30,24 @@ from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.facts import ERASED, Fact
 from dziennik.contracts.people import PersonRegistered, PersonRenamed
 
+MOST_NAMED: Final = 20  # recipients who are told by name on a page
 WITHHELD: Final = ""  # where the school's rules leave a text out
 WITHHELD_TEXT: Final = "[treści nie archiwizuje się]"
 MONTHS: Final = (
     "styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec", "lipiec", "sierpień", "wrzesień",
     "październik", "listopad", "grudzień",
 )  # fmt: skip
+AUDIENCES: Final = {
+    said.AudienceKind.CLASS_PARENTS: "rodzice oddziału",
+    said.AudienceKind.CLASS_PUPILS: "uczniowie oddziału",
+    said.AudienceKind.CLASS_TEACHERS: "nauczyciele oddziału",
+    said.AudienceKind.PUPIL_PARENTS: "rodzice ucznia:",
+    said.AudienceKind.ALL_TEACHERS: "wszyscy nauczyciele",
+    said.AudienceKind.ALL_PARENTS: "wszyscy rodzice",
+    said.AudienceKind.ALL_PUPILS: "wszyscy uczniowie",
+    said.AudienceKind.OFFICE: "dyrekcja i sekretariat",
+    said.AudienceKind.GROUP: "grupa:",
+}
 _OF_MESSAGES = (said.MessageRead, said.MessageWithdrawn, said.AbuseReported, said.AbuseReportSettled)
 _OF_PEOPLE = (said.OutOfOfficeAnnounced, said.OutOfOfficeEnded, said.QuietHoursSet)
 
@@ -140,7 +152,7 @@ def _pages(
     for each in known:
         if isinstance(each.fact, PersonRegistered | PersonRenamed):
             register.people.setdefault(each.fact.person_id, Person()).names.append(each)
-    letters = _Letters(facts, Names(register))
+    letters = _Letters(facts, Names(register), {one.class_id: one.name for one in edition.classes})
     months: dict[str, list[Recorded]] = {}
     for each in facts:
         if isinstance(each.fact, said.MessageSent):
@@ -154,8 +166,9 @@ def _pages(
 class _Letters:
     """How messages are told to somebody who reads a page."""
 
-    def __init__(self, facts: Iterable[Recorded], names: Names) -> None:
+    def __init__(self, facts: Iterable[Recorded], names: Names, classes: Mapping[str, str]) -> None:
         self._names = names
+        self._targets = dict(classes)  # and groups: what an audience is named after
         self._subjects: dict[str, str] = {}
         self._read: dict[Key, int] = {}
         self._withdrawn: dict[Key, Recorded] = {}
@@ -163,6 +176,8 @@ class _Letters:
             fact = each.fact
             if isinstance(fact, said.ThreadOpened):
                 self._subjects[fact.thread_id] = fact.subject
+            elif isinstance(fact, said.RecipientGroupFormed):
+                self._targets[fact.group_id] = fact.name
             elif isinstance(fact, said.MessageRead):
                 self._read[_key(fact)] = self._read.get(_key(fact), 0) + 1
             elif isinstance(fact, said.MessageWithdrawn):
@@ -185,12 +200,18 @@ class _Letters:
         )
 
     def _recipients(self, fact: said.MessageSent) -> str:
-        """By name, as far as they fit; who was addressed with many others is counted."""
-        if not fact.audiences and len(fact.recipient_ids) <= 20:
+        """Audiences, and people by name as far as they fit; how many they are."""
+        if not fact.audiences and len(fact.recipient_ids) <= MOST_NAMED:
             return "; ".join(map(self._names.of, fact.recipient_ids))
-        named = "; ".join(map(self._names.of, fact.named_ids[:20]))
-        told = f"{len(fact.recipient_ids)} osób"
-        return f"{told}, w tym: {named}" if named else told
+        told = [self._audience(one) for one in fact.audiences]
+        told += map(self._names.of, fact.named_ids[:MOST_NAMED])
+        return f"{'; '.join(told)} (osób: {len(fact.recipient_ids)})"
+
+    def _audience(self, audience: said.Audience) -> str:
+        target_id = audience.target_id
+        if target_id is None:
+            return AUDIENCES[audience.kind]
+        return f"{AUDIENCES[audience.kind]} {self._targets.get(target_id) or self._names.of(target_id)}"
 
     def _notes(self, fact: said.MessageSent) -> Iterator[str]:
         read = self._read.get(_key(fact), 0)

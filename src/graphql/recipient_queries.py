@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -11,6 +12,7 @@ from strawberry.types import Info
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.envelope import Role as Roles
 from dziennik.contracts.messages import Audience, AudienceKind
+from dziennik.domain.people import person
 from dziennik.domain.policies.usual_messages import WRITING
 from dziennik.domain.recipients import Reaching
 from dziennik.domain.world import World
@@ -45,7 +47,7 @@ class RecipientQueries:
     ) -> list[shapes.PossibleRecipient]:
         context, view, who = mine(info, school, after_position)
         day = context.today(school)
-        roles = _held(view, context, school)
+        roles = _held(view, day, _possible(view, context, school))
         known = people.persons(view, [one for one in roles if one != who])
         chosen = sorted(_named(list(known.values()), name), key=lambda row: (row.sort_key, row.person_id))
         reached = context.register(school).look(
@@ -116,15 +118,21 @@ class RecipientQueries:
         ]
 
 
-def _held(view: View, context: Context, school: str) -> dict[str, set[Roles]]:
-    """Everybody with a mailbox today, and their roles."""
-    day = context.today(school)
+def _possible(view: View, context: Context, school: str) -> set[Roles]:
+    """To whom in which roles the asker may write at all: nobody else is looked at."""
+    held = context.roles(school)
+    rules = mailboxes.rules_on(view, context.today(school)).rules
+    return {one.recipient for one in rules.recipients if one.sender in held}
+
+
+def _held(view: View, day: date, possible: set[Roles]) -> dict[str, set[Roles]]:
+    """Everybody with a mailbox that day who is in one of the roles, with all of their roles."""
     found: dict[str, set[Roles]] = {}
     for role in WRITING:
         for row in view.find(people.RoleHeld, role=role):
             if in_force(row, day):
                 found.setdefault(row.person_id, set()).add(role)
-    return found
+    return {who: roles for who, roles in found.items() if not roles.isdisjoint(possible)}
 
 
 def _named(rows: Sequence[people.Person], name: str | None) -> list[people.Person]:
@@ -147,7 +155,9 @@ def _writers(context: Context, school: str, world: World) -> list[Reaching]:
 def _reached(context: Context, school: str, world: World, ids: Sequence[str]) -> list[str]:
     """The first of these people to whom the asker may write in some role."""
     writers, found = _writers(context, school, world), []
-    for who in ids:
+    for place, who in enumerate(ids):
+        if place % MOST_FOUND == 0:  # for the price of one question
+            world.many([person(one) for one in ids[place : place + MOST_FOUND]])
         if any(writer.named((who,)) is None for writer in writers):
             found.append(who)
         if len(found) == MOST_FOUND:

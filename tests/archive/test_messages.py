@@ -104,7 +104,14 @@ def test_messages_of_the_year_with_what_became_of_them(tmp_path: Path) -> None:
     etree.fromstring(page.encode())
     assert "<script>" not in page
     assert "Zbiórka &lt;script&gt;alert(1)&lt;/script&gt;" in page
-    for shown in ("przeczytało: 1 z 2", "wycofana", "[usunięto]", "Kowalska Ewa", "ważna", "2 osób"):
+    for shown in (
+        "przeczytało: 1 z 2",
+        "wycofana",
+        "[usunięto]",
+        "Kowalska Ewa",
+        "ważna",
+        "rodzice oddziału 4a (osób: 2)",
+    ):
         assert shown in page
     assert "ZESZŁOROCZNA" not in page + book.decode()
 
