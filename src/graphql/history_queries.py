@@ -2,7 +2,8 @@
 
 Grades and marks have queries of their own, for families too (entry_queries). Here the class's homeroom
 teacher, the director and auditors ask about everything else that is entered about a class: each fact about
-the entry, with its author, the reason, and what stood before.
+the entry, with its author, the reason, and what stood before. A family asks the same about entries of its own
+child (s. 21(3) of the 2017 regulation), and is told facts that name this child alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from strawberry.types import Info
 from dziennik.contracts import streams
 from dziennik.contracts.envelope import Channel, Recorded, Role
 from dziennik.contracts.facts import Fact
-from dziennik.graphql.context import context_of
+from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.refusing import denied
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.scopes import is_closed
@@ -40,6 +41,9 @@ class HistoryOf(StrEnum):
     TEACHING = "teaching"
     PROMOTION = "promotion"
     DISPUTE = "dispute"
+    DESCRIPTIVE = "descriptive"
+    EARLIER_GRADE = "earlier_grade"
+    STUDY = "study"
 
 
 # Where entries of each kind stand: the stream, by class, entry and (for notes and the like) pupil. What a
@@ -53,6 +57,9 @@ _OWN: dict[HistoryOf, _Place] = {
 _SHARED: dict[HistoryOf, _Place] = {
     HistoryOf.NOTE: lambda unit, _, pupil: streams.behaviour(unit, pupil),
     HistoryOf.BEHAVIOUR_GRADE: lambda unit, _, pupil: streams.behaviour(unit, pupil),
+    HistoryOf.DESCRIPTIVE: lambda unit, _, pupil: streams.descriptive(unit, pupil),
+    HistoryOf.EARLIER_GRADE: lambda unit, _, pupil: streams.earlier_grades(unit, pupil),
+    HistoryOf.STUDY: lambda unit, _, pupil: streams.studies(unit, pupil),
     HistoryOf.ABSENCE: lambda unit, _, __: streams.absences(unit),
     HistoryOf.CALENDAR: lambda unit, _, __: streams.unit_calendar(unit),
     HistoryOf.PUPIL_IN_CLASS: lambda unit, _, __: streams.unit(unit),
@@ -85,6 +92,18 @@ class EntryEvent:
     fields: list[FieldChange]
 
 
+@strawberry.type(description="Something that happened to an entry about a pupil.")
+class PupilEntryEvent:
+    position: int
+    what: str
+    at: datetime
+    person_id: strawberry.ID | None
+    role: enum_named(Role)  # type: ignore[valid-type]
+    on_behalf_of: strawberry.ID | None
+    reason: str | None
+    fields: list[FieldChange]
+
+
 # The pupil is `of_pupil`, not `pupil_id`: it is the class that decides who may ask (scopes._places).
 @strawberry.type
 class HistoryQueries:
@@ -101,15 +120,42 @@ class HistoryQueries:
         of_pupil: strawberry.ID | None = None,
     ) -> list[EntryEvent]:
         context = context_of(info)
-        # The journal knows a register before the read models do: until they say what it is it is closed.
-        if is_closed(context, school, {"class_id": class_id}, context.roles(school), unknown=True):
-            raise denied(context.language)
-        journal = context.register(school).journal
-        chosen = _chosen(kind)
-        place = _OWN.get(chosen) or _SHARED[chosen]
-        recorded = journal.load(place(class_id, entry_id, of_pupil or ""))
-        told = [one for one in recorded if chosen in _OWN or _names(one.fact, entry_id)]
-        return [_event(one) for one in told]  # type: ignore[misc]
+        found = _happened(context, school, class_id, _chosen(kind), entry_id, of_pupil or "")
+        return [_event(one) for one in found]  # type: ignore[misc]
+
+    @guarded(
+        description="All that happened to an entry about a pupil (a note, a behaviour grade, an excuse, a "
+        "decision): by whom, when, why, and what it was before. What a fact tells of others is left out."
+    )
+    def pupil_entry_history(
+        self,
+        info: Info,
+        school: SchoolId,
+        pupil_id: strawberry.ID,
+        class_id: strawberry.ID,
+        kind: Kind,  # type: ignore[valid-type]
+        entry_id: strawberry.ID,
+    ) -> list[PupilEntryEvent]:
+        context = context_of(info)
+        found = _happened(context, school, class_id, _chosen(kind), entry_id, pupil_id)
+        own = [one for one in found if getattr(one.fact, "pupil_id", None) == pupil_id]
+        return [{name: told for name, told in _event(one).items() if name not in _OFFICES} for one in own]  # type: ignore[misc]
+
+
+# Of who wrote an entry families learn the person, not by which account and way in.
+_OFFICES = ("account", "channel")
+
+
+def _happened(
+    context: Context, school: str, class_id: str, kind: HistoryOf, entry_id: str, pupil_id: str
+) -> list[Recorded]:
+    """The facts about one entry; none while the journal knows the unit and the read models do not."""
+    # The journal knows a register before the read models do: until they say what it is it is closed.
+    if is_closed(context, school, {"class_id": class_id}, context.roles(school), unknown=True):
+        raise denied(context.language)
+    place = _OWN.get(kind) or _SHARED[kind]
+    recorded = context.register(school).journal.load(place(class_id, entry_id, pupil_id))
+    return [one for one in recorded if kind in _OWN or _names(one.fact, entry_id)]
 
 
 def _chosen(kind: Any) -> HistoryOf:  # noqa: ANN401

@@ -166,6 +166,7 @@ QUERIES: dict[str, Rule] = {
     "classificationList": _HOMEROOM,
     "promotionList": _OFFICE,
     "entryHistory": _HOMEROOM,
+    "pupilEntryHistory": {**_HOMEROOM, **_FAMILY},
     "pupilDisputes": _PUPIL,
     "classDisputes": _ENTRIES,
     "closingCheck": _LOOKERS,

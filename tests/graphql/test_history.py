@@ -82,6 +82,31 @@ def test_a_pupil_in_a_class_and_a_lesson_have_their_stories(noted: Served) -> No
     assert noted.data(asked('kind: LESSON, entryId: "nothing"'), "dir") == {"entryHistory": []}
 
 
+def test_a_family_sees_what_happened_to_an_entry_about_its_child(noted: Served) -> None:
+    def own(entry: str, pupil: str = "p1", class_id: str = "4a") -> str:
+        place = f'school: "sp1", pupilId: "{pupil}", classId: "{class_id}"'
+        return f"{{ pupilEntryHistory({place}, {entry}) {SHOWN} }}"
+
+    note = own('kind: NOTE, entryId: "n1"')
+    for who in ("m1", "p1", "t-art", "dir"):
+        found = noted.data(note, who)["pupilEntryHistory"]
+        assert [one["what"] for one in found] == ["note_written", "note_corrected", "note_struck_out"]
+        assert {(one["personId"], one["role"]) for one in found} == {("t-art", "TEACHER")}
+    for who in ("p2", "f3", "t-maths", "adm", "t-other"):
+        assert noted.code(note, who) == "ACCESS.DENIED"
+    # A meeting, a lesson of the class or another pupil's place names nobody's child.
+    for entry in (
+        'kind: CALENDAR, entryId: "e1"',
+        'kind: PUPIL_IN_CLASS, entryId: "p2"',
+        'kind: TEACHING, entryId: "a-maths"',
+    ):
+        assert noted.data(own(entry), "m1")["pupilEntryHistory"] == []
+    lesson = noted.data(own('kind: LESSON, entryId: "2025-09-15.02.a-maths"'), "m1")["pupilEntryHistory"]
+    assert [one["what"] for one in lesson] == ["absence_recorded"]
+    there = noted.data(own('kind: PUPIL_IN_CLASS, entryId: "p1"'), "m1")["pupilEntryHistory"]
+    assert [one["what"] for one in there] == ["pupil_enrolled"]
+
+
 def test_only_those_who_answer_for_the_class_may_ask(noted: Served) -> None:
     for who in ("dir", "aud", "t-art"):
         assert noted.code(asked(NOTE), who) is None

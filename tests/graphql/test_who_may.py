@@ -187,6 +187,10 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         {*LOOKERS, "t-art"},
     ),
     "promotionList": ('promotionList(school: "sp1", yearId: "y25") { rows }', {*LOOKERS, "adm"}),
+    "pupilEntryHistory": (
+        'pupilEntryHistory(school: "sp1", pupilId: "p1", classId: "4a", kind: NOTE, entryId: "n") { what }',
+        {*LOOKERS, "t-art", "p1", "m1"},
+    ),
     "entryHistory": (
         'entryHistory(school: "sp1", classId: "4a", kind: NOTE, entryId: "n", ofPupil: "p1") { what }',
         {*LOOKERS, "t-art"},
@@ -396,6 +400,7 @@ FOREIGN = {
     "sharedCounselling": {*STAFF, "p1", "p2", "m1", "f3"},
     "classDisputes": {"t-maths", "t-art", "adm", "p3", "m1", "f3"},
     "classificationList": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
+    "pupilEntryHistory": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "m1", "f3"},
     "entryHistory": {"t-maths", "t-art", "t-other", "adm", "p1", "p2", "p3", "m1", "f3"},
     "classificationSheet": {"t-maths", "t-art", "t-other", "adm", "p3", "m1", "f3"},
     "gradeHistory": {"t-maths", "t-art", "adm", "p1", "p2", "m1", "f3"},
