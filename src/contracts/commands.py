@@ -43,6 +43,11 @@ UNWRITABLE_TEXT = Reason(
     pl="Pole {at} zawiera znak {character}, którego nie da się zapisać w archiwum. Usuń go.",
     en="Field {at} contains the character {character}, which the archive cannot hold. Remove it.",
 )
+INVISIBLE_SIGN = Reason(
+    "COMMAND.INVISIBLE_SIGN",
+    pl="Pole {at} zawiera niewidoczny znak {character}. Usuń go.",
+    en="Field {at} contains the invisible character {character}. Remove it.",
+)
 TEXT_TOO_LONG = Reason(
     "COMMAND.TEXT_TOO_LONG",
     pl="Pole {at} ma {length} znaków; najwyżej {limit}.",

@@ -15,6 +15,7 @@ import msgspec
 
 from dziennik.contracts import streams
 from dziennik.contracts.commands import (
+    INVISIBLE_SIGN,
     MALFORMED_ID,
     NUMBER_OUT_OF_RANGE,
     TEXT_MISSING,
@@ -24,6 +25,7 @@ from dziennik.contracts.commands import (
 )
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain.policies.plain_text import INVISIBLE
 
 LIMIT = 10_000
 DIGITS = 6  # before the decimal point, and as many after it
@@ -31,6 +33,9 @@ DIGITS = 6  # before the decimal point, and as many after it
 _IDS = ("pupils", "improves")
 # What names something must not be blank: nobody could find it again.
 _NAMES = ("name", "short_name", "title", "family_name")
+
+# Two people must not have names that look alike and are not.
+_OF_PEOPLE = ("given_names", "family_name")
 
 # Control characters that XML allows and nobody means, and those that turn the direction of what follows:
 # a name with one of these reads otherwise on the screen than it is (Unicode technical report 36).
@@ -72,6 +77,9 @@ def _text_fault(at: str, text: str) -> Refusal | None:
     if len(text) > LIMIT:
         return TEXT_TOO_LONG(field=at, at=at, length=len(text), limit=LIMIT)
     name = at.rpartition(".")[2].partition("[")[0]
+    unseen = INVISIBLE.search(text) if name in _OF_PEOPLE else None
+    if unseen:
+        return INVISIBLE_SIGN(field=at, at=at, character=f"U+{ord(unseen.group()):04X}")
     if name in _NAMES and not text.strip():
         return TEXT_MISSING(field=at, at=at)
     if name in _IDS or (name.endswith(("_id", "_ids")) and name != "national_id"):

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts.attendance import CallRoll, RollMark
 from dziennik.contracts.commands import (
+    INVISIBLE_SIGN,
     MALFORMED_ID,
     NUMBER_OUT_OF_RANGE,
     TEXT_MISSING,
@@ -21,7 +22,7 @@ from dziennik.contracts.commands import (
 )
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.grades import GiveGrade
-from dziennik.contracts.people import RecordPersonalDetails
+from dziennik.contracts.people import RecordPersonalDetails, RegisterPerson
 from dziennik.contracts.school import FoundSchool, IntroduceSubject, SetGradingRules, SetTerms
 from dziennik.contracts.values import Term
 from dziennik.domain.policies.defaults import USUAL_GRADING
@@ -132,3 +133,15 @@ def test_what_names_something_is_not_blank() -> None:
     assert fault_in(SetTerms(year_id="y", terms=(term,))) == TEXT_MISSING(
         field="terms[0].name", at="terms[0].name"
     )
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u3164", "\u2800", "\U000e0041"])
+def test_a_persons_name_holds_nothing_that_nobody_sees(sign: str) -> None:
+    """Two names that look alike would be two people."""
+    command = RegisterPerson(
+        person_id="p1", given_names="Jan", family_name=f"No{sign}wak", since=date(2026, 9, 1)
+    )
+    shown = f"U+{ord(sign):04X}"
+    assert fault_in(command) == INVISIBLE_SIGN(field="family_name", at="family_name", character=shown)
+    assert fault_in(replace(command, family_name="Nowak", given_names=f"Jan{sign}")) is not None
+    assert fault_in(RecordPersonalDetails(person_id="p1", address=f"ul. Pro{sign}sta")) is None

@@ -97,7 +97,7 @@ def test_a_teacher_writes_to_parents_and_pupils_of_a_class(served: Served, follo
     ] == []
 
 
-def test_the_mailbox_is_paged_and_what_was_withdrawn_or_erased_keeps_its_place(
+def the_mailbox_is_paged_and_what_was_withdrawn_or_erased_keeps_its_place(
     served: Served, follow: Follow
 ) -> None:
     ids = [write(served, "m1", ["t-maths"], subject=f"Sprawa {n}")["id"] for n in range(3)]
@@ -138,7 +138,7 @@ def test_the_mailbox_is_paged_and_what_was_withdrawn_or_erased_keeps_its_place(
     assert served.code(INBOX, "m1", after="x") == "COMMAND.CURSOR_UNKNOWN"
 
 
-def test_the_director_sees_what_was_reported_and_no_more(served: Served, follow: Follow) -> None:
+def the_director_sees_what_was_reported_and_no_more(served: Served, follow: Follow) -> None:
     t1 = write(served, "t-maths", ["m1", "t-art"], body="Nieładna wiadomość.")["id"]
     follow()
     (message,) = thread(served, "m1", t1)["messages"]
@@ -170,7 +170,7 @@ def test_the_director_sees_what_was_reported_and_no_more(served: Served, follow:
     assert thread(served, "m1", t1)["messages"][0]["body"] is None
 
 
-def test_whom_one_may_write_to(served: Served, follow: Follow) -> None:
+def whom_one_may_write_to(served: Served, follow: Follow) -> None:
     recipients = """query ($name: String) { messageRecipients(school: "sp1", name: $name) {
       person { id } roles away { text } } }"""
     away = {"starts": "2025-10-01", "ends": "2025-10-10", "text": "Szkolenie."}
@@ -200,7 +200,7 @@ def test_whom_one_may_write_to(served: Served, follow: Follow) -> None:
     assert (refused["code"], refused["field"]) == ("MESSAGES.RECIPIENT_NOT_ALLOWED", "recipientIds[0]")
 
 
-def test_drafts_are_their_writers_alone_and_nobody_floods_the_school(
+def drafts_are_their_writers_alone_and_nobody_floods_the_school(
     served: Served, follow: Follow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save = """mutation ($input: MessageDraftInput!) { saveDraft(school: "sp1", input: $input) {
@@ -221,17 +221,18 @@ def test_drafts_are_their_writers_alone_and_nobody_floods_the_school(
         False, True, False
     ]  # fmt: skip
     assert served.head() == head  # no facts
-    monkeypatch.setattr(message_limits, "FAMILY_A_DAY", 2)
-    for _ in range(2):
-        assert write(served, "m1", ["t-maths"])["facts"] == 2
-    follow()
-    refused = write(served, "m1", ["t-maths"])
-    assert (refused["code"], served.head()) == ("MESSAGES.TOO_MANY_A_DAY", head + 4)
-    assert write(served, "p1", ["t-maths"])["facts"] == 2
-    assert write(served, "t-maths", ["m1"])["facts"] == 2
+    with monkeypatch.context() as patched:
+        patched.setattr(message_limits, "FAMILY_A_DAY", 2)
+        for _ in range(2):
+            assert write(served, "m1", ["t-maths"])["facts"] == 2
+        follow()
+        refused = write(served, "m1", ["t-maths"])
+        assert (refused["code"], served.head()) == ("MESSAGES.TOO_MANY_A_DAY", head + 4)
+        assert write(served, "p1", ["t-maths"])["facts"] == 2
+        assert write(served, "t-maths", ["m1"])["facts"] == 2
 
 
-def test_a_file_goes_with_a_message_under_the_key_of_whom_it_is_about(served: Served, follow: Follow) -> None:
+def a_file_goes_with_a_message_under_the_key_of_whom_it_is_about(served: Served, follow: Follow) -> None:
     with TestClient(create_app(served.system)) as client:
         address = "/attachments?school=sp1&for=message&person="
         files = {
@@ -252,3 +253,17 @@ def test_a_file_goes_with_a_message_under_the_key_of_whom_it_is_about(served: Se
         assert served.data(link, "dir")["messageAttachmentLink"] is None
         served.system.journals.school("sp1").keys.destroy("p1", MESSAGES)
         assert client.get(found).status_code == 404
+
+
+def test_a_mailbox_with_gaps_and_a_report(served: Served, follow: Follow) -> None:
+    """One school for both: making it costs more than asking."""
+    the_mailbox_is_paged_and_what_was_withdrawn_or_erased_keeps_its_place(served, follow)
+    the_director_sees_what_was_reported_and_no_more(served, follow)
+
+
+def test_writing_with_drafts_limits_and_files(
+    served: Served, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whom_one_may_write_to(served, follow)
+    drafts_are_their_writers_alone_and_nobody_floods_the_school(served, follow, monkeypatch)
+    a_file_goes_with_a_message_under_the_key_of_whom_it_is_about(served, follow)

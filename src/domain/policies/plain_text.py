@@ -14,7 +14,8 @@ from typing import Final
 
 MOST_MARKS: Final = 4  # combining marks on one letter; Vietnamese needs two, Hebrew three
 
-_INVISIBLE = re.compile(
+# Default ignorable signs and fillers; joiners are none of them where they join something.
+INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f"
     "\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
@@ -31,7 +32,7 @@ def plain(text: str) -> str:
     >>> plain("za\\u200bdanie")
     'zadanie'
     """
-    seen = _INVISIBLE.sub("", unicodedata.normalize("NFC", _LINES.sub("\n", text)))
+    seen = INVISIBLE.sub("", unicodedata.normalize("NFC", _LINES.sub("\n", text)))
     if _JOINERS.search(seen):
         seen = "".join(sign for place, sign in enumerate(seen) if _stays(seen, place))
     return _EMPTY.sub("\n\n\n", _SPACES.sub("", _thinned(seen))).strip()
