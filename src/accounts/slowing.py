@@ -43,10 +43,12 @@ class Addresses:
 
     def refused(self, connection: Connection[Any], address: str) -> Refusal | None:
         """Why nothing from this address is looked at for now."""
+        if _is_nobodys(address):
+            return None
         row = connection.execute(
             "SELECT level, seen FROM credentials.addresses WHERE address_hash = %s", [self._hash(address)]
         ).fetchone()
-        if not address or row is None:
+        if row is None:
             return None
         now = self._vault.now()
         full_until = row[1] + timedelta(seconds=(row[0] - ADDRESS_BURST) * ADDRESS_SECONDS)
@@ -54,7 +56,7 @@ class Addresses:
 
     def count(self, connection: Connection[Any], address: str) -> None:
         """One more failure; addresses long silent are forgotten on this occasion."""
-        if not address:
+        if _is_nobodys(address):
             return
         now = self._vault.now()
         connection.execute(
@@ -71,6 +73,14 @@ class Addresses:
 
     def _hash(self, address: str) -> bytes:
         return self._vault.hashed("address", _network(address))
+
+
+def _is_nobodys(address: str) -> bool:
+    """Of this machine: a proxy asks for everybody and does not tell for whom, so nobody is held up for it."""
+    try:
+        return not address or ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _network(address: str) -> str:

@@ -185,6 +185,14 @@ class Context:
                 raise Refused(TOO_BUSY(), self.language)
             yield
 
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """While an external provider is asked: some at a time, so that a slow one holds nobody up."""
+        with self.gates.asking.entered() as inside:
+            if not inside:
+                raise Refused(TOO_BUSY(), self.language)
+            yield
+
     def account(self) -> str:
         """The account that asks. Raises a denial when nobody is logged in."""
         if self.account_id is None:

@@ -45,7 +45,7 @@ class ExternalMutations:
     @guarded(description="Begin at the provider, which sends people back to the address with code and state.")
     def begin_external_login(self, info: Info, provider: str, redirect_uri: str) -> ExternalBegunResult:
         context = context_of(info)
-        with context.hashing():  # it may take as long: so many at once
+        with context.asking():
             begun = context.system.accounts.external.begin(provider, redirect_uri)
         if isinstance(begun, refusals.Refusal):
             return refusal(begun, context.language)
@@ -64,7 +64,7 @@ class ExternalMutations:
         second_factor: str = "",
     ) -> LoginResult:
         context = context_of(info)
-        with context.hashing():
+        with context.asking():
             return session(context, _entered(context, attempt, code, state, second_factor))
 
     @guarded(description="From now on the asker may log in through the provider as well.")
@@ -74,7 +74,9 @@ class ExternalMutations:
         context = context_of(info)
         account_id, accounts = context.account(), context.system.accounts
         with context.hashing():
-            found = accounts.prove(account_id, password) or accounts.external.recognise(attempt, code, state)
+            wrong_password = accounts.prove(account_id, password)
+        with context.asking():
+            found = wrong_password or accounts.external.recognise(attempt, code, state)
         wrong = found if isinstance(found, refusals.Refusal) else accounts.external.link(account_id, found)
         return Done() if wrong is None else refusal(wrong, context.language)
 

@@ -56,12 +56,15 @@ class Shares:
 class Gates:
     """The gates of one server."""
 
-    def __init__(self, waiting: int = 8, hashing: int = 16, folding: int = 4, proving: int = 2) -> None:
+    def __init__(
+        self, waiting: int = 8, hashing: int = 16, folding: int = 4, proving: int = 2, asking: int = 4
+    ) -> None:
         """`waiting` for facts, longer than a moment; `hashing` passwords, or in the queue for it; `folding`
-        the past; `proving` entries.
+        the past; `proving` entries; `asking` providers of logins, which may be slow or away.
         """
         self.waiting = Gate(waiting)
         self.hashing = Gate(hashing)
         self.folding = Gate(folding)
         self.folding_each = Shares(max(folding // 2, 1))
         self.proving = Gate(proving)
+        self.asking = Gate(asking)

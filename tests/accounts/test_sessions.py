@@ -189,6 +189,14 @@ def test_an_address_that_fails_and_fails_has_to_wait(accounts: Accounts, clock: 
     assert code(entered(accounts)) == "ACCESS.TOO_MANY_ATTEMPTS"
 
 
+def test_a_proxy_that_does_not_tell_for_whom_it_asks_holds_nobody_up(accounts: Accounts) -> None:
+    opened(accounts)
+    for address in ("127.0.0.1", "::1", ""):
+        for n in range(105):
+            accounts.enter(Attempt(login=f"login{n}", password="guess", client=Client(address=address)))
+        session(entered(accounts, client=Client(address=address)))
+
+
 def test_the_addresses_of_one_network_are_one(accounts: Accounts) -> None:
     for n in range(101):
         address = f"2001:db8::{n:x}"
