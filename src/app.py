@@ -88,7 +88,7 @@ class System:
         self.archive_authorities = (
             read_authorities(settings.archive_authorities) if settings.archive_authorities else []
         )
-        self.archive_jobs = ArchiveJobs()
+        self.archive_jobs = ArchiveJobs(settings.data_dir / "jobs")
         self.archive_links = ArchiveLinks(settings.token_key)
         self.scans = Scans(conninfo, self.journals)
         self.pictures = Pictures(self.scans, settings.token_key)

@@ -12,7 +12,7 @@ from strawberry.types import Info
 
 from dziennik.application.ids import new_id
 from dziennik.archive.editions import NoSuchEdition, kept
-from dziennik.archive.jobs import Job
+from dziennik.archive.job_notes import Job
 from dziennik.archive.links import LASTS
 from dziennik.archive.making import Machine, Made, Refused, key_of, make_edition, record_signature
 from dziennik.archive.signatures import checked_signature, directors_of

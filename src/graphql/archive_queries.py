@@ -8,8 +8,9 @@ from typing import Any, cast
 import strawberry
 from strawberry.types import Info
 
-from dziennik.archive import jobs
 from dziennik.archive.editions import NoSuchEdition, kept
+from dziennik.archive.job_notes import ArchiveJobState as JobState
+from dziennik.archive.job_notes import Job
 from dziennik.archive.planning import ArchiveState as State
 from dziennik.archive.planning import plans
 from dziennik.archive.signatures import manifest_on_record
@@ -22,7 +23,7 @@ from dziennik.projections import archives
 
 ID = strawberry.ID
 ArchiveState = enum_named(State)
-ArchiveJobState = enum_named(jobs.ArchiveJobState)
+ArchiveJobState = enum_named(JobState)
 SEEN = (archives.ARCHIVES.name,)
 
 
@@ -102,14 +103,15 @@ class ArchiveQueries:
         return [_edition(row) for row in archives.of_year(context.view(school), year_id)]  # type: ignore[misc]
 
     @guarded(
-        description="How far a job is. `waitSeconds`: answer when it moved on, or after so many (most 20)."
+        description="How far a job is; without `jobId` the latest. `waitSeconds`: answer when it moved on, "
+        "or after so many (most 20). INTERRUPTED: its process died, nothing of it is left, start another."
     )
     def archive_job(
-        self, info: Info, school: SchoolId, job_id: ID, wait_seconds: int = 0
+        self, info: Info, school: SchoolId, job_id: ID | None = None, wait_seconds: int = 0
     ) -> ArchiveJob | None:
         context = context_of(info)
         found = context.system.archive_jobs.find(school, job_id)
-        if found and found.state is jobs.ArchiveJobState.RUNNING and wait_seconds > 0:
+        if found and found.state is JobState.RUNNING and wait_seconds > 0:
             with context.gates.waiting.entered() as inside:
                 if inside:
                     found = context.system.archive_jobs.wait(school, found, min(wait_seconds, 20))
@@ -129,7 +131,7 @@ class ArchiveQueries:
         return cast("ArchiveToSign", told)
 
 
-def job_told(job: jobs.Job, language: str) -> ArchiveJob:
+def job_told(job: Job, language: str) -> ArchiveJob:
     """A job in the schema's words."""
     return ArchiveJob(
         id=ID(job.job_id),
@@ -142,7 +144,7 @@ def job_told(job: jobs.Job, language: str) -> ArchiveJob:
     )
 
 
-def job_json(job: jobs.Job, language: str) -> dict[str, Any]:
+def job_json(job: Job, language: str) -> dict[str, Any]:
     """A job as queries and subscriptions tell it."""
     no = job.refusal
     told: dict[str, Any] | None = None

@@ -24,7 +24,7 @@ from graphql import (
 )
 from graphql.pyutils import camel_to_snake
 
-from dziennik.archive.jobs import ArchiveJobState
+from dziennik.archive.job_notes import ArchiveJobState
 from dziennik.contracts.refusals import Reason
 from dziennik.graphql.archive_queries import job_json
 from dziennik.graphql.asker import Asker

@@ -259,7 +259,7 @@ QUERIES: dict[str, Rule] = {
     "peopleAccess": {
         Role.DIRECTOR: Scope.SCHOOL,
         Role.ADMINISTRATOR: Scope.SCHOOL,
-        Role.AUDITOR: Scope.SCHOOL,
+        Role.AUDITOR: Scope.MANDATED,
     },
     **who_buys.QUERIES,
     "myAssignments": {Role.TEACHER: Scope.SELF},
