@@ -33,7 +33,10 @@ OTHERWISE: Final[frozenset[type[Command]]] = frozenset(
 )
 _ALL: Mapping[Role, Scope] = dict.fromkeys((role for role in Role if role != Role.SYSTEM), Scope.SCHOOL)
 # The school's side of what it buys, and the provider's.
-_BOTH_SIDES = dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR, Role.OPERATOR), Scope.SCHOOL)
+_BOTH_SIDES = {
+    **dict.fromkeys((Role.DIRECTOR, Role.ADMINISTRATOR, Role.OPERATOR), Scope.SCHOOL),
+    Role.AUDITOR: Scope.MANDATED,
+}
 QUERIES: Final[dict[str, Mapping[Role, Scope]]] = {
     "offers": _ALL,
     "bundles": _ALL,
