@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -93,24 +94,32 @@ def _marks(flat: Flat, places: Points, size: float, limits: Thresholds) -> tuple
     limit = np.array(flat.grey.shape[::-1]) - 2 * reach - 1
     corner = np.clip(corner, 0, limit)
     windows = np.lib.stride_tricks.sliding_window_view(flat.grey, (2 * reach + 1, 2 * reach + 1))
-    patches = windows[corner[:, 1], corner[:, 0]].astype(np.float32)
-    ordered = np.partition(patches.reshape(len(patches), -1), (60, -400), axis=1)
-    black, white = ordered[:, 60], ordered[:, -400]
-    middle = ((black + white) / 2)[:, None, None]
-    dark = patches < middle
-    area = dark.sum(axis=(1, 2)) / (size * flat.per_mm) ** 2
+    patches = windows[corner[:, 1], corner[:, 0]]
+    ordered = np.sort(patches.reshape(len(patches), -1), axis=1, kind="stable")  # bytes: a counting sort
+    black, white = ordered[:, 60].astype(np.float32), ordered[:, -400].astype(np.float32)
+    dark = _darker(patches, (black + white) / 2)
+    # Sums of whole numbers below 2^24: single precision holds them exactly.
     grid = np.arange(2 * reach + 1)
-    counts = np.maximum(dark.sum(axis=(1, 2)), 1)
-    x = (dark.sum(axis=1) * grid).sum(axis=1) / counts
-    y = (dark.sum(axis=2) * grid).sum(axis=1) / counts
+    moments = dark.astype(np.float32) @ np.column_stack([np.ones_like(grid), grid]).astype(np.float32)
+    in_rows, in_columns = moments[:, :, 0].astype(int), dark.view(np.uint8).sum(axis=1, dtype=np.uint8)
+    inked = in_rows.sum(axis=1)
+    area = inked / (size * flat.per_mm) ** 2
+    counts = np.maximum(inked, 1)
+    x = moments[:, :, 1].sum(axis=1).astype(np.float64) / counts
+    y = (in_rows * grid).sum(axis=1) / counts
     moved = (np.column_stack([x, y]) + corner - centres) / flat.per_mm
-    spread_x = (dark.any(axis=1)).sum(axis=1) / (size * flat.per_mm)
-    spread_y = (dark.any(axis=2)).sum(axis=1) / (size * flat.per_mm)
+    spread_x = (in_columns > 0).sum(axis=1) / (size * flat.per_mm)
+    spread_y = (in_rows > 0).sum(axis=1) / (size * flat.per_mm)
     seen = (area > 0.62) & (area < 1.5) & (spread_x < 1.7) & (spread_y < 1.7) & (white - black > 12)
     moved[~seen] = np.nan
     ratio = np.where(seen, black / np.maximum(white, 1), np.nan)
-    edge = ((patches < black[:, None, None] * 0.8 + white[:, None, None] * 0.2).sum(axis=(1, 2))) / counts
+    edge = np.count_nonzero(_darker(patches, black * 0.8 + white * 0.2), axis=(1, 2)) / counts
     return moved, ratio, np.where(seen, edge, np.nan)
+
+
+def _darker(patches: Grey, bounds: NDArray[np.floating[Any]]) -> Flags:
+    """Which pixels are darker than their patch's bound; whole numbers are compared, eight times as fast."""
+    return np.asarray(patches < np.ceil(bounds).astype(np.uint8)[:, None, None])
 
 
 def _settle(side: Points, jump: float) -> None:
@@ -121,7 +130,7 @@ def _settle(side: Points, jump: float) -> None:
         return
     _fill(side, known)
     padded = np.pad(side, ((2, 2), (0, 0)), mode="edge")
-    middle = np.median(np.lib.stride_tricks.sliding_window_view(padded, 5, axis=0), axis=2)
+    middle = np.sort(np.lib.stride_tricks.sliding_window_view(padded, 5, axis=0), axis=2)[:, :, 2]
     _fill(side, known & (np.abs(side - middle).max(axis=1) <= jump))
 
 

@@ -46,6 +46,8 @@ class Prepared:
     weights: Single  # (pixels, zones): the average of each zone
     inside: Whole  # which pixels of a patch lie inside the outline
     columns: Whole  # for each cell the kind of print that it bears
+    alike: tuple[Whole, ...]  # for each kind of print the cells that bear it
+    owner: Whole  # for each cell the number of its field
 
 
 def prepare(form: Template, per_mm: int) -> Prepared:
@@ -57,8 +59,11 @@ def prepare(form: Template, per_mm: int) -> Prepared:
     near = np.argsort(far, axis=1, kind="stable")[:, : min(9, len(places))]
     labels = [cell.label for _, cell in cells]
     kinds = {label: n for n, label in enumerate(dict.fromkeys(labels))}
+    columns = np.array([kinds[label] for label in labels])
     weights, inside = _zones(form.cell_width, form.cell_height, per_mm)
-    return Prepared(form, places, near, weights, inside, np.array([kinds[label] for label in labels]))
+    alike = tuple(np.flatnonzero(columns == kind) for kind in range(len(kinds)))
+    owner = np.repeat(np.arange(len(form.fields)), [len(field.cells) for field in form.fields])
+    return Prepared(form, places, near, weights, inside, columns, alike, owner)
 
 
 def _zones(width: float, height: float, per_mm: int) -> tuple[Single, Whole]:
@@ -128,7 +133,7 @@ def _dark(patches: Points, inside: Whole, white: Points, contrast: float, core: 
     dark = np.zeros(len(patches))
     some = np.flatnonzero((1 - core / np.maximum(white, 1)) / contrast > 0.02)
     if len(some):
-        pixels = patches[some][:, inside]
+        pixels = np.take(patches, inside, axis=1)[some]
         tenth = max(1, pixels.shape[1] // 10)
         darkest = np.partition(pixels, tenth, axis=1)[:, :tenth].mean(axis=1)
         dark[some] = (1 - darkest / np.maximum(white[some], 1)) / contrast

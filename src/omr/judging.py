@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,16 +56,23 @@ def judge(
 
 def _printed(ink: Points, prepared: Prepared) -> Points:
     """What outline and letter leave inside: what the emptiest cells with the same print have in common."""
-    kinds = prepared.columns
-    found = np.zeros(kinds.max() + 1)
-    many = np.bincount(kinds) >= ALIKE
-    if not many.any():  # a small form: all its cells together
-        kinds, found, many = np.zeros_like(kinds), np.zeros(1), np.array([True])
-    for kind in np.flatnonzero(many):
-        own = ink[kinds == kind]
-        found[kind] = np.median(own[own <= np.quantile(own, 0.1) + PRINT_SPREAD])
-    found[~many] = np.median(found[many])
-    return np.asarray(found[kinds], dtype=np.float64)
+    kinds = prepared.alike
+    if not any(len(own) >= ALIKE for own in kinds):  # a small form: all its cells together
+        return np.full(len(ink), _emptiest(ink))
+    found = np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in kinds])
+    rare = np.isnan(found)  # print that few cells bear leaves what others leave
+    found[rare] = np.median(found[~rare])
+    return np.asarray(found[prepared.columns], dtype=np.float64)
+
+
+def _emptiest(ink: Points) -> float:
+    """The median of what is near to the first decile: in plain numbers, five times as fast for so few."""
+    own: list[float] = sorted(ink.tolist())
+    at, share = divmod(0.1 * (len(own) - 1), 1)
+    low, high = own[int(at)], own[min(int(at) + 1, len(own) - 1)]
+    near = own[: bisect_right(own, low + (high - low) * share + PRINT_SPREAD)]
+    middle = len(near) // 2
+    return near[middle] if len(near) % 2 else (near[middle - 1] + near[middle]) / 2
 
 
 def _noise(net: Points, limits: Thresholds) -> float:
@@ -123,13 +132,10 @@ def _cancel(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> None
 def _fields(codes: Codes, prepared: Prepared) -> Why | None:
     """A cancelled cell counts beside one sure mark of its field; two marks of one go to a person."""
     why = Why.DOUBTFUL_CELLS if (codes == UNSURE).any() else None
-    at = 0
-    for field in prepared.form.fields:
-        own = slice(at, at + len(field.cells))
-        at = own.stop
-        part = codes[own]
-        if not part.any():
-            continue
+    for number in np.unique(prepared.owner[codes != BLANK]).tolist():
+        field = prepared.form.fields[number]
+        at = int(np.searchsorted(prepared.owner, number))
+        part = codes[at : at + len(field.cells)]
         marks = int((part == MARKED).sum())
         if (part == CANCELLED).any() and (marks != 1 or field.kind is not Kind.SINGLE):
             part[part == CANCELLED] = UNSURE

@@ -38,10 +38,11 @@ class Placed:
 
 def find_cards(grey: Grey, forms: list[Template], limits: Thresholds) -> list[Placed]:
     """The cards on a page, top to bottom: corner windows first, then the whole page, then harder."""
-    small, scale = _shrunk(grey, limits.search_px)
-    quick = _cards(_in_corners(small, limits), scale, grey, forms, limits)
+    factor = max(1, round(max(grey.shape) / limits.search_px))
+    quick = _cards(_in_corners(grey, factor, limits), 1 / factor, grey, forms, limits)
     if len(quick) == 1 and quick[0].found == 4:
         return quick
+    small, scale = _shrunk(grey, limits.search_px)
     found = _cards(_detect(small, harder=False), scale, grey, forms, limits)
     if any(card.found == 4 for card in found):
         return found
@@ -124,13 +125,15 @@ def _detect(grey: Grey, *, harder: bool) -> Seen:
     ]
 
 
-def _in_corners(grey: Grey, limits: Thresholds) -> Seen:
-    height, width = grey.shape
+def _in_corners(grey: Grey, factor: int, limits: Thresholds) -> Seen:
+    """Markers in four windows of the picture made smaller by `factor`; the rest of it is not even made."""
+    height, width = (side // factor for side in grey.shape)
     high, wide = round(height * limits.window * 0.75), round(width * limits.window)
     seen: Seen = []
     for top in (0, height - high):
         for left in (0, width - wide):
-            window = np.ascontiguousarray(grey[top : top + high, left : left + wide])
+            part = grey[top * factor : (top + high) * factor, left * factor : (left + wide) * factor]
+            window = np.ascontiguousarray(shrunk(part, factor))
             seen += [(number, quad + np.array((left, top))) for number, quad in _detect(window, harder=False)]
     return seen
 

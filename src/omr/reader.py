@@ -163,12 +163,14 @@ def _unspeckled(grey: Grey, limits: Thresholds) -> Grey:
 
 def _two_tone(grey: Grey, waves: Waves, limits: Thresholds) -> bool:
     """Whether the scan has hardly a grey: outlines and letters are greys on every other."""
-    sample = grey[::5, ::5]
-    paper = float(np.median(sample))
-    ink = paper * (1 - waves.black)
-    inked = sample < paper - 0.15 * ink
-    between = inked & (sample > paper - 0.85 * ink)
-    return float(between.sum()) < limits.two_tone * float(inked.sum())
+    counts = np.ravel(cv2.calcHist([np.ascontiguousarray(grey[::5, ::5])], [0], None, [256], [0, 256]))
+    below = counts.cumsum()
+    half = (int(below[-1]) - 1) / 2
+    paper = float(np.searchsorted(below, (int(half), int(half + 0.5)), side="right").mean())  # the median
+    ink, greys = paper * (1 - waves.black), np.arange(256)
+    inked = greys < paper - 0.15 * ink
+    between = inked & (greys > paper - 0.85 * ink)
+    return float(counts[between].sum()) < limits.two_tone * float(counts[inked].sum())
 
 
 def _coarser(grey: Grey, card: Placed, limits: Thresholds) -> tuple[Grey, Placed]:

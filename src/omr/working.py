@@ -10,7 +10,7 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -21,6 +21,12 @@ from dziennik.omr.template import Template
 
 MEMORY = 1 << 30  # address space of a worker, with all libraries
 SECONDS = 10.0  # for one page
+# A core a worker: threads that wait for the next sum would take half of another.
+ENVIRONMENT: Mapping[str, str] = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
 FAILURES = 2  # pages in a row that may end a worker: the rest of the file is not tried
 
 
@@ -156,18 +162,12 @@ class Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.stop()
-            environment = {
-                **os.environ,
-                "OPENBLAS_NUM_THREADS": "1",
-                "OMP_NUM_THREADS": "1",
-                "MALLOC_ARENA_MAX": "2",
-            }
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "dziennik.omr.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env={**os.environ, **ENVIRONMENT},
                 cwd=Path(__file__).parents[2],
             )
             self._process.stdin.write(self._told)  # type: ignore[union-attr]
