@@ -24,7 +24,7 @@ def fault_in_number(
     """Whether the asker sent enough today. Who repeats a message that was sent is not refused."""
     if not isinstance(command, SendMessage | ReplyToMessage) or not is_family(actor.role):
         return None
-    box = messages.mailbox(context.view(school), actor.person or "")
+    box = messages.mailbox(context.view_of_all(school), actor.person or "")
     register = context.register(school)
     if box.sent_on != register.now().date() or box.sent_that_day < FAMILY_A_DAY:
         return None

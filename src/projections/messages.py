@@ -14,7 +14,7 @@ from dziennik.contracts.facts import ERASED
 from dziennik.contracts.messages import Audience, GroupKind, Importance, MessageRules, ReportOutcome
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import ALL_ROWS, Row
 from dziennik.projections.words import words_of
 
 MESSAGES = ReadModel("messages", version=2)
@@ -154,7 +154,7 @@ class Group(Row, frozen=True):
     member_ids: tuple[str, ...]
 
 
-@table(key=("version",))
+@table(key=("version",), families=ALL_ROWS)
 class Rules(Row, frozen=True):
     """Rules as they were set, in their order."""
 

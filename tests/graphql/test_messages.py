@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from dziennik.contracts.privacy import MESSAGES
+from dziennik.domain.policies.usual_messages import USUAL_MESSAGES
 from dziennik.graphql import message_limits
 from dziennik.graphql.app import create_app
 from dziennik.projections.messages import MESSAGES as MODEL
@@ -24,6 +25,9 @@ INBOX = """query ($box: MailboxBox! = ALL, $first: Int! = 50, $after: String) {
     pageInfo { hasNextPage endCursor } edges { node { id subject unread messages last { id body } } } } }"""
 FOUND = """query ($text: String!) { searchMyMessages(school: "sp1", text: $text) {
   edges { node { threadId id } } } }"""
+
+
+USUAL = [{"sender": one.sender.name, "recipient": one.recipient.name} for one in USUAL_MESSAGES.recipients]
 
 
 def write(served: Served, by: str, to: list[str], **given: Any) -> Any:  # noqa: ANN401
@@ -196,6 +200,19 @@ def whom_one_may_write_to(served: Served, follow: Follow) -> None:
         {"kind": "OFFICE", "name": None},
     ]
     assert len(served.data(audiences, "dir")["messageAudiences"]) == 10
+    rule = {"sender": "PARENT", "recipient": "TEACHER", "reach": "OWN"}
+    rules = {"recipients": [rule], "audiences": [], "familyLimit": 3, "textsInArchive": False}
+    assert do(served, "dir", "setMessageRules", {"since": "2025-10-06", "rules": rules})["facts"] == 1
+    follow()
+    told = '{ messageRules(school: "sp1") { version familyLimit textsInArchive recipients { reach } } }'
+    assert served.data(told, "m1")["messageRules"] == {
+        "version": 1, "familyLimit": 3, "textsInArchive": False, "recipients": [{"reach": "OWN"}],
+    }  # fmt: skip
+    # Of the teachers those of the child's class.
+    found = served.data(recipients, "m1")["messageRecipients"]
+    assert {one["person"]["id"] for one in found} == {"t-maths", "t-art"}
+    usual = {"recipients": USUAL, "audiences": [], "familyLimit": 20, "textsInArchive": True}
+    assert do(served, "dir", "setMessageRules", {"since": "2025-10-06", "rules": usual})["facts"] == 1
     refused = write(served, "m1", ["f3"])
     assert (refused["code"], refused["field"]) == ("MESSAGES.RECIPIENT_NOT_ALLOWED", "recipientIds[0]")
 
