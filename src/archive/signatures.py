@@ -43,10 +43,11 @@ def checked_signature(
     directors: Sequence[str],
     authorities: Sequence[x509.Certificate] = (),
     stamp_authorities: Sequence[x509.Certificate] = (),
+    revocations: Sequence[x509.CertificateRevocationList] = (),
 ) -> RecordSignature:
     """The command that records the signature. Raises bagcheck's Wrong when anything does not fit."""
     found = check_signature(data, manifest_on_record(written), name=MANIFEST, place="signature")
-    signed = judge(found, authorities, stamp_authorities, "signature")
+    signed = judge(found, authorities, stamp_authorities, "signature", revocations=revocations)
     if not any(is_named(found.certificate, one) for one in directors):
         raise OTHER_PERSON("signature", name=signed.signer, directors=", ".join(directors) or "–")
     return RecordSignature(
@@ -58,6 +59,8 @@ def checked_signature(
         certificate_sha256=sha256(found.certificate.public_bytes(Encoding.DER)).hexdigest(),
         claimed_at=signed.claimed_at,
         stamped_at=signed.stamped_at,
+        trusted=signed.trusted,
+        not_revoked=signed.not_revoked,
     )
 
 

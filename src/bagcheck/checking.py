@@ -21,7 +21,7 @@ from dziennik.bagcheck.manifests import (
 from dziennik.bagcheck.signatures import Signature, check_signature
 from dziennik.bagcheck.stamps import stamped_at
 from dziennik.bagcheck.trees import Folder, Tree, Zip, read_all
-from dziennik.bagcheck.trust import check_chain, check_signer, name_of
+from dziennik.bagcheck.trust import check_chain, check_revocation, check_signer, name_of
 
 UNREADABLE = Fault(
     "BAG.UNREADABLE",
@@ -33,7 +33,8 @@ UNREADABLE = Fault(
 @dataclass(frozen=True, slots=True)
 class Signed:
     """By whom and when. `stamped_at`: what a time-stamping service says; `trusted`: an authority given
-    vouches for the signer; `stamp_trusted`: one given vouches for the service.
+    vouches for the signer; `stamp_trusted`: one given vouches for the service; `not_revoked`: a list given
+    tells that the certificate was not revoked then (False: none tells).
     """
 
     signer: str
@@ -43,6 +44,7 @@ class Signed:
     stamped_at: datetime | None
     trusted: bool
     stamp_trusted: bool
+    not_revoked: bool = False
 
 
 @dataclass(slots=True)
@@ -63,6 +65,7 @@ def verify(
     path: Path,
     authorities: Sequence[x509.Certificate] = (),
     stamp_authorities: Sequence[x509.Certificate] = (),
+    revocations: Sequence[x509.CertificateRevocationList] = (),
 ) -> Report:
     """Check a bag, folder or zip. Nothing outside of it is read, nothing is written.
 
@@ -77,7 +80,7 @@ def verify(
         report.manifest = manifest_digest(tree)
         report.files, report.size = len(listed), sum(map(tree.size, listed))
         if SIGNATURE in tree.names:
-            report.signed = _signed(tree, authorities, stamp_authorities)
+            report.signed = _signed(tree, authorities, stamp_authorities, revocations)
             report.checked.append("signature")
         report.index = check_contents(tree, listed)
         report.checked.append("contents")
@@ -90,11 +93,14 @@ def verify(
 
 
 def _signed(
-    tree: Tree, authorities: Sequence[x509.Certificate], stamp_authorities: Sequence[x509.Certificate]
+    tree: Tree,
+    authorities: Sequence[x509.Certificate],
+    stamp_authorities: Sequence[x509.Certificate],
+    revocations: Sequence[x509.CertificateRevocationList],
 ) -> Signed:
     data, manifest = read_all(tree, SIGNATURE), read_all(tree, MANIFEST)
     signature = check_signature(data, manifest, name=MANIFEST, place=SIGNATURE)
-    return judge(signature, authorities, stamp_authorities)
+    return judge(signature, authorities, stamp_authorities, revocations=revocations)
 
 
 def judge(
@@ -102,6 +108,8 @@ def judge(
     authorities: Sequence[x509.Certificate],
     stamp_authorities: Sequence[x509.Certificate],
     place: str = SIGNATURE,
+    *,
+    revocations: Sequence[x509.CertificateRevocationList] = (),
 ) -> Signed:
     """Whether signer and time of a fitting signature may be believed. Raises Wrong."""
     stamp = None
@@ -112,6 +120,8 @@ def judge(
     check_signer(signature.certificate, at, place)
     if authorities:
         check_chain(signature.certificate, signature.others, authorities, at, place)
+    known = [*signature.others, *authorities] if authorities else []
+    not_revoked = check_revocation(signature.certificate, known, revocations, at, place) if known else False
     certificate = signature.certificate
     return Signed(
         signer=name_of(certificate),
@@ -121,4 +131,5 @@ def judge(
         stamped_at=stamp,
         trusted=bool(authorities),
         stamp_trusted=stamp is not None and bool(stamp_authorities),
+        not_revoked=not_revoked,
     )

@@ -11,7 +11,7 @@ from cryptography import x509
 
 from dziennik.bagcheck.checking import verify
 from dziennik.bagcheck.telling import WRONG, WRONGLY_CALLED, exit_code, fields, sentences
-from dziennik.bagcheck.trust import read_authorities
+from dziennik.bagcheck.trust import read_authorities, read_revocations
 
 
 def verify_bag(
@@ -28,6 +28,10 @@ def verify_bag(
             "--tsa-ca", help="The same for time stamps / to samo dla znaczników czasu.", dir_okay=False
         ),
     ] = None,
+    crl: Annotated[
+        list[Path] | None,
+        typer.Option("--crl", help="Lists of revoked certificates / listy unieważnionych.", dir_okay=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON / odpowiedź jako JSON.")] = False,
 ) -> None:
     """Check a bag offline / sprawdź archiwum bez sieci i bazy.
@@ -37,7 +41,8 @@ def verify_bag(
     signer.
     """
     try:
-        report = verify(bag, _authorities(ca), _authorities(stamp_ca))
+        lists = [each for path in crl or () for each in read_revocations(path)]
+        report = verify(bag, _authorities(ca), _authorities(stamp_ca), lists)
     except (OSError, ValueError) as fault:
         typer.echo(f"{bag}: {fault}", err=True)
         raise typer.Exit(WRONGLY_CALLED) from fault

@@ -71,6 +71,7 @@ def fields(report: Report) -> dict[str, Any]:
             "stamped_at": signed.stamped_at and signed.stamped_at.isoformat(),
             "trusted": signed.trusted,
             "stamp_trusted": signed.stamp_trusted,
+            "not_revoked": signed.not_revoked,
         },
         "wrong": wrong
         and {"code": wrong.code, "place": wrong.place, "pl": wrong.text(), "en": wrong.text("en")},

@@ -1,12 +1,13 @@
 """May this certificate be trusted to have signed at that time?
 
 The chain to one of the authorities given, each certificate valid at the time of signing, and a key that is
-meant for signatures (RFC 5280). Revocation is not looked up: this works offline; who needs it, asks the
-authority.
+meant for signatures (RFC 5280). Nothing is looked up: this works offline. Whether a certificate was revoked
+is told by lists (CRLs) that are given; that none tells is told as well, never taken for "not revoked".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,24 @@ UNTRUSTED = Fault(
     pl="Certyfikatu „{name}” nie wydał żaden z podanych urzędów: {what}.",
     en="None of the given authorities issued the certificate “{name}”: {what}.",
 )
+REVOKED = Fault(
+    "CERTIFICATE.REVOKED",
+    pl="Certyfikat „{name}” unieważniono {when}, przed podpisem.",
+    en="The certificate “{name}” was revoked on {when}, before the signature.",
+)
+FORGED_LIST = Fault(
+    "CERTIFICATE.FORGED_LIST",
+    pl="Listy unieważnionych certyfikatów nie podpisał jej wystawca: {name}.",
+    en="The list of revoked certificates was not signed by its issuer: {name}.",
+)
+_PEM = re.compile(rb"-----BEGIN X509 CRL-----.*?-----END X509 CRL-----", re.DOTALL)
+
+
+def read_revocations(path: Path) -> list[x509.CertificateRevocationList]:
+    """The lists of a file, PEM (several) or DER (one). Raises ValueError when there are none, OSError."""
+    data = path.read_bytes()
+    found = [x509.load_pem_x509_crl(one) for one in _PEM.findall(data)]
+    return found or [x509.load_der_x509_crl(data)]
 
 
 def read_authorities(path: Path) -> list[x509.Certificate]:
@@ -79,6 +98,40 @@ def check_chain(
         policies.build_client_verifier().verify(certificate, list(others))
     except (verification.VerificationError, UnsupportedAlgorithm, ValueError) as fault:
         raise UNTRUSTED(place, name=name_of(certificate), what=str(fault).split("(")[0].strip()) from fault
+
+
+def check_revocation(
+    certificate: x509.Certificate,
+    issuers: Sequence[x509.Certificate],
+    lists: Sequence[x509.CertificateRevocationList],
+    at: datetime,
+    place: str,
+) -> bool:
+    """Whether its issuer's list, made at or after `at`, does not have the certificate. Raises Wrong.
+
+    `issuers`: certificates of a chain that was checked. False: no list given tells; an older list that has
+    the certificate tells all the same.
+    """
+    told = False
+    for one in lists:
+        if one.issuer != certificate.issuer:
+            continue
+        if not any(_signed_by(one, issuer) for issuer in issuers):
+            raise FORGED_LIST(place, name=one.issuer.rfc4514_string())
+        entry = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        if entry is not None and entry.revocation_date_utc <= at:
+            raise REVOKED(place, name=name_of(certificate), when=entry.revocation_date_utc.date())
+        told = told or one.last_update_utc >= at
+    return told
+
+
+def _signed_by(one: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    if issuer.subject != one.issuer:
+        return False
+    try:
+        return one.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
+    except (TypeError, UnsupportedAlgorithm):
+        return False
 
 
 def _is_authority(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from dziennik.archive.signing import UnusableKey, read_signer, sign
 from dziennik.archive.stamping import NoStamp, stamped
 from dziennik.archive.year_archive import Progress
 from dziennik.bagcheck.findings import Wrong
-from dziennik.bagcheck.trust import read_authorities
+from dziennik.bagcheck.trust import read_authorities, read_revocations
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.bars import bar
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, School
@@ -55,6 +55,10 @@ EditionOption: TypeAlias = Annotated[
 ]
 CaOption: TypeAlias = Annotated[
     Path | None, typer.Option("--ca", help="Authorities to trust / zaufane urzędy (PEM).", dir_okay=False)
+]
+CrlOption: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option("--crl", help="Lists of revoked certificates / listy unieważnionych.", dir_okay=False),
 ]
 WorkersOption: TypeAlias = Annotated[
     int, typer.Option("--workers", min=1, help="Processes / procesy.", show_default="cores")
@@ -209,6 +213,7 @@ def upload(
     ],
     number: EditionOption = None,
     ca: CaOption = None,
+    crl: CrlOption = None,
     stamp_ca: Annotated[
         Path | None, typer.Option("--tsa-ca", help="Authorities of time stamps (PEM).", dir_okay=False)
     ] = None,
@@ -220,7 +225,7 @@ def upload(
     data = signature.read_bytes()
     with _at(school, wanted, data_dir, database_url) as (system, journal, of):
         written = kept(journal, of.year_id).edition(number or _last(journal, of))
-        _record(system, journal, of, written, data, ca, stamp_ca)
+        _record(system, journal, of, written, data, (ca, stamp_ca, crl or ()))
 
 
 def sign_here(
@@ -238,6 +243,7 @@ def sign_here(
     ] = None,
     number: EditionOption = None,
     ca: CaOption = None,
+    crl: CrlOption = None,
     stamp_ca: Annotated[
         Path | None, typer.Option("--tsa-ca", help="Authorities of time stamps (PEM).", dir_okay=False)
     ] = None,
@@ -253,7 +259,7 @@ def sign_here(
         data = sign(manifest_on_record(written), name=MANIFEST, signer=signer, at=datetime.now(UTC))
         if service:
             data = stamped(data, service)
-        _record(system, journal, of, written, data, ca, stamp_ca)
+        _record(system, journal, of, written, data, (ca, stamp_ca, crl or ()))
 
 
 def _record(
@@ -262,16 +268,17 @@ def _record(
     of: SchoolYearOpened,
     written: ArchiveWritten,
     data: bytes,
-    ca: Path | None,
-    stamp_ca: Path | None,
+    trusted: tuple[Path | None, Path | None, Sequence[Path]],
 ) -> None:
     """One way for all signatures: checked as a stranger would, then put on record."""
+    ca, stamp_ca, lists = trusted
     command = checked_signature(
         data,
         written,
         directors_of(journal),
         read_authorities(ca) if ca else system.archive_authorities,
         read_authorities(stamp_ca) if stamp_ca else (),
+        [each for path in lists for each in read_revocations(path)],
     )
     register = system.register(journal.school_id)
     record_signature(
@@ -279,8 +286,10 @@ def _record(
     )
     at = command.stamped_at or command.claimed_at
     typer.echo(f"podpisał(a) / signed by  {command.signer}, {at:%Y-%m-%d %H:%M:%S} UTC")
-    if ca is None and not system.archive_authorities:
+    if not command.trusted:
         hint("Podpisu nie sprawdzono u żadnego urzędu (--ca).", "No authority vouches for the signer (--ca).")
+    if not command.not_revoked:
+        hint("Unieważnienia nie sprawdzono (--crl).", "No list told whether it was revoked (--crl).")
 
 
 @contextmanager

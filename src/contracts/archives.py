@@ -44,7 +44,9 @@ class ArchiveSigned(Fact, frozen=True, kw_only=True):
     """The manifest of an edition was signed; the signature was checked and fits it.
 
     `signature`: the XAdES file in base64. The rest is what the check found in it: whom the certificate names,
-    its SHA-256 in hex, the time that the signer claims and the one that a time-stamping service gave.
+    its SHA-256 in hex, the time that the signer claims and the one that a time-stamping service gave;
+    `trusted`: an authority that was set vouched for the signer; `not_revoked`: a list of its issuer said so.
+    None: of a release that did not tell.
     """
 
     year_id: YearId
@@ -55,6 +57,8 @@ class ArchiveSigned(Fact, frozen=True, kw_only=True):
     certificate_sha256: str
     claimed_at: datetime
     stamped_at: datetime | None = None
+    trusted: bool | None = None
+    not_revoked: bool | None = None
 
 
 @fact("archives.archive_fetched.1")
@@ -91,6 +95,8 @@ class RecordSignature(Command, frozen=True, kw_only=True):
     certificate_sha256: str
     claimed_at: datetime
     stamped_at: datetime | None = None
+    trusted: bool | None = None
+    not_revoked: bool | None = None
 
 
 @command("archives.record_fetch")

@@ -45,6 +45,12 @@ class ArchiveSignature:
     claimed_at: datetime
     stamped_at: datetime | None
     recorded_at: datetime
+    trusted: bool | None = strawberry.field(
+        description="Whether an authority that is trusted here vouched for the signer; null: not told."
+    )
+    not_revoked: bool | None = strawberry.field(
+        description="Whether a list of the issuer told that the certificate was not revoked."
+    )
 
 
 @strawberry.type(description="Somebody got a link to an edition.")
@@ -186,6 +192,8 @@ def _edition(row: archives.ArchiveEdition) -> dict[str, Any]:
         "claimedAt": _instant(row.signed.claimed_at),
         "stampedAt": _instant(row.signed.stamped_at),
         "recordedAt": _instant(row.signed.recorded_at),
+        "trusted": row.signed.trusted,
+        "notRevoked": row.signed.not_revoked,
     }
     return {
         "edition": row.edition,

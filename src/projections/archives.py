@@ -13,18 +13,20 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-ARCHIVES = ReadModel("archives", version=1)
+ARCHIVES = ReadModel("archives", version=2)
 on = ARCHIVES.on
 
 
 class Signing(msgspec.Struct, frozen=True):
-    """A signature as it was checked when it was recorded."""
+    """A signature as it was checked when it was recorded; None: of a release that did not tell."""
 
     signer: str
     certificate_sha256: str
     claimed_at: datetime
     stamped_at: datetime | None
     recorded_at: datetime
+    trusted: bool | None = None
+    not_revoked: bool | None = None
 
 
 class Fetching(msgspec.Struct, frozen=True):
@@ -79,6 +81,8 @@ def archive_signed(rows: Rows, fact: said.ArchiveSigned, recorded: Recorded) -> 
         fact.claimed_at,
         fact.stamped_at,
         recorded.origin.recorded_at,
+        fact.trusted,
+        fact.not_revoked,
     )
     rows.put(replace(_row(rows, fact.year_id, fact.edition), signed=signing))
 

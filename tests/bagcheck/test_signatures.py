@@ -7,10 +7,12 @@ import hmac
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -30,6 +32,7 @@ from dziennik.archive.stamping import NoStamp, stamped
 from dziennik.bagcheck.checking import Signed, judge
 from dziennik.bagcheck.findings import Wrong
 from dziennik.bagcheck.signatures import check_signature
+from dziennik.bagcheck.trust import read_revocations
 from tests.bagcheck.authority import (
     DAY,
     NOW,
@@ -84,6 +87,46 @@ def test_what_is_signed_here_is_accepted_and_told(
 
 def test_without_authorities_nobody_vouches() -> None:
     assert not judge(check_signature(SIGNED, MANIFEST, name=NAME, place="s"), (), ()).trusted
+
+
+def crl(
+    of: Authority, *serials: int, made: datetime, when: datetime = NOW - DAY, by: Authority | None = None
+) -> x509.CertificateRevocationList:
+    """A list of revoked certificates in an authority's name, signed by it, or by another."""
+    builder = x509.CertificateRevocationListBuilder().issuer_name(of.certificate.subject)
+    builder = builder.last_update(made).next_update(made + 7 * DAY)
+    for serial in serials:
+        revoked = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
+        builder = builder.add_revoked_certificate(revoked)
+    return builder.sign((by or of).key, hashes.SHA256())
+
+
+def test_lists_of_revoked_certificates_are_believed_from_their_issuer(tmp_path: Path) -> None:
+    read = check_signature(SIGNED, MANIFEST, name=NAME, place="s")
+    serial, later = HEAD.certificate.serial_number, NOW + DAY
+
+    def told(*lists: x509.CertificateRevocationList) -> bool:
+        return judge(read, [OURS.certificate], (), "s", revocations=lists).not_revoked
+
+    other = authority("Inny urząd")
+    assert not told()
+    assert told(crl(OURS, serial + 1, made=later))
+    assert not told(crl(OURS, made=NOW - DAY))  # made before the signature: it cannot know
+    assert told(crl(OURS, serial, made=later, when=NOW + DAY / 2))  # revoked after the signature
+    for made in (later, NOW - DAY / 2):  # an old list that has it tells, too
+        with pytest.raises(Wrong) as caught:
+            told(crl(OURS, serial, made=made))
+        assert caught.value.code == "CERTIFICATE.REVOKED"
+    with pytest.raises(Wrong) as caught:
+        told(crl(OURS, made=later, by=other))
+    assert caught.value.code == "CERTIFICATE.FORGED_LIST"
+    assert not judge(read, (), (), "s", revocations=[crl(OURS, made=later)]).not_revoked  # nobody vouches
+    both = tmp_path / "lists.pem"
+    lists = [crl(OURS, made=later), crl(other, made=later)]
+    both.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in lists))
+    assert len(read_revocations(both)) == 2
+    both.write_bytes(lists[0].public_bytes(Encoding.DER))
+    assert read_revocations(both) == lists[:1]
 
 
 def test_keys_are_read_from_pem_and_pkcs12(tmp_path: Path) -> None:

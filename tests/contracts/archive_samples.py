@@ -28,6 +28,8 @@ ARCHIVES: tuple[Fact, ...] = (
         certificate_sha256="7f" * 32,
         claimed_at=datetime(2027, 9, 8, 10, 15, tzinfo=UTC),
         stamped_at=datetime(2027, 9, 8, 10, 15, 3, tzinfo=UTC),
+        trusted=True,
+        not_revoked=True,
     ),
     archives.ArchiveFetched(year_id="y2026", edition=2, seconds=600),
 )
