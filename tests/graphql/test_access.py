@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from dziennik.application.register import Accepted
 from dziennik.contracts import accounts, people
 from dziennik.contracts.commands import Command
@@ -22,7 +20,9 @@ def do(served: Served, follow: Follow, command: Command) -> None:
     follow()
 
 
-def test_a_parent_with_limited_rights_knows_and_does_not_act(served: Served, follow: Follow) -> None:
+def test_a_parent_with_limited_rights_knows_and_does_not_act_until_they_are_restored(
+    served: Served, follow: Follow
+) -> None:
     limit = people.LimitParentalRights(
         pupil_id="p1",
         parent_id="m1",
@@ -39,14 +39,9 @@ def test_a_parent_with_limited_rights_knows_and_does_not_act(served: Served, fol
     ]
     asked = served.data(ASK, "m1")["askAboutEntry"]
     assert asked == {"__typename": "Refusal", "code": "DISPUTES.NOT_YOUR_ENTRY"}
-
-
-def test_a_parent_whose_rights_rest_sees_nothing_until_they_are_restored(
-    served: Served, follow: Follow
-) -> None:
-    since = TODAY - timedelta(days=1)
+    # Rights that rest let see nothing, until they are restored.
     rest = people.LimitParentalRights(
-        pupil_id="p1", parent_id="m1", since=since, powers=(), basis="III Nsm 7/26"
+        pupil_id="p1", parent_id="m1", since=TODAY, powers=(), basis="III Nsm 7/26"
     )
     do(served, follow, rest)
     assert served.code(GRADES, "m1") == "ACCESS.DENIED"
@@ -57,7 +52,9 @@ def test_a_parent_whose_rights_rest_sees_nothing_until_they_are_restored(
     assert served.code(GRADES, "m1") is None
 
 
-def test_whoever_is_blocked_is_told_so_and_sees_nothing(served: Served, follow: Follow) -> None:
+def test_whoever_is_blocked_is_told_so_and_each_role_of_one_person_sees_what_it_may(
+    served: Served, follow: Follow
+) -> None:
     do(served, follow, accounts.BlockAccess(person_id="m1", reason="zgubiony telefon"))
     assert served.code(GRADES, "m1") == "ACCOUNTS.ACCESS_BLOCKED"
     assert served.code(ASK, "m1") == "ACCOUNTS.ACCESS_BLOCKED"
@@ -66,9 +63,7 @@ def test_whoever_is_blocked_is_told_so_and_sees_nothing(served: Served, follow: 
     do(served, follow, accounts.UnblockAccess(person_id="m1"))
     assert served.code(GRADES, "m1") is None
 
-
-def test_each_role_of_one_person_sees_what_it_may(served: Served, follow: Follow) -> None:
-    """The mathematics teacher of 4a has a child in 4b: grades of mathematics there, all grades of the child."""
+    # The mathematics teacher of 4a has a child in 4b: grades of mathematics there, all grades of the child.
     do(served, follow, people.TakeRole(person_id="t-maths", role=Role.PARENT, since=TODAY))
     grant = people.GrantParentalRights(
         pupil_id="p3", parent_id="t-maths", guardianship=people.Guardianship.PARENT, since=TODAY
