@@ -13,7 +13,7 @@ RUN     := $(VENV)/.run-$(VERSION)
 INSTALL := --disable-pip-version-check install -qq --no-deps
 
 .PHONY: demo test bench campaign check check-style check-format check-types check-layers format smoke install dev lock clean
-.PHONY: omr-corpus tamper torture
+.PHONY: omr-corpus tamper torture bag-changes
 
 demo: $(RUN)
 	$(BIN)/dziennik demo --size $(DEMO)
@@ -96,6 +96,10 @@ omr-corpus: $(DEV)
 # Ten thousand cases of tampering straight in SQL: bench/TAMPER.md. Some hundred are part of the tests.
 tamper: $(DEV)
 	$(BIN)/python -m bench.tamper $(ARGS)
+
+# Ten thousand random changes of a signed archive, none accepted: bench/BAG_CHANGES.md. Fewer: ARGS=500
+bag-changes: $(DEV)
+	$(BIN)/python -m tests.bagcheck.campaign $(ARGS)
 
 # 500 kills in the middle of work, cut connections, a full disk, clocks that jump (apt install faketime): bench/TORTURE.md.
 # Some half an hour. Fewer: make torture ARGS="--kills 50"
