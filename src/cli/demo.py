@@ -16,8 +16,11 @@ from dziennik.cli.options import DatabaseUrl, DataDir
 from dziennik.cli.serving import Host, Port, claimed, listening, run_server
 from dziennik.contracts.refusals import Refusal
 from dziennik.demo.build import build
-from dziennik.demo.logins import DemoSummary
-from dziennik.demo.sizes import SIZES, Size
+from dziennik.demo.former import NAME, Clock, build_former
+from dziennik.demo.former import SCHOOL_ID as FORMER
+from dziennik.demo.logins import DemoSummary, OpenAccount
+from dziennik.demo.sizes import SIZES, TINY, Size
+from dziennik.journal.journals import PROVIDER
 from dziennik.settings import Settings, read_settings
 
 LOGIN = """mutation {
@@ -91,7 +94,22 @@ def built(system: System, settings: Settings, size: Size, console: Console) -> D
         )
         bars.update(task, completed=1, total=1)
     caught_up(system, size.school_id, console)
+    if size is not TINY:
+        former(system, open_account, secret, console)
     return summary
+
+
+def former(system: System, open_account: OpenAccount, secret: bytes, console: Console) -> None:
+    """The little school of former years, built or found complete."""
+    clock = Clock()
+    system.found(FORMER)
+    school, provider = system.register(FORMER, now=clock), system.register(PROVIDER, now=clock)
+    with console.status("Dawne lata / former years ..."):
+        logins = build_former(school, provider, clock, open_account, secret)
+        system.follower.run_once(FORMER)
+    console.print(f"\n{FORMER}: {NAME}", highlight=False)
+    for one in logins:
+        console.print(f"  {one.login:<24}  {one.password}", highlight=False, soft_wrap=True)
 
 
 def caught_up(system: System, school_id: str, console: Console) -> None:

@@ -16,6 +16,7 @@ from dziennik.cli import (
     attachments,
     auditing,
     cards,
+    commerce,
     demo,
     doctoring,
     faults,
@@ -48,6 +49,7 @@ app.add_typer(projecting.app, name="projections")
 app.add_typer(staff.app, name="staff")
 app.add_typer(statistics.app, name="statistics")
 app.add_typer(cards.app, name="cards")
+app.add_typer(commerce.app, name="commerce")
 app.add_typer(omr.app, name="omr")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(privacy.app, name="privacy")

@@ -157,7 +157,7 @@ def as_page(found: Invoice) -> Readable:
     paid = f"Zapłacono {zlotys(found.paid)}, tytuł przelewu {found.reference}."
     head = (
         f"Data wystawienia {day(found.issued)}, data sprzedaży {day(found.sold)}.",
-        f"Do zapłaty {zlotys(found.total)} {found.currency}. {paid}",
+        f"Razem {zlotys(found.total)} ({found.currency}). {paid}",
     )
     return Readable(f"Faktura {found.number}", head, (parties,))
 

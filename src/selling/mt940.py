@@ -22,6 +22,10 @@ from dziennik.contracts.refusals import Refusal
 MOST_BYTES = 20_000_000
 MOST_LINES = 50_000
 _LONGEST = 500
+# "020~00...~20title~21goes on~32payer~33goes on": the sign before the codes differs from bank to bank.
+_STRUCTURED = re.compile(r"[0-9]{3}([~<^|])[0-9]{2}")
+_TITLE = tuple(str(code) for code in (*range(20, 30), *range(60, 66)))
+_PAYER = ("32", "33")
 # What no register can hold, and what turns the direction of a text (domain.texts).
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2400\ud800-\udfff\ufffe\uffff]+")
 
@@ -84,9 +88,29 @@ def _lines(statement_id: str, found: Iterable[Any]) -> Iterable[StatementLine]:
 
 
 def _told(data: dict[str, Any]) -> tuple[date, int, str, str]:
-    title = " ".join(str(data.get(key) or "") for key in ("purpose", "transaction_details", "extra_details"))
-    payer = str(data.get("applicant_name") or "")
+    details = str(data.get("transaction_details") or "")
+    found = _subfields(details)
+    if found is None:  # of "?20" the library itself takes care
+        title = " ".join(str(data.get(key) or "") for key in ("purpose", "extra_details"))
+        title, payer = f"{title} {details}", str(data.get("applicant_name") or "")
+    else:
+        title, payer = (_joined(found, codes) for codes in (_TITLE, _PAYER))
     return _day(data["date"]), _grosze(data["amount"]), _clean(title) or "–", _clean(payer) or "–"
+
+
+def _subfields(details: str) -> dict[str, str] | None:
+    """The parts of a structured :86: by their codes, whatever sign the bank sets before them; else None."""
+    whole = re.sub(r"[\r\n]", "", details)
+    begun = _STRUCTURED.match(whole)
+    if begun is None:
+        return None
+    _, *parts = re.split(f"{re.escape(begun.group(1))}([0-9]{{2}})", whole)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _joined(found: dict[str, str], codes: tuple[str, ...]) -> str:
+    """Banks cut a text into pieces of 27 signs, in the middle of words."""
+    return "".join(found.get(code, "") for code in codes)
 
 
 def _day(found: date) -> date:

@@ -25,6 +25,7 @@ from dziennik.contracts.purchases import (
     PlaceOrder,
 )
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain.agreement import fee_order
 from dziennik.domain.offers import OFFERS
 from dziennik.domain.policies.prices import Quote, priced, quoted
 from dziennik.domain.policies.subscriptions import reference_of, usual_end
@@ -167,6 +168,11 @@ def school_quote(
             return line
         lines.append(line)
     return quoted(on, lines)
+
+
+def fee_reference(school_id: str, contract_id: str, year: int) -> str:
+    """The title of the transfer for a contract year's fee."""
+    return reference_of(school_id, fee_order(contract_id, year))
 
 
 def individually(line: OrderLine, unit_gross: int) -> OrderLine:

@@ -157,6 +157,8 @@ def test_a_family_buys_pays_by_transfer_and_is_extended(
     assert [one.facts for one in way.collect(content) if isinstance(one, Accepted)] == [0]
     matched, left = paying.match(served.system, OPERATOR)
     assert (matched, [one.payment.left for one in left]) == (1, [3900, 1234])
+    told = [(one.payment.received.title, one.payment.received.payer) for one in left]
+    assert told == [(broken, "JAN ĆMAŁÓDŹ"), ("bez tytułu", "JAN ĆMAŁÓDŹ")]
     again = paying.too_much(left[0], served.system)
     assert again == purchases.PAID_ALREADY(open=0, amount=3900, field="amount")
     assert paying.match(served.system, OPERATOR)[0] == 0
