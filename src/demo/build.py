@@ -28,6 +28,7 @@ from dziennik.demo.extra_hours import ExtraHours
 from dziennik.demo.hours import hours_of
 from dziennik.demo.logins import DemoSummary, OpenAccount, logins_of, summary_of
 from dziennik.demo.people import People, people_of
+from dziennik.demo.posting import postings
 from dziennik.demo.school_days import school_days
 from dziennik.demo.sizes import Size
 from dziennik.demo.structure import Year, repeats, years_of
@@ -265,6 +266,9 @@ def _changes(plan: Plan, year: Year) -> list[tuple[date, Step]]:
         on(ruled, "court", ended)
     for since, table in list(plan.timetables[year.name].items())[1:]:
         on(since, "timetable", *office.timetables(year, table, since))
+    for each in postings(year, plan.people, plan.chance):
+        at, actor = moment(each.on, time(7, 5)), actor_of(each.who, each.role)
+        changes.append((each.on, Step(f"{year.name}/{each.on}/{each.key}", actor, at, each.commands)))
     return sorted(changes, key=lambda change: change[0])
 
 

@@ -10,10 +10,12 @@ import strawberry
 from strawberry.types import Info
 
 from dziennik.contracts import notifications as said
+from dziennik.contracts.envelope import Role
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.paging import page_of
 from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
+from dziennik.graphql.scopes import children
 from dziennik.graphql.shapes import ID, connection_of
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
@@ -104,8 +106,8 @@ class Teller:
 def teller(context: Context, school: str) -> Teller:
     """For the asker, today."""
     person_id = context.access(school).person.person_id
-    knowing = Knowing(context.view(school), person_id, context.today(school))
-    return Teller(knowing, context.language)
+    view, day = context.view(school), context.today(school)
+    return Teller(Knowing(view, person_id, day, context.view_of_all(school)), context.language)
 
 
 @strawberry.type
@@ -139,8 +141,7 @@ class NoticeQueries:
     def unread_notifications(self, info: Info, school: SchoolId, after_position: Position = None) -> int:
         context = context_of(info)
         context.wait(school, (TOLD,), after_position)
-        person_id, pupils = context.access(school).person.person_id, teller(context, school).knowing.pupils
-        return context.system.notices.unread(school, person_id, pupils, context.today(school))
+        return _unread(context, school)
 
     @guarded(description="How the asker wants to be told.")
     def my_notification_preferences(
@@ -164,7 +165,14 @@ class NoticeMutations:
     @guarded(description="The asker has seen what there is up to a position; how many are still new.")
     def mark_notifications_read(self, info: Info, school: SchoolId, up_to: int) -> int:
         context = context_of(info)
-        person_id, pupils = context.access(school).person.person_id, teller(context, school).knowing.pupils
-        notices = context.system.notices
-        notices.read(school, person_id, up_to, context.register(school).instant())
-        return notices.unread(school, person_id, pupils, context.today(school))
+        person_id = context.access(school).person.person_id
+        context.system.notices.read(school, person_id, up_to, context.register(school).instant())
+        return _unread(context, school)
+
+
+def _unread(context: Context, school: str) -> int:
+    """Counted by what is known of the asker without a further question."""
+    person_id, pupils = context.access(school).person.person_id, children(context, school)
+    if Role.PUPIL in context.roles(school):
+        pupils.add(person_id)
+    return context.system.notices.unread(school, person_id, pupils, context.today(school))

@@ -22,6 +22,7 @@ from dziennik.projections import (
     board,
     calendar,
     gradebook,
+    messages,
     notice_preferences,
     people,
     standings,
@@ -42,6 +43,7 @@ MODELS: Final = (
     absences.ABSENCES,
     calendar.CALENDAR,
     board.BOARD,
+    messages.MESSAGES,
     notice_preferences.NOTICE_PREFERENCES,
 )
 
@@ -55,10 +57,14 @@ class Known:
 
 
 class Knowing:
-    """What one person may know of a school on a day."""
+    """What one person may know of a school on a day.
 
-    def __init__(self, view: View, person_id: str, day: date) -> None:
+    `mailboxes` are the same rows where mailboxes, which lie beyond the wall of families, can be seen.
+    """
+
+    def __init__(self, view: View, person_id: str, day: date, mailboxes: View | None = None) -> None:
         self._view = view
+        self._mailboxes = mailboxes or view
         self._person = person_id
         self._day = day
         held = {row.role for row in people.roles(view, person_id) if in_force(row, day)}
@@ -156,8 +162,11 @@ class Knowing:
             self._standing = standings.standing(self._view, self._person, self._day)
         return Known({"title": _legible(row.title)}) if reached(row.audience, self._standing) else None
 
-    def _message(self, _: Matter) -> Known | None:
-        return Known({})
+    def _message(self, matter: Matter) -> Known | None:
+        boxes, where = self._mailboxes, (matter.within_id, matter.entry_id)
+        letter = boxes.get(messages.Letter, self._person, *where)
+        row = boxes.get(messages.Message, *where) if letter else None
+        return Known({}) if row is not None and row.withdrawn is None else None
 
     def _behaviour(self, matter: Matter) -> behaviour.PupilBehaviour | None:
         return self._view.get(behaviour.PupilBehaviour, matter.within_id, matter.pupil_id or "")

@@ -8,7 +8,7 @@ that is away is tried again, ever less often; what cannot be sent is given up an
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Event, Thread
 from typing import Final
@@ -17,17 +17,18 @@ import psycopg
 
 from dziennik.contracts.entitlement import Feature
 from dziennik.contracts.facts import ERASED
-from dziennik.contracts.notifications import Delivery, Preferences
+from dziennik.contracts.notifications import Delivery, NoticeKind, Preferences
 from dziennik.domain.policies.delivery_times import next_attempt, when_loud
+from dziennik.domain.policies.quiet_hours import quiet_until
 from dziennik.mail.mailing import Mail, Mailer, MailFault, is_address
-from dziennik.notifying.entitled import Extended, may_use, nobody
+from dziennik.notifying.entitled import may_use
 from dziennik.notifying.knowing import Knowing
 from dziennik.notifying.notice import Notice
 from dziennik.notifying.notifier import ZONE, delivery_of, utc_now
 from dziennik.notifying.outbox import Bundle, Outbox
 from dziennik.notifying.store import Notices
 from dziennik.notifying.wording import letter, sentence
-from dziennik.projections import notice_preferences, people
+from dziennik.projections import messages, notice_preferences, people
 from dziennik.projections.model import described
 from dziennik.projections.reading import ReadModels
 from dziennik.projections.rows import View
@@ -48,14 +49,12 @@ class Postman:
         read_models: ReadModels,
         mailer: Mailer,
         *,
-        extended: Extended = nobody,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._notices = notices
         self._outbox = Outbox(notices)
         self._read_models = read_models
         self._mailer = mailer
-        self._extended = extended
         self._now = now
         self._stopping = Event()
         self._thread: Thread | None = None
@@ -115,18 +114,18 @@ class Postman:
         """The mail as it may go now; None when it may not, which is then on record."""
         now = self._now()
         with self._read_models.view(bundle.school_id) as view:
-            known = _Reader(view, bundle.person_id, now, self._extended)
+            known = _Reader(view, bundle.person_id, now)
             if not known.may_have(bundle.how):
                 self._outbox.dropped(bundle, now, "no rights to it")
                 return None
-            loud = known.when_loud(bundle.how)
+            found = self._notices.some(bundle.school_id, bundle.person_id, bundle.positions)
+            loud = known.when_loud(bundle.how, found)
             if loud > now:
                 self._outbox.later(bundle, loud, "quiet hours", failed=False)
                 return None
             if known.address is None:
                 self._outbox.dropped(bundle, now, "no address")
                 return None
-            found = self._notices.some(bundle.school_id, bundle.person_id, bundle.positions)
             sentences = [each for each in map(known.sentence, found, [bundle.how] * len(found)) if each]
         if not sentences:
             self._outbox.dropped(bundle, now, "nothing to tell any more")
@@ -139,7 +138,7 @@ class Postman:
 class _Reader:
     """Somebody to whom an e-mail is about to be sent."""
 
-    def __init__(self, view: View, person_id: str, now: datetime, extended: Extended) -> None:
+    def __init__(self, view: View, person_id: str, now: datetime) -> None:
         self._local = now.astimezone(ZONE)
         day = self._local.date()
         self._knowing = Knowing(view, person_id, day)
@@ -147,9 +146,10 @@ class _Reader:
         person = people.persons(view, [person_id]).get(person_id)
         email = person.email if person else None
         self.address = email if email and email != ERASED and is_address(email) else None
-        roles = self._knowing.roles
+        self._mailbox = messages.mailbox(view, person_id)
+        knowing = self._knowing
         self._uses = {
-            feature: may_use(feature, view, person_id, roles, day, extended)
+            feature: may_use(feature, view, knowing.roles, knowing.pupils, day)
             for feature in (Feature.INSTANT_NOTIFICATIONS, Feature.DAY_DIGEST, Feature.QUIET_HOURS)
         }
 
@@ -158,10 +158,18 @@ class _Reader:
         feature = Feature.DAY_DIGEST if how is Delivery.DAILY else Feature.INSTANT_NOTIFICATIONS
         return bool(self._knowing.roles) and self._uses[feature]
 
-    def when_loud(self, how: Delivery) -> datetime:
-        """From when on it may go; the day's e-mail has a time of its own."""
-        quiet = self.preferences.quiet if self._uses[Feature.QUIET_HOURS] else None
-        return self._local if how is Delivery.DAILY else when_loud(self._local, quiet)
+    def when_loud(self, how: Delivery, notices: Sequence[Notice]) -> datetime:
+        """From when on it may go; the day's e-mail has a time of its own.
+
+        New messages are not told of in the quiet hours of the mailbox either.
+        """
+        if how is Delivery.DAILY:
+            return self._local
+        loud = when_loud(self._local, self.preferences.quiet if self._uses[Feature.QUIET_HOURS] else None)
+        if any(notice.matter.kind is NoticeKind.MESSAGE for notice in notices):
+            until = quiet_until(self._mailbox.quiet, loud.replace(tzinfo=None))
+            return until.replace(tzinfo=ZONE) if until else loud
+        return loud
 
     def sentence(self, notice: Notice, how: Delivery) -> str | None:
         """What it says now, as far as they may know it and still want it; a grade only where they said so."""

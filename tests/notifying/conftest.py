@@ -49,7 +49,6 @@ class Post:
     served: Served
     bag: Bag
     now: datetime = NOW
-    extended: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         system = self.served.system
@@ -60,7 +59,6 @@ class Post:
             system.notices,
             system.read_models,
             self.bag,
-            extended=lambda _, person_id, __: person_id in self.extended,
             now=lambda: self.now,
         )
         self.notifier.run_once("sp1")  # what was before is no news

@@ -6,15 +6,31 @@ from datetime import date, timedelta
 from typing import Any
 
 from dziennik.application.register import Accepted
-from dziennik.contracts import attendance, behaviour, board, calendar, calendar_commands, grades, lessons
+from dziennik.contracts import (
+    agreement,
+    attendance,
+    behaviour,
+    board,
+    calendar,
+    calendar_commands,
+    grades,
+    lessons,
+    message_commands,
+    streams,
+)
 from dziennik.contracts.accounts import BlockAccess
 from dziennik.contracts.attendance import RollMark
 from dziennik.contracts.commands import Command
-from dziennik.contracts.envelope import Actor, Channel, Role
+from dziennik.contracts.envelope import Actor, Channel, Origin, Role
+from dziennik.contracts.messages import QuietHours
 from dziennik.contracts.notifications import Delivery, NoticeKind, SilentHours
 from dziennik.contracts.people import EndParentalRights
+from dziennik.journal.journal import Draft
 from dziennik.mail.mailing import MailFault
+from dziennik.mail.smtp import SmtpMailer, smtp_server
+from dziennik.notifying.postman import Postman
 from tests.graphql.conftest import OFFICE, TODAY, Served
+from tests.mail.server import Kept, serving
 from tests.notifying.conftest import Post
 
 GRADE = grades.GiveGrade(
@@ -98,7 +114,6 @@ def test_what_is_published_later_is_told_later(post: Post) -> None:
     column = grades.SetColumnPublication(unit_id="4a", column_id="c1", on=TODAY + 3 * LATER)
     said(post, column, post.as_("t-maths"))
     post.wants("m1", NoticeKind.GRADE)
-    post.extended.add("m1")
     in_column = grades.GiveGrade(
         grade_id="later", unit_id="4a", class_id="4a", assignment_id="a-maths", pupil_id="p1", value="1",
         column_id="c1",
@@ -114,7 +129,6 @@ def test_what_is_published_later_is_told_later(post: Post) -> None:
 
 def test_a_struck_out_grade_is_told_no_more(post: Post) -> None:
     post.wants("m1", NoticeKind.GRADE, quiet=SilentHours(starts="10:00", ends="18:00"))
-    post.extended.add("m1")
     said(post, GRADE, post.as_("t-maths"))
     assert post.deliver() == []
     strike = grades.StrikeOutGrade(
@@ -127,7 +141,6 @@ def test_a_struck_out_grade_is_told_no_more(post: Post) -> None:
 
 def test_an_e_mail_goes_once_without_the_grade_unless_the_parent_asks(post: Post) -> None:
     post.wants("m1", NoticeKind.GRADE)
-    post.extended.add("m1")
     said(post, GRADE, post.as_("t-maths"))
     (mail,) = post.deliver()
     assert (mail.to, mail.subject) == ("m1@example.pl", "Dziennik: Nowa ocena: Matematyka")
@@ -143,19 +156,44 @@ def test_an_e_mail_goes_once_without_the_grade_unless_the_parent_asks(post: Post
     assert mail.subject == "Dziennik: Poprawiono ocenę: Matematyka – 6"
 
 
-def test_families_need_the_extension_and_the_staff_does_not(post: Post) -> None:
+def test_where_extensions_are_sold_families_need_one_and_the_staff_does_not(post: Post) -> None:
     post.wants("m1", NoticeKind.ANNOUNCEMENT)
     post.wants("t-art", NoticeKind.ANNOUNCEMENT)
+    contract = agreement.ContractSigned(
+        contract_id="u1", number="1/2025", on=TODAY, since=TODAY, until=date(2026, 8, 31), pupils=3, lines=(),
+        cards=0, reminder_days=30,
+    )  # fmt: skip
+    origin = Origin(command_id="u1", actor=OFFICE, recorded_at=post.now)
+    draft = Draft(stream=streams.AGREEMENT, expected_version=0, facts=(contract,))
+    post.served.system.journals.school("sp1").append([draft], origin)
     said(post, board.PostAnnouncement(
         announcement_id="n1", title="Zebranie", text="x", until=TODAY, audience=board.BoardAudience()
     ), post.as_("dir"))  # fmt: skip
     assert [mail.to for mail in post.deliver()] == ["t-art@example.pl"]
-    assert mine(post.served, "m1")["texts"] == ["New announcement: Zebranie"]
+    assert mine(post.served, "m1")["texts"] == ["New announcement: Zebranie"]  # in the register it is free
+
+
+def test_a_message_is_told_of_and_not_when_it_was_taken_back(post: Post) -> None:
+    post.wants("m1", NoticeKind.MESSAGE)
+    evenings = QuietHours(starts="10:00", ends="13:00", weekdays=(1, 2, 3, 4, 5))  # it is Monday, 11:00 there
+    said(post, message_commands.SetQuietHours(hours=(evenings,)), post.as_("m1"))
+    for number in (1, 2):
+        said(post, message_commands.SendMessage(
+            thread_id=f"t{number}", message_id=f"m{number}", subject="Tajne", body="Tajne.",
+            recipient_ids=("m1",), pupil_id="p1",
+        ), post.as_("t-art"))  # fmt: skip
+    assert mine(post.served, "m1") == {"texts": ["New message", "New message"], "unread": 2}
+    assert mine(post.served, "p1")["texts"] == []
+    said(post, message_commands.WithdrawMessage(thread_id="t2", message_id="m2"), post.as_("t-art"))
+    assert mine(post.served, "m1")["texts"] == ["New message"]
+    assert post.deliver(timedelta(hours=1)) == []
+    (mail,) = post.deliver(timedelta(hours=1))
+    assert mail.subject == "Dziennik: Nowa wiadomość"
+    assert "Tajne" not in mail.subject + mail.text
 
 
 def test_the_days_mail_holds_all_of_the_day_and_the_next_one_the_rest(post: Post) -> None:
     post.wants("m1", NoticeKind.GRADE, NoticeKind.NOTE, how=Delivery.DAILY, daily_at="17:00")
-    post.extended.add("m1")
     said(post, GRADE, post.as_("t-maths"))
     said(post, behaviour.WriteNote(
         note_id="n", class_id="4a", pupil_id="p1", category_id="praise", on=TODAY, text="Pomógł."
@@ -174,7 +212,6 @@ def test_the_days_mail_holds_all_of_the_day_and_the_next_one_the_rest(post: Post
 
 def test_quiet_hours_hold_an_e_mail_back(post: Post) -> None:
     post.wants("m1", NoticeKind.GRADE, quiet=SilentHours(starts="10:00", ends="12:00"))  # it is 11:00 there
-    post.extended.add("m1")
     said(post, GRADE, post.as_("t-maths"))
     assert post.deliver() == []
     assert post.deliver(timedelta(minutes=59)) == []
@@ -183,7 +220,6 @@ def test_quiet_hours_hold_an_e_mail_back(post: Post) -> None:
 
 def test_rights_are_asked_when_sending(post: Post) -> None:
     post.wants("m1", NoticeKind.GRADE, how=Delivery.DAILY)
-    post.extended.add("m1")
     said(post, GRADE, post.as_("t-maths"))
     end = EndParentalRights(pupil_id="p1", parent_id="m1", until=date(2025, 10, 5), basis="III RC 2/25")
     said(post, end, OFFICE)
@@ -193,7 +229,6 @@ def test_rights_are_asked_when_sending(post: Post) -> None:
 
 def test_whose_access_is_blocked_is_not_told(post: Post) -> None:
     post.wants("m1", NoticeKind.GRADE, how=Delivery.DAILY)
-    post.extended.add("m1")
     said(post, GRADE, post.as_("t-maths"))
     said(post, BlockAccess(person_id="m1", reason="nadużycie"), OFFICE)
     assert post.deliver(LATER) == []
@@ -201,7 +236,6 @@ def test_whose_access_is_blocked_is_not_told(post: Post) -> None:
 
 def test_a_server_that_is_away_is_tried_again_and_what_it_refuses_is_seen_in_health(post: Post) -> None:
     post.wants("m1", NoticeKind.GRADE)
-    post.extended.add("m1")
     said(post, GRADE, post.as_("t-maths"))
     post.bag.fault = MailFault("no connection", again=True)
     assert post.deliver() == []
@@ -221,3 +255,25 @@ def test_a_server_that_is_away_is_tried_again_and_what_it_refuses_is_seen_in_hea
 def test_a_school_begins_at_its_head(post: Post) -> None:
     assert mine(post.served, "m1")["texts"] == []
     assert post.served.system.notices.told("sp1") == post.served.head()
+
+
+def test_to_a_mail_server(post: Post) -> None:
+    """As a server gets it: one recipient, one Message-ID for good, nothing of the grade."""
+    post.wants("m1", NoticeKind.GRADE)
+    said(post, GRADE, post.as_("t-maths"))
+    kept = Kept()
+    with serving(kept) as port:
+        server = smtp_server(f"smtp://127.0.0.1:{port}", "Dziennik <dziennik@example.pl>")
+        post.postman = Postman(
+            post.served.system.notices,
+            post.served.system.read_models,
+            SmtpMailer(server),
+            now=lambda: post.now,
+        )
+        post.deliver()
+    (mail,) = kept.mails
+    assert (mail["To"], mail["Subject"]) == ("m1@example.pl", "Dziennik: Nowa ocena: Matematyka")
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"].endswith("@example.pl>")
+    assert "5" not in mail.get_content()
+    assert post.served.system.outbox.health(post.now).waiting == 0
