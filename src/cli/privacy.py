@@ -23,6 +23,7 @@ from dziennik.domain import people
 from dziennik.journal.journals import PROVIDER
 from dziennik.projections.forgetting import forget
 from dziennik.projections.models import MODELS
+from dziennik.projections.people import of_account
 from dziennik.settings import new_wrapping_key, read_settings
 
 app = typer.Typer(no_args_is_help=True, help="Personal data / dane osobowe.")
@@ -55,7 +56,7 @@ def erase(
             refused(outcome)
         held = register.state(people.person(person))
         destroyed = sum(register.journal.keys.destroy(person, one) for one in sorted(held.erased))
-        if held.account_id and REGISTER in held.erased:
+        if held.account_id and REGISTER in held.erased and not _elsewhere(system, school, held.account_id):
             system.accounts.forget_account(held.account_id, basis, by=OFFICE)
         models = forget(system.conninfo, register.journal, MODELS, tell)
     typer.echo(f"klucze / keys: {destroyed}; modele / models: {', '.join(models)}")
@@ -63,6 +64,19 @@ def erase(
         "Kopie zapasowe zawierają jeszcze klucz: usuń stare kopie.",
         "Backups still hold the key: drop old ones.",
     )
+
+
+def _elsewhere(system: System, school: str, account_id: str) -> bool:
+    """Whether the account is somebody in another school who is not erased there: then its login stays."""
+    for other in system.schools():
+        if other == school:
+            continue
+        system.follower.run_once(other)
+        with system.read_models.view(other) as view:
+            found = of_account(view, account_id)
+        if found and REGISTER not in system.register(other).state(people.person(found.person_id)).erased:
+            return True
+    return False
 
 
 @app.command("report")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from dziennik.contracts import streams
 from dziennik.contracts.accounts import (
@@ -35,11 +38,15 @@ from dziennik.contracts.accounts import (
     UseCode,
     WithdrawCode,
 )
-from dziennik.contracts.commands import NOT_YOURS_TO_DO
+from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Actor, Role
+from dziennik.contracts.facts import Fact
 from dziennik.contracts.people import NO_SUCH_PERSON, AccountLinked, PersonRegistered, RoleLeft, RoleTaken
 from dziennik.contracts.refusals import Refusal
+from dziennik.domain.accounts import Access, access
 from dziennik.domain.policies.account_rules import OF_2004, USUAL, last_day, rules_on, strictest
+from dziennik.domain.rulebook import decide
+from dziennik.domain.world import Asked, Past
 from tests.domain.sentence import TODAY, at, given
 
 PERSON, ACCESS = streams.person("ewa"), streams.access("ewa")
@@ -181,3 +188,64 @@ def test_an_account_of_several_schools_suits_the_strictest() -> None:
     assert strictest([long, changing, OF_2004]) == PasswordRules(least_length=16, change_after_days=30)
     assert strictest([OF_2004]) == OF_2004
     assert strictest([]) == USUAL.password
+
+
+class OneCodeAtATime(RuleBasedStateMachine):
+    """Whatever an office does, at most one code of a person is open, and each opens once, on its days."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: dict[str, list[Fact]] = {PERSON: [EWA.fact, PARENT.fact]}
+        self.today = TODAY
+        self.used: list[str] = []
+
+    def give(self, command: Command, by: Actor) -> Refusal | None:
+        asked = Asked(actor=by, at=datetime.combine(self.today, time(9), UTC), today=self.today)
+        decision = decide(Past(self.facts), command, asked)
+        if isinstance(decision, Refusal):
+            return decision
+        for entry in decision:
+            self.facts.setdefault(entry.stream, []).append(entry.fact)
+        return None
+
+    @rule(number=st.integers(0, 5), purpose=st.sampled_from(CodePurpose))
+    def issue(self, number: int, purpose: CodePurpose) -> None:
+        self.give(IssueCode(person_id="ewa", code_id=f"c{number}", purpose=purpose), OFFICE)
+
+    @rule(number=st.integers(0, 5))
+    def withdraw(self, number: int) -> None:
+        self.give(WithdrawCode(person_id="ewa", code_id=f"c{number}"), OFFICE)
+
+    @rule(number=st.integers(0, 5), account=st.sampled_from(["account-1", "account-2"]))
+    def use(self, number: int, account: str) -> None:
+        code = self.state().codes.get(f"c{number}")
+        command = UseCode(person_id="ewa", code_id=f"c{number}", account_id=account)
+        if self.give(command, INSTALLATION) is None:
+            assert code is not None
+            assert code.is_open
+            assert self.today <= code.valid_until
+            assert not self.state().blocked
+            self.used.append(f"c{number}")
+
+    @rule(blocked=st.booleans())
+    def block(self, blocked: bool) -> None:
+        command = BlockAccess(person_id="ewa", reason="x") if blocked else UnblockAccess(person_id="ewa")
+        self.give(command, OFFICE)
+
+    @rule(days=st.integers(1, 40))
+    def wait(self, days: int) -> None:
+        self.today += timedelta(days=days)
+
+    def state(self) -> Access:
+        return Past(self.facts)[access("ewa")]
+
+    @invariant()
+    def no_code_opens_twice(self) -> None:
+        assert len(self.used) == len(set(self.used))
+        assert sum(code.is_open for code in self.state().codes.values()) <= 1
+        linked = [fact for fact in self.facts[PERSON] if isinstance(fact, AccountLinked)]
+        assert len(linked) <= 1
+
+
+TestOneCodeAtATime = OneCodeAtATime.TestCase
+TestOneCodeAtATime.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
