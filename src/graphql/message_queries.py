@@ -19,7 +19,8 @@ from dziennik.graphql import message_shapes as shapes
 from dziennik.graphql import rendering
 from dziennik.graphql.absence_shapes import AttachmentLink
 from dziennik.graphql.context import Context, context_of
-from dziennik.graphql.paging import page_newest, page_of
+from dziennik.graphql.paging import LARGEST_PAGE, page_newest, page_of
+from dziennik.graphql.refusing import PAGE_SIZE, Refused
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import mailboxes, messages
@@ -29,6 +30,8 @@ ID = strawberry.ID
 KNOWN = (*SEEN, messages.MESSAGES.name)
 MOST_FOUND = 50  # people whom one search of recipients gives
 
+First = Annotated[int, strawberry.argument(description="At most so many messages, the earliest first.")]
+After = Annotated[ID | None, strawberry.argument(description="Those after this message.")]
 Text = Annotated[
     str,
     strawberry.argument(
@@ -84,18 +87,30 @@ class MessageQueries:
 
     @guarded(description="A thread of the asker's with their messages of it; null: it is not theirs.")
     def my_thread(
-        self, info: Info, school: SchoolId, thread_id: ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        thread_id: ID,
+        first: First = 100,
+        after: After = None,
+        after_position: Position = None,
     ) -> shapes.WholeThread | None:
         context, view, who = mine(info, school, after_position)
-        pairs = mailboxes.letters(view, who, thread_id)
+        found = mailboxes.letters_of(view, who, thread_id)
         thread = mailboxes.threads(view, [thread_id]).get(thread_id)
-        if not pairs or thread is None:
+        if not found or thread is None:
             return None
+        if not 1 <= first <= LARGEST_PAGE:
+            raise Refused(PAGE_SIZE(limit=LARGEST_PAGE, field="first"), context.language)
+        begins = next((n for n, one in enumerate(found, 1) if one.message_id == after), 0)
+        pairs = mailboxes.letters(view, found[begins : begins + first])
         rows = [message for _, message in pairs]
-        names = shapes.names_for(view, context.today(school), rows, [thread.opened_by, thread.pupil_id])
+        named = [thread.opened_by, thread.pupil_id]
+        names = shapes.names_for(view, context.today(school), rows, named, who)
         read = mailboxes.times_read(view, rows)
         return {  # type: ignore[return-value]
             **_thread(thread, names),
+            "messageCount": len(found),
             "messages": [
                 shapes.message(row, letter, names, read.get((thread_id, row.message_id)))
                 for letter, row in pairs
@@ -116,7 +131,7 @@ class MessageQueries:
         found = mailboxes.found_letters(view, who, text, mailboxes.MOST_FOUND)
         keys = [(who, row.thread_id, row.message_id) for row in found]
         letters = dict(zip(keys, view.many(messages.Letter, keys), strict=True))
-        names = shapes.names_for(view, context.today(school), found)
+        names = shapes.names_for(view, context.today(school), found, viewer=who)
         read = mailboxes.times_read(view, found)
         return page_of(
             found,
@@ -249,8 +264,8 @@ def _threads(
     pairs = {message.thread_id: (letter, message) for letter, message in mailboxes.latest(view, who, rows)}
     known = mailboxes.threads(view, list(pairs))
     shown = [message for _, message in pairs.values()]
-    others = [who for thread in known.values() for who in (thread.opened_by, thread.pupil_id)]
-    names = shapes.names_for(view, context.today(school), shown, others)
+    others = [one for thread in known.values() for one in (thread.opened_by, thread.pupil_id)]
+    names = shapes.names_for(view, context.today(school), shown, others, who)
     read = mailboxes.times_read(view, [message for letter, message in pairs.values() if letter.sent])
     return [
         {

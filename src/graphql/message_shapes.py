@@ -131,6 +131,7 @@ class WholeThread:
     opened_by: Correspondent
     opened_at: datetime
     pupil: Correspondent | None
+    message_count: int = strawberry.field(description="How many messages of it one sent or got in all.")
     messages: list[MailMessage]
 
 
@@ -245,9 +246,14 @@ class Names:
 
 
 def names_for(
-    view: View, day: date, rows: Sequence[messages.Message], others: Iterable[str | None] = ()
+    view: View,
+    day: date,
+    rows: Sequence[messages.Message],
+    others: Iterable[str | None] = (),
+    viewer: str = "",
 ) -> Names:
-    """For these messages, and `others` whom an answer names."""
+    """For these messages as the viewer sees them, and `others` whom an answer names."""
+    unsure = (who for row in rows if row.sender_id != viewer for who in row.named_ids if who != viewer)
     audiences = {audience for row in rows for audience in row.audiences}
     ids = {one.target_id for one in audiences if one.target_id}
     wanted = [who for row in rows for who in (row.sender_id, *row.named_ids)]
@@ -256,7 +262,7 @@ def names_for(
     units = view.many(structure.Unit, [(one,) for one in sorted(ids)])
     return Names(
         known=people.persons(view, wanted),
-        staff=staff_on(view, day) if any(row.named_ids for row in rows) else frozenset(),
+        staff=staff_on(view, day) if any(unsure) else frozenset(),
         units={unit.unit_id: unit.name for unit in units if unit},
         groups={group.group_id: group.name for group in mailboxes.groups(view, sorted(ids))},
     )

@@ -39,12 +39,16 @@ def unread_threads(view: View, owner_id: str) -> int:
     return len(view.raw(Conversation, ("thread_id",), owner_id=owner_id, unread=Span(1)))
 
 
-def letters(view: View, owner_id: str, thread_id: str) -> list[tuple[Letter, Message]]:
-    """The messages of a thread that somebody sent or got, in their order; none: the thread is not theirs."""
-    found = view.find(Letter, owner_id=owner_id, thread_id=thread_id)
-    told = view.many(Message, [(thread_id, letter.message_id) for letter in found])
-    pairs = [(letter, message) for letter, message in zip(found, told, strict=True) if message]
-    return sorted(pairs, key=lambda pair: pair[1].position)
+def letters_of(view: View, owner_id: str, thread_id: str) -> list[Letter]:
+    """What somebody sent or got in a thread, in its order; none: the thread is not theirs."""
+    rows = view.find(Letter, owner_id=owner_id, thread_id=thread_id)
+    return sorted(rows, key=lambda letter: letter.position)
+
+
+def letters(view: View, found: Sequence[Letter]) -> list[tuple[Letter, Message]]:
+    """The letters with their messages."""
+    told = view.many(Message, [(letter.thread_id, letter.message_id) for letter in found])
+    return [(letter, message) for letter, message in zip(found, told, strict=True) if message]
 
 
 def found_letters(

@@ -17,7 +17,7 @@ from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import ALL_ROWS, Row
 from dziennik.projections.words import words_of
 
-MESSAGES = ReadModel("messages", version=2)
+MESSAGES = ReadModel("messages", version=3)
 on = MESSAGES.on
 table = MESSAGES.table
 
@@ -81,6 +81,7 @@ class Letter(Row, frozen=True):
     owner_id: str
     thread_id: str
     message_id: str
+    position: int
     sent: bool
     read_at: datetime | None = None
 
@@ -217,7 +218,7 @@ def _deliver(rows: Rows, fact: said.MessageSent, position: int) -> None:
             unread=before.unread + (not sent),
         )
         old = box or Mailbox(owner)
-        rows.put(Letter(owner, fact.thread_id, fact.message_id, sent))
+        rows.put(Letter(owner, fact.thread_id, fact.message_id, position, sent))
         rows.put(after)
         rows.put(
             replace(

@@ -68,6 +68,8 @@ def test_a_teacher_writes_to_parents_and_pupils_of_a_class(served: Served, follo
     # Nobody else: not another parent, not the director.
     assert [thread(served, who, t1) for who in ("f3", "p3", "dir", "adm")] == [None] * 4
     read = {"threadId": t1, "messageIds": [first["id"]]}
+    page = """query ($t: ID!, $after: ID) { myThread(school: "sp1", threadId: $t, first: 1, after: $after) {
+      messageCount messages { id } } }"""
     assert do(served, "m1", "markMessagesRead", read)["facts"] == 1
     assert do(served, "dir", "markMessagesRead", read)["code"] == "MESSAGES.NO_SUCH_THREAD"
     answer = {"threadId": t1, "replyTo": first["id"], "body": "Dziękuję, będziemy."}
@@ -79,6 +81,10 @@ def test_a_teacher_writes_to_parents_and_pupils_of_a_class(served: Served, follo
         ("<b>Zbiórka</b> o 8.", 1),
         ("Dziękuję, będziemy.", None),
     ]
+    pages = [served.data(page, "m1", t=t1, after=one)["myThread"] for one in (None, first["id"])]
+    assert [one["messageCount"] for one in pages] == [2, 2]
+    (earlier,), (later,) = (one["messages"] for one in pages)
+    assert (earlier["id"], later["id"] == first["id"]) == (first["id"], False)
     assert len(thread(served, "p1", t1)["messages"]) == 1  # the answer was to the teacher
     receipts = f"""{{ myMessageReceipts(school: "sp1", threadId: "{t1}", messageId: "{first["id"]}") {{
       edges {{ node {{ person {{ id name }} readAt }} }} }} }}"""

@@ -25,7 +25,7 @@ from dziennik.domain.world import Asked, Past
 from dziennik.projections import mailboxes, messages
 from dziennik.projections.messages import MESSAGES
 from dziennik.projections.places import read_schema
-from dziennik.projections.rows import MemoryRows
+from dziennik.projections.rows import MemoryRows, View
 from dziennik.projections.stored import TableRows
 from dziennik.projections.words import wanted, words_of
 from tests.domain.correspondence import CORRESPONDING, MOTHER, OTHER_PARENT, TO_COUNCIL
@@ -56,6 +56,10 @@ def corresponding() -> History:
     return history
 
 
+def letters(view: View, who: str, thread_id: str) -> list[tuple[messages.Letter, messages.Message]]:
+    return mailboxes.letters(view, mailboxes.letters_of(view, who, thread_id))
+
+
 def boxes(view: MemoryRows, who: str) -> list[list[tuple[str, int]]]:
     return [
         [(row.thread_id, row.unread) for row in mailboxes.conversations(view, who, box, 50)]
@@ -80,8 +84,8 @@ def test_each_has_their_own_letters_and_no_others(common: str) -> None:
     box = messages.mailbox(view, "nowak")
     assert (box.unread, box.threads, box.received, box.sent) == (1, 2, 2, 1)
     # Ada got the first message alone: the answer was to Nowak.
-    assert [message.message_id for _, message in mailboxes.letters(view, "ada", "t1")] == ["m1"]
-    assert mailboxes.letters(view, "ada", "t2") == []
+    assert [message.message_id for _, message in letters(view, "ada", "t1")] == ["m1"]
+    assert letters(view, "ada", "t2") == []
     first = view.get(messages.Message, "t1", "m1")
     assert first is not None
     assert [(one.owner_id, one.read_at) for one in mailboxes.receipts(view, first)] == [
@@ -150,7 +154,7 @@ def test_what_was_erased_leaves_its_place() -> None:
     sent = replace(message_sent("t1", "m1", "nowak", ("parent",), ERASED), attachments=())
     history.tell(T1, replace(thread_opened("t1", "nowak"), subject=ERASED), sent)
     view = in_memory(history)
-    ((_, message),) = mailboxes.letters(view, "parent", "t1")
+    ((_, message),) = letters(view, "parent", "t1")
     assert (message.body, message.words) == (ERASED, "")
 
 
