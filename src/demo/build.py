@@ -19,6 +19,7 @@ from dziennik.demo import office
 from dziennik.demo.absences import absences_of
 from dziennik.demo.announcing import Announcements
 from dziennik.demo.assessing import Gradebook
+from dziennik.demo.beside import Beside
 from dziennik.demo.chance import Chance
 from dziennik.demo.conduct import Conduct
 from dziennik.demo.council import YearEnd
@@ -168,7 +169,10 @@ def _beginning(plan: Plan, year: Year) -> Iterator[Step]:
         if new:
             families = tuple(command for pupil in new for command in office.family(pupil, year.starts))
             yield Step(f"{year.name}/{unit.name}/people", desk, at, families)
-        made = office.promotion(unit, unit.before, year) if unit.before else office.class_unit(unit, year)
+        if unit.before and before:
+            made = office.promotion(unit, unit.before, year, before)
+        else:
+            made = office.class_unit(unit, year)
         yield Step(f"{year.name}/{unit.name}", desk, at, tuple(made))
     at = moment(date(year.starts.year, 8, 27), time(10, 0))
     groups = [*office.shared_groups(year, before)]
@@ -197,6 +201,7 @@ class Life:
 
     days: SchoolYear
     end: YearEnd
+    beside: Beside | None
 
 
 def _life(plan: Plan, year: Year) -> Life:
@@ -220,6 +225,7 @@ def _life(plan: Plan, year: Year) -> Life:
             Letters(year, plan.people, plan.chance, list(hours)),
         ),
         YearEnd(year, plan.people, plan.chance, gradebook, conduct),
+        Beside(year, plan.people, plan.chance, hours) if year is not plan.years[0] else None,
     )
 
 
@@ -231,7 +237,8 @@ def _living(plan: Plan, year: Year, life: Life, ended: YearEnd | None) -> Iterat
         before = days[place - 1] if place else date.min
         due = [step for on, step in changes if before < on <= day]
         late = ended.aftermath(day) if ended else ()
-        steps = [*due, *late, *life.end.steps(day), *life.days.steps(day)]
+        beside = life.beside.on(day) if life.beside else ()
+        steps = [*due, *late, *life.end.steps(day), *life.days.steps(day), *beside]
         for number, step in enumerate(steps, 1):
             yield (f"{day}" if number == len(steps) else None), step
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from dziennik.contracts import audits, calendar_commands, classes, classification, people, school
+from dziennik.contracts import audits, calendar_commands, classes, classification, movement, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.demo.chance import Chance
@@ -143,7 +143,7 @@ def class_unit(unit: ClassPlan, year: Year) -> Iterator[Command]:
             yield enrolment(unit, place)
 
 
-def promotion(unit: ClassPlan, before: ClassPlan, year: Year) -> Iterator[Command]:
+def promotion(unit: ClassPlan, before: ClassPlan, year: Year, earlier: Year) -> Iterator[Command]:
     """The class opened from the year before, with its groups; who repeats, and a new homeroom teacher."""
     yield classification.PromoteClass(
         from_class_id=before.class_id,
@@ -160,7 +160,19 @@ def promotion(unit: ClassPlan, before: ClassPlan, year: Year) -> Iterator[Comman
         )
     for place in unit.places:
         if repeats(place.pupil) and place.since == year.starts:
-            yield enrolment(unit, place)
+            yield repetition(unit, place, earlier)
+
+
+def repetition(unit: ClassPlan, place: Place, earlier: Year) -> Command:
+    """Whoever was not promoted is in the next class of the same level."""
+    former = next(one for one in earlier.classes if any(p.pupil is place.pupil for p in one.places))
+    return movement.RepeatYear(
+        from_class_id=former.class_id,
+        class_id=unit.class_id,
+        pupil_id=place.pupil.person.person_id,
+        since=place.since,
+        number=place.number,
+    )
 
 
 def enrolment(unit: ClassPlan, place: Place) -> Command:

@@ -154,13 +154,19 @@ def repeats(pupil: Pupil) -> bool:
 
 
 def _fail(year: Year) -> None:
-    """The weakest pupil of each class a fails in mathematics, of each class c in Polish too."""
+    """The weakest pupil of each class a fails in mathematics, of each class c in Polish too.
+
+    In a school without a class c it is a class that another one follows next year: there they repeat.
+    """
+    names = {unit.name for unit in year.classes}
+    several = any(name.endswith("c") for name in names)
     for unit in year.classes:
+        followed = f"{unit.level - 1}a" in names and unit.name.endswith("a") and not several
         staying = [place.pupil for place in unit.places if place.until is None]
         weakest = min(staying, key=lambda pupil: pupil.talent)
-        if unit.name.endswith("a") and unit.level < 8:
+        if unit.name.endswith("a") and unit.level < 8 and not followed:
             weakest.fails = ("mat",)
-        elif unit.name.endswith("c"):
+        elif unit.name.endswith("c") or followed:
             weakest.fails = ("mat", "pol")
 
 

@@ -39,6 +39,7 @@ from dziennik.contracts.envelope import Recorded, Role
 from dziennik.contracts.grades import GradeCorrected, GradeGiven, GradeStruckOut
 from dziennik.contracts.lessons import LessonCancelled, LessonHeld, SubstitutionArranged
 from dziennik.contracts.people import AccountLinked, ParentalRightsEnded
+from dziennik.contracts.registers import RegisterKind
 from dziennik.contracts.school import FoundSchool, SchoolYearClosed
 from dziennik.contracts.values import AttendanceKind, GradeKind
 from dziennik.demo.build import OFFICE, NotTheDemo, Progress, build
@@ -47,11 +48,27 @@ from dziennik.demo.sizes import TINY, YEAR_END, Size
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import Journals
 from dziennik.journal.keyring import Keyring
-from dziennik.projections import gradebook, structure, year_results
+from dziennik.projections import (
+    absences,
+    counselling,
+    curriculum,
+    descriptive,
+    disputes,
+    gradebook,
+    stays,
+    structure,
+    year_results,
+)
+from dziennik.projections.absences import ABSENCES
 from dziennik.projections.as_of import as_of
 from dziennik.projections.behaviour import BEHAVIOUR
 from dziennik.projections.classification import CLASSIFICATION
+from dziennik.projections.counselling import COUNSELLING
+from dziennik.projections.curriculum import CURRICULUM
+from dziennik.projections.descriptive import DESCRIPTIVE
+from dziennik.projections.disputes import DISPUTES
 from dziennik.projections.gradebook import GRADEBOOK
+from dziennik.projections.stays import STAYS
 from dziennik.projections.structure import STRUCTURE
 
 # Two years of two small classes: moves, finals, the step from one year to the next.
@@ -253,6 +270,7 @@ def test_two_years_are_lived_through(open_journal: Open, tmp_path: Path) -> None
     assert past.lessons > 20 * now.lessons / 3
     _the_year_ends_by_the_calendar(recorded, summary)
     _a_pupils_year_by_hand(journal, summary)
+    _much_stands_beside_lessons(journal, summary)
 
 
 def _the_year_ends_by_the_calendar(recorded: list[Recorded], summary: DemoSummary) -> None:
@@ -287,7 +305,28 @@ def _the_year_ends_by_the_calendar(recorded: list[Recorded], summary: DemoSummar
         for each in recorded
         if isinstance(each.fact, PupilEnrolled) and each.fact.since == date(2026, 9, 1)
     )
-    assert (enrolled[summary.class_id], sum(enrolled.values())) == (10, 20)
+    # Beside them eight children begin in 1a.
+    assert (enrolled[summary.class_id], sum(enrolled.values())) == (10, 28)
+
+
+def _much_stands_beside_lessons(journal: Journal, summary: DemoSummary) -> None:
+    """Registers, a first class in words, a plan that is followed, questions, an absence to come."""
+    models = (STRUCTURE, DESCRIPTIVE, DISPUTES, ABSENCES, CURRICULUM, STAYS, COUNSELLING)
+    view = as_of(journal, models, journal.position())
+    kinds = {unit.register for unit in structure.registers(view, summary.year_id)}
+    assert kinds == {RegisterKind.DAY_CARE, RegisterKind.PEDAGOGUE}
+    first = next(unit for unit in structure.units(view, summary.year_id) if unit.name == "1a")
+    assert len({one.pupil_id for one in descriptive.of_class(view, first.unit_id)}) == 8
+    asked = disputes.of_class(view, summary.class_id)
+    assert [(one.over, len(one.answers)) for one in asked] == [(True, 1), (False, 0)]
+    (plan,) = curriculum.plans(view, summary.year_id)
+    assert list(curriculum.followed(view, summary.class_id).values()) == [plan.plan_id]
+    care, pedagogue = sorted(structure.registers(view, summary.year_id), key=lambda unit: unit.name)[::-1]
+    there = stays.of_register(view, care.unit_id, summary.since, summary.until)
+    assert [one.departed for one in there].count("15:30") == 2
+    assert len(counselling.of_register(view, pedagogue.unit_id, summary.since, summary.until)) == 1
+    (away,) = absences.announcements(view, class_id=summary.class_id)
+    assert away.scope.starts > summary.until
 
 
 def _a_pupils_year_by_hand(journal: Journal, summary: DemoSummary) -> None:
