@@ -40,8 +40,8 @@ from dziennik.demo.hours import Hour
 from dziennik.demo.names import BOYS, GIRLS, SURNAMES
 from dziennik.demo.office import subject_id
 from dziennik.demo.people import People, Person, Pupil, Teacher
+from dziennik.demo.rules import DESCRIPTIVE
 from dziennik.demo.structure import ClassPlan, Year
-from dziennik.domain.policies.usual_descriptive import USUAL_DESCRIPTIVE
 
 EVENING: Final = time(20, 0)
 CHILDREN = 8  # in the first class
@@ -136,12 +136,7 @@ class Beside:
 
     def _first_class(self, _: date) -> Iterator[tuple[Person, Role, tuple[Command, ...]]]:
         """Children of the first class, which is assessed in words."""
-        levels = descriptive.SetDescriptiveRules(
-            year_id=self.year.year_id,
-            rules=descriptive.DescriptiveRules(
-                areas=USUAL_DESCRIPTIVE.areas, scale=USUAL_DESCRIPTIVE.scale, levels=(1, 2, 3)
-            ),
-        )
+        levels = descriptive.SetDescriptiveRules(year_id=self.year.year_id, rules=DESCRIPTIVE)
         rng, class_id = self.chance.of("first class"), self._id("1a")
         commands: list[Command] = [
             levels,

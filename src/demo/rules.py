@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from dziennik.contracts.classification import ClassificationRules, MarkThreshold, ProposalsDue, YearMethod
+from dziennik.contracts.descriptive import AssessmentArea, DescriptiveRules, DescriptiveStep
 from dziennik.contracts.values import (
     AttendanceKind,
     AttendanceRules,
@@ -19,6 +20,29 @@ from dziennik.contracts.values import (
 )
 from dziennik.demo.structure import Year
 
+DESCRIPTIVE: Final = DescriptiveRules(
+    areas=tuple(
+        AssessmentArea(area_id=area_id, name=name)
+        for area_id, name in (
+            ("polish", "Edukacja polonistyczna"),
+            ("maths", "Edukacja matematyczna"),
+            ("nature", "Edukacja przyrodnicza"),
+            ("art", "Edukacja plastyczna i muzyczna"),
+            ("sport", "Wychowanie fizyczne"),
+        )
+    ),
+    scale=tuple(
+        DescriptiveStep(symbol=symbol, name=name)
+        for symbol, name in (
+            ("W", "wspaniale"),
+            ("B", "bardzo dobrze"),
+            ("D", "dobrze"),
+            ("P", "poprawnie"),
+            ("S", "słabo"),
+        )
+    ),
+    levels=(1, 2, 3),
+)
 HONOURS: Final = Decimal("4.75")
 
 _CATEGORIES: Final = (

@@ -2,8 +2,8 @@
 
 One row an hour of an assignment: planned by timetable and calendar, entered by teachers, or both. The plan is
 reckoned (policies.day_plan) when what it follows from changes, not when somebody asks: a report of the whole
-school reads the rows that lack something and no other. Other registers than those of classes and interclass
-groups have no year here, and so no gaps.
+school reads the rows that lack something and no other. Other registers have gaps as classes do; a restricted
+one has no year here, and so none.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from dziennik.contracts import calendar, classes, school
+from dziennik.contracts import calendar, classes, registers, school
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.streams import unit_of
 from dziennik.domain.policies.day_plan import (
@@ -112,6 +112,13 @@ def class_opened(rows: Rows, fact: classes.ClassOpened, _: Recorded) -> None:
 @on(classes.InterclassGroupFormed)
 def interclass_group_formed(rows: Rows, fact: classes.InterclassGroupFormed, _: Recorded) -> None:
     _opened(rows, fact.group_id, fact.year_id)
+
+
+@on(registers.RegisterOpened)
+def register_opened(rows: Rows, fact: registers.RegisterOpened, _: Recorded) -> None:
+    """A restricted register has no year here: what it lacks is its keepers' business alone."""
+    if fact.kind not in registers.RESTRICTED:
+        _opened(rows, fact.unit_id, fact.year_id)
 
 
 def _opened(rows: Rows, unit_id: str, year_id: str) -> None:

@@ -21,7 +21,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows
 from dziennik.projections.tables import Row
 
-REGISTER_HOURS = ReadModel("register_hours", version=1)
+REGISTER_HOURS = ReadModel("register_hours", version=2)
 table = REGISTER_HOURS.table
 
 # The year of a unit that is not known (yet), or is no class's.

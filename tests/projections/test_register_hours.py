@@ -19,6 +19,7 @@ from dziennik.projections.register_rows import REGISTER_HOURS, Hour, HourGap
 from dziennik.projections.rows import MemoryRows, View
 from tests.projections.agreement import agree
 from tests.projections.histories import FIRST, History, a_school, held
+from tests.projections.register_histories import CARE, PEDAGOGUE, keep
 
 MONDAY = date(2026, 9, 7)  # class A has mathematics (Nowak, room 12) on Mondays, second hour
 WEEK = timedelta(days=7)
@@ -67,6 +68,21 @@ def test_an_entry_closes_gap_after_gap() -> None:
     there(history, RollCalled(lesson_id=ID, pupils=("ada", "bo")))
     there(history, lessons.LessonSigned(lesson_id=ID, teacher_id="nowak"))
     assert gaps(history) == []
+
+
+def test_a_day_care_room_lacks_what_a_class_does_and_a_pedagogues_register_nothing() -> None:
+    history = taught()
+    keep(history, 0)  # opens both, each with teaching
+    for unit in (CARE, PEDAGOGUE):
+        lesson = lessons.lesson_id(MONDAY, 7, f"a-{unit}")
+        fact = replace(
+            held("A", MONDAY, 7, topic=None), unit_id=unit, lesson_id=lesson, assignment_id=f"a-{unit}"
+        )
+        there(history, fact, unit=unit, lesson=lesson)
+    care = lessons.lesson_id(MONDAY, 7, f"a-{CARE}")
+    assert [gap for gap in gaps(history) if gap[0] != ID] == [
+        (care, lacking, "nowak") for lacking in ("no_topic", "no_roll", "no_signature")
+    ]
 
 
 def test_every_co_teacher_is_to_sign() -> None:
