@@ -84,6 +84,8 @@ async function show() {
   }
   at("factor-state").textContent = told.myAccount.secondFactor ? words.factorOn : words.factorOff;
   at("factor-begin").hidden = told.myAccount.secondFactor || !at("factor-confirm").hidden;
+  at("factor-remove").hidden = !told.myAccount.secondFactor;
+  at("mail-remove").hidden = !told.myAccount.recoveryAddress;
   at("mail-state").textContent = told.myAccount.recoveryAddress || words.noAddress;
   at("sessions").replaceChildren();
   for (const one of told.mySessions) {
@@ -182,6 +184,17 @@ onSubmit("factor-confirm", async (given, form) => {
   at("recovery").focus();
 });
 
+onSubmit("factor-remove", async (given, form) => {
+  const types = { password: "String!", secondFactor: "String!" };
+  const found = await mutate("removeSecondFactor", types, given, DONE);
+  if (found.refused) return;
+  form.reset();
+  at("recovery").hidden = true;
+  await renew();
+  await show();
+  tell("done", words.factorOff);
+});
+
 onSubmit("change", async (given) => {
   const types = { password: "String!", newPassword: "String!" };
   if (await entered(await mutate("changePassword", types, given, SESSION))) tell("done", words.passwordSet);
@@ -203,6 +216,14 @@ onSubmit("mail-confirm", async (given, form) => {
   form.hidden = true;
   await show();
   tell("done", words.addressSet);
+});
+
+onSubmit("mail-remove", async (given, form) => {
+  const found = await mutate("removeRecoveryAddress", { password: "String!" }, given, DONE);
+  if (found.refused) return;
+  form.reset();
+  await show();
+  tell("done", words.noAddress);
 });
 
 at("end-others").addEventListener("click", async () => {
