@@ -105,7 +105,8 @@ class CalendarRulesSet(Fact, frozen=True, kw_only=True):
 @fact("calendar.entry_planned.1")
 class EntryPlanned(Fact, frozen=True, kw_only=True):
     """Something was announced: for a class or interclass group (`unit_id`), for a group of it, or for the
-    whole school. Tests, quizzes and homework name their assignment.
+    whole school. Tests, quizzes and homework name their assignment. What is `staff_only` (a council, a
+    training) is nothing for pupils and parents.
 
     `rule_version` counts how often the year's rules had been set (0: the usual ones). `override` says why
     the limits in `exceeded` were passed.
@@ -122,6 +123,7 @@ class EntryPlanned(Fact, frozen=True, kw_only=True):
     rule_version: int = 0
     override: str | None = None
     exceeded: tuple[LimitExceeded, ...] = ()
+    staff_only: bool = False
 
 
 @fact("calendar.entry_changed.1")

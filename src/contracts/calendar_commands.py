@@ -47,6 +47,7 @@ class PlanEntry(Command, frozen=True, kw_only=True):
     starts: str | None = None
     ends: str | None = None
     override: str | None = None
+    staff_only: bool = False
 
 
 @command("calendar.change_entry")
@@ -220,6 +221,11 @@ NO_SUCH_ENTRY = Reason(
     "CALENDAR.NO_SUCH_ENTRY",
     pl="W tym terminarzu nie ma wpisu {entry}.",
     en="There is no entry {entry} in this calendar.",
+)
+NOT_FOR_STAFF_ALONE = Reason(
+    "CALENDAR.NOT_FOR_STAFF_ALONE",
+    pl="Sprawdzian, kartkówkę i zadanie domowe zapowiada się uczniom, nie samym pracownikom.",
+    en="A test, a quiz and homework are announced to pupils, not to the staff alone.",
 )
 ENTRY_EXISTS = Reason(
     "CALENDAR.ENTRY_EXISTS",

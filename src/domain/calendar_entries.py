@@ -101,6 +101,8 @@ def _plan(world: World, command: orders.PlanEntry, asked: Asked) -> Decision:
     assignment = _announced_by(place, command, asked)
     if isinstance(assignment, Refusal):
         return assignment
+    if assignment and command.staff_only:
+        return orders.NOT_FOR_STAFF_ALONE(field="staff_only")
     details = _details(command)
     planned = said.EntryPlanned(
         entry_id=command.entry_id,
@@ -111,6 +113,7 @@ def _plan(world: World, command: orders.PlanEntry, asked: Asked) -> Decision:
         group_id=assignment.group_id if assignment else command.group_id,
         assignment_id=assignment.assignment_id if assignment else None,
         subject_id=assignment.subject_id if assignment else None,
+        staff_only=command.staff_only,
     )
     known = place.calendar.entries.get(command.entry_id)
     if known:

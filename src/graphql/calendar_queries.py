@@ -66,10 +66,11 @@ class CalendarQueries:
         fault_in_span(context, from_, to, MOST_DAYS)
         context.wait(school, ENTRIES, after_position)
         view, person_id = context.view(school), context.access(school).person.person_id
+        staff = context.roles(school) & {Role.TEACHER, Role.DIRECTOR}
         rows = {
             (row.unit_id, row.year_id, row.entry_id): row
             for row in [
-                *own_calendars.entries_of_teacher(view, person_id, from_, to),
+                *(own_calendars.entries_of_teacher(view, person_id, from_, to) if staff else ()),
                 *own_calendars.entries_of_pupils(view, _own_seats(context, school), from_, to),
             ]
         }

@@ -77,6 +77,7 @@ class CalendarEntry:
     override: str | None
     exceeded: list[ExceededLimit]
     revisions: list[CalendarRevision]
+    staff_only: bool = strawberry.field(description="Nothing for pupils and parents: a council, a training.")
 
 
 @strawberry.type(description="Days without school (ferie, święta).")
@@ -204,6 +205,7 @@ def entry(row: calendar.Entry) -> Json:
             for e in row.exceeded
         ],
         "revisions": [_revision(revision) for revision in row.revisions],
+        "staffOnly": row.staff_only,
     }
 
 

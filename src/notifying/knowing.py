@@ -150,6 +150,8 @@ class Knowing:
         return Known({"on": _day(row.on), "title": row.title})
 
     def _concerned(self, row: calendar.Entry) -> bool:
+        if row.staff_only:
+            return bool(self.roles - {Role.PUPIL, Role.PARENT})
         if self._seats is None:
             self._seats = Seats(self._view, self.pupils)
         return self._seats.see(row)

@@ -151,9 +151,11 @@ def _entry(
     within = fact.unit_id or fact.year_id
     matter = _matter(_CALENDAR[type(fact)], recorded, fact.entry_id, within, None)
     if fact.unit_id is None:
-        return matter, _in_roles(view, READERS, day)
+        return matter, _in_roles(
+            view, READERS - {Role.PUPIL, Role.PARENT} if row.staff_only else READERS, day
+        )
     part = board.AudiencePart(unit_id=fact.unit_id, group_id=row.group_id)
-    roles = (Role.PUPIL, Role.PARENT)
+    roles = (Role.TEACHER,) if row.staff_only else (Role.PUPIL, Role.PARENT)
     audience = board.BoardAudience(parts=(part,), roles=roles)
     return matter, standings.addressed(view, audience, max(day, row.on))
 

@@ -23,7 +23,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import ALL_ROWS, Row
 
-CALENDAR = ReadModel("calendar", version=1)
+CALENDAR = ReadModel("calendar", version=2)
 on = CALENDAR.on
 table = CALENDAR.table
 
@@ -48,7 +48,7 @@ class Revision(msgspec.Struct, frozen=True):
     override: str | None
 
 
-@table(key=("unit_id", "year_id", "entry_id"), indexes=(("unit_id", "on"),), families=ALL_ROWS)
+@table(key=("unit_id", "year_id", "entry_id"), indexes=(("unit_id", "on"),), families="NOT staff_only")
 class Entry(Row, frozen=True):
     """An entry as it stands; `until` is its last day. `reason` is the cancellation's.
 
@@ -77,6 +77,7 @@ class Entry(Row, frozen=True):
     state: EntryState = EntryState.PLANNED
     reason: str | None = None
     revisions: tuple[Revision, ...] = ()
+    staff_only: bool = False
 
 
 @table(key=("year_id", "free_id"), families=ALL_ROWS)
@@ -172,6 +173,7 @@ def entry_planned(rows: Rows, fact: said.EntryPlanned, recorded: Recorded) -> No
             rule_version=fact.rule_version,
             override=fact.override,
             exceeded=fact.exceeded,
+            staff_only=fact.staff_only,
         )
     )
 

@@ -68,6 +68,8 @@ class Seats:
 
     def see(self, entry: Entry) -> bool:
         """Whether an entry concerns one of the pupils, on its first or last day."""
+        if entry.staff_only:
+            return False
         if entry.unit_id == WHOLE_SCHOOL:
             return True
         group_id = None if entry.unit_id in self._interclass else entry.group_id

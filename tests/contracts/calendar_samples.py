@@ -41,6 +41,7 @@ CALENDAR: tuple[Fact, ...] = (
         rule_version=1,
         override="jedyny wolny termin",
         exceeded=(_PASSED,),
+        staff_only=True,
     ),
     calendar.EntryChanged(
         entry_id="e3",

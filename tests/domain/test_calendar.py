@@ -29,6 +29,7 @@ from dziennik.contracts.calendar_commands import (
     ENTRY_EXISTS,
     ENTRY_WAS_CANCELLED,
     NO_SUCH_ENTRY,
+    NOT_FOR_STAFF_ALONE,
     NOT_FOR_THE_SCHOOL,
     NOT_YOUR_ASSIGNMENT,
     NOT_YOUR_CLASS,
@@ -192,6 +193,21 @@ def test_the_office_announces_to_the_whole_school() -> None:
     given(REGISTER).when(replace(event, year_id="y1999"), by=OFFICE).refused(
         NO_SUCH_YEAR, "year_id", year="y1999"
     )
+
+
+def test_a_council_is_for_the_staff_alone_and_a_test_is_not() -> None:
+    council = PlanEntry(
+        entry_id="c", kind=EntryKind.MEETING, title="Rada", on=FRIDAY, year_id="y2026", staff_only=True
+    )
+    planned = EntryPlanned(
+        entry_id="c",
+        year_id="y2026",
+        kind=EntryKind.MEETING,
+        details=EntryDetails(title="Rada", on=FRIDAY),
+        staff_only=True,
+    )
+    given(REGISTER).when(council).then(at(WHOLE_SCHOOL, planned))
+    given(REGISTER).when(replace(TEST, staff_only=True), by=NOWAK).refused(NOT_FOR_STAFF_ALONE, "staff_only")
 
 
 def test_an_entry_is_for_a_class_or_for_the_school() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import icalendar
 import pytest
+from msgspec.structs import replace
 from starlette.testclient import TestClient
 
 from dziennik.application.register import Accepted
@@ -137,6 +138,28 @@ def test_my_calendar_is_of_all_that_is_mine(told: Served) -> None:
     assert seen(told, "t-other", mine) == {"foreign", "fair"}
     assert seen(told, "t-art", mine) == {"test", "group", "song", "fair"}
     assert seen(told, "f3", mine) == {"fair"}
+
+
+def test_what_is_for_the_staff_alone_is_nothing_for_families(
+    told: Served, client: TestClient, follow: Follow
+) -> None:
+    council = orders.PlanEntry(
+        entry_id="council", kind=EntryKind.MEETING, title="Rada", on=FRIDAY, year_id="y25", staff_only=True
+    )
+    talk = replace(council, entry_id="talk", year_id=None, unit_id="4a")
+    for command in (council, talk):
+        assert isinstance(told.system.register("sp1").execute(command, actor=OFFICE), Accepted)
+    follow()
+    mine = 'myCalendar(school: "sp1", {span})'
+    both = {"council", "talk"}
+    assert {who: both & seen(told, who) for who in ("p1", "m1", "t-art", "dir")} == {
+        "p1": set(), "m1": set(), "t-art": both, "dir": both,
+    }  # fmt: skip
+    assert {who: both & seen(told, who, mine) for who in ("p1", "m1", "t-art", "t-other", "dir")} == {
+        "p1": set(), "m1": set(), "t-art": both, "t-other": {"council"}, "dir": {"council"},
+    }  # fmt: skip
+    address = subscribe(told, "m1", "PUPIL", "p1")["address"]
+    assert "Rada" not in client.get(address).text
 
 
 def test_free_days_and_the_rest_of_an_entry_are_told(told: Served) -> None:
