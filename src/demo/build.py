@@ -140,7 +140,10 @@ def steps_of(plan: Plan) -> Iterator[tuple[str | None, Step]]:
         yield None, ended.closed()
     last = plan.years[-1]
     head = actor_of(plan.people.director, Role.DIRECTOR)
-    yield None, Step("audit", head, moment(last.until, time(19, 0)), (office.mandate(plan.people, last),))
+    yield (
+        None,
+        Step("audit", head, moment(last.until, time(19, 0)), tuple(office.mandates(plan.people, last))),
+    )
     # The auditor gets an account when everything is there to be looked at: the mark of a complete build.
     linked = (office.link(plan.people.auditor),)
     yield None, Step("complete", OFFICE, moment(last.until, time(20, 0)), linked)

@@ -21,6 +21,7 @@ from dziennik.demo.structure import ClassPlan, Place, Year, groups_of, repeats
 from dziennik.demo.timetable import Hours, slots_of
 
 EMPLOYED = date(2020, 9, 1)
+YEARS_OF_AUDIT = 5
 
 
 def founding(size: Size) -> Iterator[Command]:
@@ -92,15 +93,17 @@ def _person(one: Person, since: date, role: Role, *, linked: bool = True) -> Ite
         yield link(one)
 
 
-def mandate(everybody: People, year: Year) -> Command:
-    """The auditor may look at the whole school while the year lasts."""
-    return audits.IssueMandate(
-        mandate_id=f"audit-{year.year_id}",
-        auditor_id=everybody.auditor.person_id,
-        since=year.starts,
-        until=year.ends,
-        reason="Kontrola dokumentacji przebiegu nauczania",
-    )
+def mandates(everybody: People, year: Year) -> Iterator[Command]:
+    """The auditor may look at the whole school this year and, for whoever tries it later, the next ones."""
+    for later in range(YEARS_OF_AUDIT):
+        first, last = (day.replace(year=day.year + later) for day in (year.starts, year.ends))
+        yield audits.IssueMandate(
+            mandate_id=f"audit-{first.year}",
+            auditor_id=everybody.auditor.person_id,
+            since=first,
+            until=last,
+            reason="Kontrola dokumentacji przebiegu nauczania",
+        )
 
 
 def link(one: Person) -> Command:
