@@ -18,7 +18,7 @@ from dziennik.contracts.purchases import BuyerKind, OrderLine, OrderPlaced
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.bundles import PROVIDER
 from dziennik.domain.evolving import Evolution
-from dziennik.domain.ordering import fault_in_lines
+from dziennik.domain.policies.prices import fault_in_lines
 from dziennik.domain.policies.subscriptions import MOST_MONTHS, PAY_WITHIN_DAYS
 from dziennik.domain.rulebook import decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World

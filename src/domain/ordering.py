@@ -1,6 +1,7 @@
 """The rules for placing orders: who orders for whom, at prices that the provider's lists name.
 
-Prices come with the command: whoever makes it reads them in the provider's journal (ADR 0180).
+Prices come with the command: whoever makes it reads them in the provider's journal (ADR 0180). Without a
+contract nothing is kept back (ADR 0181), so nobody can be sold what they have already.
 """
 
 from __future__ import annotations
@@ -11,23 +12,24 @@ import msgspec
 
 from dziennik.contracts import purchases as said
 from dziennik.contracts import streams
+from dziennik.contracts.agreement import NO_CONTRACT
 from dziennik.contracts.bundles import OTHER_PRODUCT
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.offers import ProductKind
 from dziennik.contracts.purchases import BuyerKind, CoverageKind
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import PersonId
+from dziennik.domain.agreement import AGREEMENT
 from dziennik.domain.bundles import PROVIDER, fault_in_order
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.people import person
-from dziennik.domain.policies.prices import MOST, total_of
+from dziennik.domain.policies.prices import fault_in_lines
 from dziennik.domain.policies.subscriptions import MOST_MONTHS, PAY_WITHIN_DAYS, is_sound
 from dziennik.domain.purchase_state import order
 from dziennik.domain.rulebook import OFFICE, decides
 from dziennik.domain.world import Asked, Decision, Entry, World
 
 ORDERING = OFFICE | PROVIDER | {Role.PARENT}
-_MOST_LINES = 20
 _EXTENDING = (ProductKind.EXTENSION, ProductKind.BUNDLE)
 
 
@@ -42,6 +44,8 @@ def _place(world: World, command: said.PlaceOrder, asked: Asked) -> Decision:
     if known:
         same = msgspec.structs.replace(known, on=fact.on, pay_by=fact.pay_by) == fact
         return [] if same else said.ORDER_EXISTS(order=command.order_id, field="order_id")
+    if not world[AGREEMENT].holds_on(asked.today):
+        return NO_CONTRACT(on=asked.today, field="order_id")
     fault = (
         _fault_in_buyer(world, command, asked)
         or fault_in_lines(command.lines)
@@ -57,15 +61,6 @@ def _place(world: World, command: said.PlaceOrder, asked: Asked) -> Decision:
         renewed = said.PurchaseRenewed(order_id=command.renews, with_order=command.order_id)
         entries.append(Entry(streams.purchase(command.renews), renewed))
     return entries
-
-
-def fault_in_lines(lines: tuple[said.OrderLine, ...], at: str = "lines") -> Refusal | None:
-    """Each line has pieces and a price, all together come to something that can be paid."""
-    sound = all(0 < line.count <= 100_000 and 0 <= line.unit_gross <= MOST for line in lines)
-    total = total_of(lines)
-    if sound and 0 < len(lines) <= _MOST_LINES and 0 < total <= MOST:
-        return None
-    return said.SUM_UNSOUND(amount=total, field=at)
 
 
 def _fault_in_buyer(world: World, command: said.PlaceOrder, asked: Asked) -> Refusal | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from dziennik.contracts import people, streams
+from msgspec.structs import asdict
+
+from dziennik.contracts import agreement, people, streams
 from dziennik.contracts import purchases as said
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
@@ -30,8 +32,6 @@ FAMILY = (
     ),
     at(streams.person("mother"), people.AccountLinked(person_id="mother", account_id="account-mother")),
 )
-PAST = (*REGISTER, *FAMILY)
-
 LINE = said.OrderLine(
     product_id="konto",
     name="Konto rozszerzone",
@@ -49,6 +49,28 @@ FEE = said.OrderLine(
     unit_gross=35000,
     vat=Vat.V23,
 )
+AUGUST = date(2027, 8, 31)
+SIGN = agreement.SignContract(
+    contract_id="u7",
+    number="7/2026",
+    reference="DZ-52C2Q-FGM699",
+    on=TODAY,
+    since=date(2026, 9, 1),
+    until=AUGUST,
+    pupils=520,
+    lines=(FEE,),
+    cards=5000,
+)
+SIGNED = agreement.ContractSigned(
+    **{name: part for name, part in asdict(SIGN).items() if name != "reference"}
+)
+
+
+def agreed(*facts: Fact) -> list[Entry]:
+    return [at(streams.AGREEMENT, fact) for fact in facts]
+
+
+PAST = (*REGISTER, *FAMILY, *agreed(SIGNED))
 FOR_CMA = said.Coverage(kind=said.CoverageKind.PUPILS, since=TODAY, until=JUNE_30, pupil_ids=("cma",))
 ORDER = said.PlaceOrder(
     order_id="z1",

@@ -10,29 +10,10 @@ from dziennik.contracts import agreement as said
 from dziennik.contracts import purchases, streams
 from dziennik.contracts.cards import StockGranted
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
-from dziennik.contracts.facts import Fact
 from dziennik.domain.world import Entry
-from tests.domain.commerce_story import FEE, OPERATOR, TODAY
+from tests.domain.commerce_story import AUGUST, FEE, OPERATOR, SIGN, SIGNED, TODAY, agreed
 from tests.domain.register import OFFICE
 from tests.domain.sentence import DIRECTOR, at, given
-
-AUGUST = date(2027, 8, 31)
-SIGN = said.SignContract(
-    contract_id="u7",
-    number="7/2026",
-    reference="DZ-52C2Q-FGM699",
-    on=TODAY,
-    since=date(2026, 9, 1),
-    until=AUGUST,
-    pupils=520,
-    lines=(FEE,),
-    cards=5000,
-)
-SIGNED = said.ContractSigned(**{name: part for name, part in asdict(SIGN).items() if name != "reference"})
-
-
-def agreed(*facts: Fact) -> list[Entry]:
-    return [at(streams.AGREEMENT, fact) for fact in facts]
 
 
 def fee(year: int, lines: tuple[purchases.OrderLine, ...], on: date, pay_by: date) -> Entry:

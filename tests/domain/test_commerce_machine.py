@@ -28,11 +28,10 @@ from dziennik.domain.purchase_state import order
 from dziennik.domain.rulebook import decide
 from dziennik.domain.rules import LOADED
 from dziennik.domain.world import Asked, Entry, Past
-from tests.domain.commerce_story import FAMILY, MOTHER, OPERATOR, ORDER
+from tests.domain.commerce_story import FAMILY, MOTHER, OPERATOR, ORDER, SIGN
 from tests.domain.gradebook import COLUMN, DAY
 from tests.domain.register import NOWAK, OFFICE
 from tests.domain.sentence import DIRECTOR, TODAY
-from tests.domain.test_agreement import SIGN
 from tests.domain.test_cards import NEW
 from tests.domain.test_loyalty import CAMERA, GRANT, YEAR
 from tests.domain.test_purchases import APPROVE, NNW, PROPOSED

@@ -17,10 +17,9 @@ from dziennik.contracts.loyalty import Book, EntryKind, Posting, RewardChoice
 from dziennik.contracts.offers import CatalogueItem, PointsKind, ProductKind
 from dziennik.domain.policies.rewards import USUAL_REWARDS, expiry
 from dziennik.domain.world import Entry
-from tests.domain.commerce_story import MOTHER, OPERATOR, PAST, TODAY
-from tests.domain.register import OFFICE
+from tests.domain.commerce_story import FAMILY, MOTHER, OPERATOR, PAST, TODAY
+from tests.domain.register import OFFICE, REGISTER
 from tests.domain.sentence import at, given
-from tests.domain.test_agreement import SIGNED, agreed
 
 YEAR = "2026/2027"
 SEEN = said.SeenAccount(account_id="account-mother", parent_id="mother", days=4, last=TODAY)
@@ -34,7 +33,7 @@ CARDS = said.RewardGranted(
     cards=90,
     on=TODAY,
 )
-THERE = (*PAST, *agreed(SIGNED))
+THERE = PAST
 EXPIRES = date(2028, 10, 15)
 
 
@@ -98,7 +97,7 @@ def test_what_is_active_is_a_rule_with_a_date() -> None:
 
 
 def test_only_parents_of_a_school_with_a_contract_count() -> None:
-    given(PAST).when(GRANT, by=OPERATOR).refused(NO_CONTRACT, "school_year", on=TODAY)
+    given(REGISTER, FAMILY).when(GRANT, by=OPERATOR).refused(NO_CONTRACT, "school_year", on=TODAY)
     for wrong in (replace(SEEN, parent_id="nowak"), replace(SEEN, account_id="another")):
         refused = given(THERE).when(replace(GRANT, accounts=(wrong,)), by=OPERATOR)
         refused.refused(said.NOT_A_PARENT, "accounts[0].account_id")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from dziennik.contracts import bundles, streams
 from dziennik.contracts import purchases as said
+from dziennik.contracts.agreement import NO_CONTRACT
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.facts import Fact
 from dziennik.contracts.offers import ProductKind
@@ -16,6 +17,7 @@ from dziennik.domain.world import Entry
 from tests.domain.commerce_story import (
     ACTIVE,
     CREDITED,
+    FAMILY,
     FOR_CMA,
     JUNE_30,
     LINE,
@@ -30,7 +32,7 @@ from tests.domain.commerce_story import (
     TODAY,
     on_order,
 )
-from tests.domain.register import NOWAK, OFFICE, PUPIL
+from tests.domain.register import NOWAK, OFFICE, PUPIL, REGISTER
 from tests.domain.sentence import DIRECTOR, at, given
 
 CREDIT = said.CreditPayment(order_id="z1", payment_id="w1", amount=3900, on=TODAY)
@@ -44,6 +46,7 @@ def test_a_parent_orders_for_a_child() -> None:
     given(PAST).when(ORDER, by=MOTHER).then(*on_order(PLACED))
     given(ORDERED).when(ORDER, by=MOTHER).nothing()
     given(ORDERED).when(replace(ORDER, reference="x"), by=MOTHER).refused(said.ORDER_EXISTS, "order_id")
+    given(REGISTER, FAMILY).when(ORDER, by=MOTHER).refused(NO_CONTRACT, "order_id", on=TODAY)
     given(PAST).when(ORDER, by=PUPIL).refused(NOT_YOURS_TO_DO)
     given(PAST).when(ORDER, by=NOWAK).refused(NOT_YOURS_TO_DO)
 

@@ -29,11 +29,12 @@ from dziennik.contracts.offers import (
     Purpose,
     Vat,
 )
-from dziennik.contracts.purchases import OrderLine
+from dziennik.contracts.purchases import SUM_UNSOUND, OrderLine
 from dziennik.contracts.refusals import Refusal
 
 MOST: Final = 100_000_000  # grosze, or points: a million zlotys for one piece is a slip of the pen
 MOST_ROWS: Final = 200
+MOST_LINES: Final = 20  # of an order
 
 
 class VatSum(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,6 +186,15 @@ def _fault_in_sizes(rows: Sequence[Price], product: Price, at: str) -> Refusal |
             return GAP_BETWEEN_SIZES(product=row.name, pupils=beyond, field=at)
         beyond = None if row.to_pupils is None else row.to_pupils + 1
     return GAP_BETWEEN_SIZES(product=product.name, pupils=beyond, field=at) if beyond else None
+
+
+def fault_in_lines(lines: tuple[OrderLine, ...], at: str = "lines") -> Refusal | None:
+    """Each line has pieces and a price, all together come to something that can be paid."""
+    sound = all(0 < line.count <= 100_000 and 0 <= line.unit_gross <= MOST for line in lines)
+    total = total_of(lines)
+    if sound and 0 < len(lines) <= MOST_LINES and 0 < total <= MOST:
+        return None
+    return SUM_UNSOUND(amount=total, field=at)
 
 
 def fault_in_catalogue(items: Sequence[CatalogueItem], at: str = "items") -> Refusal | None:
