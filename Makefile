@@ -90,6 +90,7 @@ campaign: $(DEV)
 	$(BIN)/python -m tests.campaign.run $(ARGS)
 
 # Cards of our own, filled, degraded and read: is the reader ever silently wrong? make omr-corpus N=10000
+# A run a day that adds up, for as long as the reader stays the same: make omr-corpus N=20000 WRITE="--add --write"
 omr-corpus: $(DEV)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.omr_corpus.campaign -n $(or $(N),1000) --verbose $(WRITE)
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from time import perf_counter
 from typing import Any
@@ -22,9 +21,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.omr_corpus import totals
 from bench.omr_corpus.degrading import EVERYDAY, HARSH, degrade
 from bench.omr_corpus.pens import Filled, fill
 from bench.omr_corpus.recording import record
+from bench.omr_corpus.tally import Tally
 from dziennik.omr.identity import SAMPLE_KEY, genuine
 from dziennik.omr.layouts import Paper
 from dziennik.omr.printed import Printed
@@ -35,31 +36,8 @@ from dziennik.omr.sheet import CellState, Sheet, SheetState
 
 DPI = 200
 PER_MM = DPI / 25.4
-KINDS = ("everyday filled", "harsh filled", "harsh mixed")
-
-
-@dataclass
-class Tally:
-    """What became of the cards of one kind."""
-
-    cards: int = 0
-    right: int = 0  # no silent error, not refused
-    refused: int = 0
-    without_person: int = 0
-    silent_cards: int = 0
-    silent_cells: int = 0
-    wrong_identity: int = 0
-    marks: int = 0
-    unsure_marks: int = 0
-    seconds: float = 0.0
-    why: Counter[str] = field(default_factory=Counter)
-    blame: Counter[str] = field(default_factory=Counter)
-    examples: list[str] = field(default_factory=list)
-
-    def add(self, other: Tally) -> None:
-        for name, value in vars(other).items():
-            mine = getattr(self, name)
-            setattr(self, name, mine + value)
+SHARES = {"everyday filled": 0.3, "harsh filled": 0.3, "harsh mixed": 0.4}
+KINDS = tuple(SHARES)
 
 
 @dataclass(frozen=True)
@@ -161,37 +139,36 @@ def run_part(numbers: range, kind: str) -> Tally:
     return total
 
 
-def _parts(count: int, start: int) -> Iterator[tuple[range, str]]:
-    shares = {"everyday filled": 0.3, "harsh filled": 0.3, "harsh mixed": 0.4}
-    for kind, share in shares.items():
-        last = start + round(count * share)
-        for first in range(start, last, 100):
+def _parts(count: int, starts: Mapping[str, int]) -> Iterator[tuple[range, str]]:
+    for kind, share in SHARES.items():
+        last = starts[kind] + round(count * share)
+        for first in range(starts[kind], last, 100):
             yield range(first, min(first + 100, last)), kind
 
 
-def campaign(count: int, start: int, processes: int) -> dict[str, Tally]:
-    """`count` cards over the three kinds."""
-    totals = {kind: Tally() for kind in KINDS}
-    parts = list(_parts(count, start))
+def campaign(
+    count: int, starts: Mapping[str, int], processes: int, *, done: Callable[[str, Tally], None]
+) -> None:
+    """`count` cards over the three kinds; `done` hears of each part, those of a kind in order."""
+    parts = list(_parts(count, starts))
     if processes == 1:
         for numbers, kind in parts:
-            totals[kind].add(run_part(numbers, kind))
-        return totals
+            done(kind, run_part(numbers, kind))
+        return
     with ProcessPoolExecutor(processes) as pool:
         jobs = [(kind, pool.submit(run_part, numbers, kind)) for numbers, kind in parts]
-        for done, (kind, job) in enumerate(jobs, 1):
-            totals[kind].add(job.result())
-            print(f"\r{done}/{len(jobs)}", end="", file=sys.stderr)
-    return totals
+        for at, (kind, job) in enumerate(jobs, 1):
+            done(kind, job.result())
+            print(f"\r{at}/{len(jobs)}", end="", file=sys.stderr)
 
 
-def table(totals: dict[str, Tally]) -> str:
+def table(tallies: Mapping[str, Tally]) -> str:
     """The campaign as a table in Markdown."""
     lines = [
         "| cards | number | right or asked | refused | read without a person | silently wrong | cells |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
-    for kind, tally in totals.items():
+    for kind, tally in tallies.items():
         count = max(1, tally.cards)
         lines.append(
             f"| {kind} | {tally.cards} | {tally.right / count:.2%} | {tally.refused / count:.2%} "
@@ -200,9 +177,9 @@ def table(totals: dict[str, Tally]) -> str:
     return "\n".join(lines)
 
 
-def figures(totals: dict[str, Tally]) -> dict[str, dict[str, Any]]:
+def figures(tallies: Mapping[str, Tally]) -> dict[str, dict[str, Any]]:
     """The campaign as figures of bench/results.json."""
-    cards = sum(tally.cards for tally in totals.values())
+    cards = sum(tally.cards for tally in tallies.values())
     against = (
         f"the truth, {cards} cards of our own, 30 % everyday filled, 30 % harsh filled, 40 % harsh mixed"
     )
@@ -210,21 +187,21 @@ def figures(totals: dict[str, Tally]) -> dict[str, dict[str, Any]]:
     def row(value: float, unit: str, limit: str = "") -> dict[str, Any]:
         return {"value": value, "unit": unit, "baseline": against, "limit": limit}
 
-    marks = max(1, sum(tally.marks for tally in totals.values()))
-    unsure = sum(tally.unsure_marks for tally in totals.values())
-    alone = sum(tally.without_person for tally in totals.values())
+    marks = max(1, sum(tally.marks for tally in tallies.values()))
+    unsure = sum(tally.unsure_marks for tally in tallies.values())
+    alone = sum(tally.without_person for tally in tallies.values())
     lost = "marks that a black and white scan has lost entirely"
     found = {
         "omr.cards": row(cards, "cards"),
-        "omr.silent_errors": row(sum(t.silent_cards for t in totals.values()), "cards", lost),
-        "omr.silent_cells": row(sum(t.silent_cells for t in totals.values()), "cells", lost),
-        "omr.wrong_identities": row(sum(t.wrong_identity for t in totals.values()), "cards"),
+        "omr.silent_errors": row(sum(t.silent_cards for t in tallies.values()), "cards", lost),
+        "omr.silent_cells": row(sum(t.silent_cells for t in tallies.values()), "cells", lost),
+        "omr.wrong_identities": row(sum(t.wrong_identity for t in tallies.values()), "cards"),
         "omr.unsure_of_marked_pct": row(
             100 * unsure / marks, "%", "ticks, points and pencil beside ink are asked"
         ),
         "omr.read_without_person_pct": row(100 * alone / max(1, cards), "%", "mixed cards hold a doubt each"),
     }
-    for kind, tally in totals.items():
+    for kind, tally in tallies.items():
         name, count = f"omr.corpus.{kind.replace(' ', '_')}", max(1, tally.cards)
         found[f"{name}.right_or_asked_pct"] = row(100 * tally.right / count, "%")
         found[f"{name}.refused_pct"] = row(
@@ -243,6 +220,9 @@ def main() -> None:
     parser.add_argument("--only", type=int, help="make this card alone, and write its picture")
     parser.add_argument("--kind", choices=KINDS, default="harsh mixed")
     parser.add_argument("--write", action="store_true", help="put the figures into bench/results.json")
+    parser.add_argument(
+        "--add", action="store_true", help="go on where the last run ended, and add to totals.json"
+    )
     parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args()
     if asked.only is not None:
@@ -250,14 +230,27 @@ def main() -> None:
         cv2.imwrite(f"card-{asked.only}.png", made.grey)
         print("\n".join(judge(made, asked.kind, asked.only).examples) or "nothing wrong", made.faults)
         return
+    _run(asked)
+
+
+def _run(asked: argparse.Namespace) -> None:
+    """Read cards, tell what became of them, and keep that as it is asked for."""
     started = perf_counter()
-    totals = campaign(asked.n, asked.start, asked.processes)
+    kept = totals.load(KINDS) if asked.add else {kind: Tally() for kind in KINDS}
+    starts = {kind: tally.cards if asked.add else asked.start for kind, tally in kept.items()}
+
+    def done(kind: str, tally: Tally) -> None:
+        kept[kind].add(tally)
+        if asked.add:
+            totals.save(kept)
+
+    campaign(asked.n, starts, asked.processes, done=done)
     print(f"\n{perf_counter() - started:.0f} s")
-    print(table(totals))
+    print(table(kept))
     if asked.write:
-        record(figures(totals))
+        record(figures(kept))
     if asked.verbose:
-        for kind, tally in totals.items():
+        for kind, tally in kept.items():
             print(kind, f"{1000 * tally.seconds / max(1, tally.cards):.1f} ms", tally.why.most_common(12))
             print("   ", tally.blame.most_common(14))
             print("   ", f"unsure of marked {tally.unsure_marks / max(1, tally.marks):.2%}")

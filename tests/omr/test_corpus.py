@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
+from bench.omr_corpus import totals
 from bench.omr_corpus.campaign import KINDS, run_part
+from bench.omr_corpus.tally import Tally
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -14,3 +19,22 @@ def test_never_silently_wrong(kind: str) -> None:
     assert (tally.silent_cards, tally.wrong_identity) == (0, 0)
     if kind == "everyday filled":
         assert (tally.right, tally.without_person, tally.refused) == (8, 8, 0)
+
+
+def test_runs_add_up_for_as_long_as_the_reader_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "totals.json"
+    kept = totals.load(KINDS, path)
+    assert [tally.cards for tally in kept.values()] == [0, 0, 0]
+    one = Tally(cards=100, right=99, refused=1, seconds=2.5, why=Counter({"cut": 1}), examples=["a"])
+    kept[KINDS[1]].add(one)
+    totals.save(kept, path)
+    again = totals.load(KINDS, path)
+    again[KINDS[1]].add(one)
+    totals.save(again, path)
+    found = totals.load(KINDS, path)
+    assert [tally.cards for tally in found.values()] == [0, 200, 0]
+    assert (found[KINDS[1]].why, found[KINDS[1]].examples) == (Counter({"cut": 2}), ["a", "a"])
+    monkeypatch.setattr(totals, "digest", lambda: "another reader")
+    assert [tally.cards for tally in totals.load(KINDS, path).values()] == [0, 0, 0]

@@ -1,0 +1,44 @@
+"""What became of the cards of one kind, counted; counts of many runs add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+EXAMPLES = 25  # that are kept
+
+
+@dataclass
+class Tally:
+    """What became of the cards of one kind."""
+
+    cards: int = 0
+    right: int = 0  # no silent error, not refused
+    refused: int = 0
+    without_person: int = 0
+    silent_cards: int = 0
+    silent_cells: int = 0
+    wrong_identity: int = 0
+    marks: int = 0
+    unsure_marks: int = 0
+    seconds: float = 0.0
+    why: Counter[str] = field(default_factory=Counter)
+    blame: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        for name, value in vars(other).items():
+            mine = getattr(self, name)
+            setattr(self, name, mine + value)
+        del self.examples[EXAMPLES:]
+
+    def told(self) -> dict[str, Any]:
+        """All that depends on the cards alone, not on the machine."""
+        found = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "seconds"}
+        return {**found, "why": dict(sorted(self.why.items())), "blame": dict(sorted(self.blame.items()))}
+
+
+def tally_of(told: dict[str, Any]) -> Tally:
+    """The tally that told itself so."""
+    return Tally(**{**told, "why": Counter(told["why"]), "blame": Counter(told["blame"])})
