@@ -73,7 +73,7 @@ def find_waves(flat: Flat, form: Template, limits: Thresholds) -> Waves:
     timing = form.timing
     rows = [(x, y) for y in timing.rows for x in (timing.left, timing.right)]
     columns = [(x, y) for x in timing.columns for y in (timing.top, timing.bottom)]
-    moved, blacks, sharps = _marks(flat, np.array(rows + columns), timing.size, limits)
+    moved, blacks, sharps = find_marks(flat, np.array(rows + columns), timing.size, limits)
     row_part = moved[: len(rows)].reshape(len(timing.rows), 2, 2)
     column_part = moved[len(rows) :].reshape(len(timing.columns), 2, 2)
     found = float(np.isfinite(moved[:, 0]).mean())
@@ -86,7 +86,7 @@ def find_waves(flat: Flat, form: Template, limits: Thresholds) -> Waves:
     return Waves(row_part, column_part, found, black, sharp)
 
 
-def _marks(flat: Flat, places: Points, size: float, limits: Thresholds) -> tuple[Points, Points, Points]:
+def find_marks(flat: Flat, places: Points, size: float, limits: Thresholds) -> tuple[Points, Points, Points]:
     """Per mark: displacement in mm (NaN: not seen), black over white, sharpness."""
     reach = round((limits.timing_reach + size / 2) * flat.per_mm)
     centres = flat.pixels(places)

@@ -90,9 +90,9 @@ def _zones(width: float, height: float, per_mm: int) -> tuple[Single, Whole]:
     return weights, np.flatnonzero(inside.ravel())
 
 
-def measure(flat: Flat, prepared: Prepared, waves: Waves) -> Inked:
-    """Cut the cells out where the paper has them, and measure."""
-    patches = _patches(flat, prepared, waves)
+def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None = None) -> Inked:
+    """Cut the cells out where the paper has them, and measure. `moved`: how far (mm) off that each is."""
+    patches = cut_out(flat, prepared, waves, moved)
     means = patches @ prepared.weights
     gaps = np.sort(means[:, LEFT : BELOW + 1], axis=1)
     white = gaps[:, 1:].mean(axis=1)  # the darkest of four may have a stroke in it
@@ -117,9 +117,10 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves) -> Inked:
     )
 
 
-def _patches(flat: Flat, prepared: Prepared, waves: Waves) -> Points:
+def cut_out(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None = None) -> Points:
     """(cells, pixels) of everything that belongs to each cell."""
-    centres = np.rint(flat.pixels(displaced(prepared.places, waves, prepared.form))).astype(int)
+    places = displaced(prepared.places, waves, prepared.form)
+    centres = np.rint(flat.pixels(places if moved is None else places + moved)).astype(int)
     half_x, half_y = round(HALF_X * flat.per_mm), round(HALF_Y * flat.per_mm)
     limit = np.array(flat.grey.shape[::-1]) - (2 * half_x + 1, 2 * half_y + 1)
     corner = np.clip(centres - (half_x, half_y), 0, limit)

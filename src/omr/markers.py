@@ -36,23 +36,41 @@ class Placed:
     per_mm: float  # pixels
 
 
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """Two markers of a card whose others were not seen: their corners in mm on the card and in pixels."""
+
+    form: Template
+    places: Points
+    pixels: Points
+    per_mm: float
+
+
 def find_cards(grey: Grey, forms: list[Template], limits: Thresholds) -> list[Placed]:
     """The cards on a page, top to bottom: corner windows first, then the whole page, then harder."""
+    return search(grey, forms, limits)[0]
+
+
+def search(grey: Grey, forms: list[Template], limits: Thresholds) -> tuple[list[Placed], list[Seed]]:
+    """The same; and where no card is, what may be left of one."""
     factor = max(1, round(max(grey.shape) / limits.search_px))
     quick = _cards(_in_corners(grey, factor, limits), 1 / factor, grey, forms, limits)
     if len(quick) == 1 and quick[0].found == 4:
-        return quick
+        return quick, []
     small, scale = _shrunk(grey, limits.search_px)
-    found = _cards(_detect(small, harder=False), scale, grey, forms, limits)
+    tried = [(_detect(small, harder=False), scale)]
+    found = _cards(*tried[0], grey, forms, limits)
     if any(card.found == 4 for card in found):
-        return found
+        return found, []
     for size, soft, strength in HARDER:
         scale = min(1.6, size / max(grey.shape))
         sharp = _sharpened(_resized(grey, scale), soft * size, strength)
-        found = max(found, _cards(_detect(sharp, harder=True), scale, grey, forms, limits), key=_worth)
+        tried.append((_detect(sharp, harder=True), scale))
+        found = max(found, _cards(*tried[-1], grey, forms, limits), key=_worth)
         if any(card.found == 4 for card in found):
             break
-    return found or quick
+    cards = found or quick
+    return cards, [] if cards else _seeds(*max(tried, key=lambda one: len(one[0])), grey, forms)
 
 
 def mirrored(grey: Grey, forms: list[Template], limits: Thresholds) -> bool:
@@ -140,10 +158,8 @@ def _in_corners(grey: Grey, factor: int, limits: Thresholds) -> Seen:
 
 def _cards(seen: Seen, scale: float, grey: Grey, forms: list[Template], limits: Thresholds) -> list[Placed]:
     """Group what was seen to cards; corners are refined in the full picture."""
-    if not seen:
-        return []
-    refined = [(number, _refined(grey, (quad + 0.5) / scale - 0.5)) for number, quad in seen]
     found = []
+    refined = _all_refined(seen, scale, grey)
     for form in forms:
         own = {marker.id for marker in form.markers}
         left = [item for item in refined if item[0] in own]
@@ -154,6 +170,30 @@ def _cards(seen: Seen, scale: float, grey: Grey, forms: list[Template], limits: 
                 found.append(placed)
             left = [item for item in left if not any(item is member for member in group)]
     return sorted(found, key=lambda card: float(card.plane[1, 2]))
+
+
+def _seeds(seen: Seen, scale: float, grey: Grey, forms: list[Template]) -> list[Seed]:
+    """Pairs of markers that stand as on one card."""
+    refined = _all_refined(seen, scale, grey)
+    found = []
+    for form in forms:
+        left = [item for item in refined if item[0] in {marker.id for marker in form.markers}]
+        while left:
+            group = _group(left, form)
+            if len(group) == 2:
+                places = np.vstack([_corners_mm(form, number) for number, _ in group])
+                pixels = np.vstack([quad for _, quad in group])
+                found.append(Seed(form, places, pixels, _per_mm(group, form)))
+            left = [item for item in left if not any(item is member for member in group)]
+    return found
+
+
+def _per_mm(group: Seen, form: Template) -> float:
+    return float(np.linalg.norm(group[0][1][1] - group[0][1][0])) / form.marker_size
+
+
+def _all_refined(seen: Seen, scale: float, grey: Grey) -> Seen:
+    return [(number, _refined(grey, (quad + 0.5) / scale - 0.5)) for number, quad in seen]
 
 
 def _refined(grey: Grey, quad: Points) -> Points:
@@ -213,7 +253,7 @@ def _placed(group: Seen, form: Template, limits: Thresholds) -> Placed | None:
     plane = np.asarray(cv2.findHomography(ours, theirs)[0])
     if plane.shape != (3, 3):
         return None  # OpenCV gives None when the corners lie on one line
-    per_mm = float(np.linalg.norm(group[0][1][1] - group[0][1][0])) / form.marker_size
+    per_mm = _per_mm(group, form)
     back = cv2.perspectiveTransform(ours.reshape(-1, 1, 2), plane).reshape(-1, 2)
     off = float(np.linalg.norm(back - theirs, axis=1).max()) / per_mm
     if off > limits.marker_off:

@@ -13,13 +13,15 @@ import numpy as np
 from msgspec.structs import replace
 
 from dziennik.omr import judging
-from dziennik.omr.flattening import Flat, Waves, body_box, find_waves, flatten
+from dziennik.omr.flattening import Flags, Flat, Waves, body_box, find_waves, flatten
 from dziennik.omr.inking import Prepared, measure, prepare
 from dziennik.omr.layouts import known
-from dziennik.omr.markers import Grey, Placed, Points, find_cards, mirrored, shrunk
+from dziennik.omr.markers import Grey, Placed, Points, mirrored, search, shrunk
+from dziennik.omr.registering import put_right, well_cut
 from dziennik.omr.sheet import CellState, ReadCell, Sheet, SheetState, Why
 from dziennik.omr.template import Template
 from dziennik.omr.thresholds import HOUSE, Thresholds
+from dziennik.omr.tracing import traced
 from dziennik.omr.witnesses import Ours, hear, qr_anywhere
 
 cv2.setNumThreads(1)  # a core a page: pages are read side by side
@@ -51,7 +53,7 @@ class Reader:
         """All cards on one page; a page without any gives one sheet that says so."""
         small = min(grey.shape) < self._limits.smallest
         grey = grey if small else _unspeckled(grey, self._limits)
-        cards = [] if small else find_cards(grey, self._shapes, self._limits)
+        cards = [] if small else self._found(grey)
         if not cards:
             return [self._none(grey, file, page)]
         found = []
@@ -60,6 +62,11 @@ class Reader:
             sheet = self._card(*_coarser(grey, card, self._limits))
             found.append(replace(sheet, file=file, page=page, corners=corners, turned=turned))
         return found
+
+    def _found(self, grey: Grey) -> list[Placed]:
+        """Cards by three markers or more; where there is none, by two and the timing marks."""
+        cards, seeds = search(grey, self._shapes, self._limits)
+        return cards or [card for seed in seeds if (card := traced(grey, seed, self._limits))]
 
     def _none(self, grey: Grey, file: str, page: int) -> Sheet:
         """Why there is no card: nothing at all, mirrored, cut (the QR names it), or another paper."""
@@ -104,8 +111,7 @@ class Reader:
             measure(flat, prepared, waves), prepared, self._limits, two_tone=two_tone
         )
         if waves.most > self._limits.wave_most:
-            codes[:] = judging.UNSURE
-            why = Why.TOO_WAVY
+            codes, net, why = self._wavy(flat, prepared, waves, codes == judging.BLANK, two_tone=two_tone)
         sheet = Sheet(
             file="",
             page=0,
@@ -119,6 +125,19 @@ class Reader:
         if self._watch:
             self._watch(sheet, flat)
         return sheet
+
+    def _wavy(
+        self, flat: Flat, prepared: Prepared, waves: Waves, empty: Flags, *, two_tone: bool
+    ) -> tuple[judging.Codes, Points, Why | None]:
+        """Judged again where outlines show the cells to be; what they do not vouch for goes to a person."""
+        moved = put_right(flat, prepared, waves, empty, self._limits)
+        inked = measure(flat, prepared, waves, moved)
+        codes, net, why = judging.judge(inked, prepared, self._limits, two_tone=two_tone)
+        sure = well_cut(flat, prepared, waves, codes == judging.BLANK, moved, self._limits)
+        if sure.all():
+            return codes, net, why
+        codes[~sure] = judging.UNSURE
+        return codes, net, Why.TOO_WAVY
 
 
 def _refused(why: Why, card_id: str | None = None) -> Sheet:

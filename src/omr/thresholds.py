@@ -23,6 +23,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     window: float = 0.24
     # A marker whose corners lie further off the common plane belongs to another card, or the paper is folded.
     marker_off: float = 2.0
+    # Where only two markers are left, at least this share of the timing marks of each side has to be there: a
+    # side that is not on the picture shows none, a blot or a hole hides one or two of twelve.
+    traced: float = 0.8
     # Flattened pictures have this many pixels a millimetre: 0.17 mm is a third of a pen's stroke.
     per_mm: int = 6
     # Scans are shrunk by whole numbers while they stay finer than this (px a mm): noise is averaged.
@@ -37,8 +40,13 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     timing_jump: float = 0.45
     # With fewer of the marks found than this share the page's shape is not known.
     timing_found: float = 0.6
-    # Waves beyond this are not made good well enough: the whole card goes to a person.
+    # Waves beyond this are not made good well enough, unless the outlines of empty cells show that they are:
     wave_most: float = 1.2
+    # of a cell and the eight around it so many have to be empty, and this share of those has to lie right.
+    outlines_least: int = 3
+    outlines_there: float = 0.7
+    # An outline is so much darker (of the contrast) than what is beside it: sharp ones 0.1 to 0.3.
+    outline_deep: float = 0.05
 
     # Identity -----------------------------------------------------------------------------------------------
     # Cells of the strip this near to the middle between black and white may be either; so many are tried both

@@ -149,6 +149,41 @@ def test_refusals_say_why(how: str, why: Why, named: bool) -> None:
     assert all(text.endswith(".") for text in TEXTS[why])
 
 
+@pytest.mark.parametrize("above", [True, False])
+def test_two_markers_and_the_timing_marks_are_enough(above: bool) -> None:
+    grey = picture(GRADES)
+    expected = {mark(grey, GRADES, row, str(1 + row % 6)) for row in range(1, 31)}
+    high = round((19.5 if above else 16) * MM)  # through two of the markers
+    sheet = read(grey[high:] if above else grey[:-high])
+    assert (sheet.state, sheet.card_id) == (SheetState.READ, printed(GRADES).identity.card_id)
+    assert {at for at, cell in enumerate(sheet.cells) if cell.state is CellState.MARKED} == expected
+
+
+def test_what_is_not_on_the_picture_is_not_read() -> None:
+    grey = picture(GRADES)
+    mark(grey, GRADES, 30, "5")
+    sheet = read(grey[: -round(31 * MM)])  # the last line is off the picture, and two markers with it
+    assert (sheet.state, sheet.cells) == (SheetState.REFUSED, ())
+
+
+def test_paper_that_waves_is_read_where_outlines_show_the_cells() -> None:
+    grey = picture(GRADES)
+    expected = {mark(grey, GRADES, row, str(1 + row % 6)) for row in range(1, 31)}
+    y, x = np.mgrid[0 : grey.shape[0], 0 : grey.shape[1]].astype(np.float32)
+    wave = (1.7 * MM * np.sin(2 * np.pi * y / grey.shape[0])).astype(np.float32)
+    waved = np.asarray(cv2.remap(grey, x + wave, y, cv2.INTER_LINEAR, borderValue=255), dtype=np.uint8)
+    sheet = read(waved)
+    assert sheet.state is SheetState.READ
+    assert {at for at, cell in enumerate(sheet.cells) if cell.state is CellState.MARKED} == expected
+    faint = cv2.GaussianBlur(np.maximum(waved, 170), (0, 0), 9)  # no outline is left to vouch for anything
+    waved[round(40 * MM) : round(280 * MM), round(77 * MM) : round(192 * MM)] = faint[
+        round(40 * MM) : round(280 * MM), round(77 * MM) : round(192 * MM)
+    ]
+    doubted = read(waved)
+    assert doubted.why is Why.TOO_WAVY
+    assert {cell.state for cell in doubted.cells} == {CellState.UNSURE}
+
+
 def test_one_genuine_witness_is_enough() -> None:
     sheet = read(_damaged("strip gone"))
     assert (sheet.state, sheet.card_id) == (SheetState.READ, printed(GRADES).identity.card_id)
