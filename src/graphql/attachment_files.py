@@ -27,7 +27,7 @@ from dziennik.graphql.gates import Gate, Gates, Shares
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.refusing import TOO_BUSY, denied
 from dziennik.graphql.requests import JSON, asker_of, language_of
-from dziennik.graphql.who_may import ENCLOSURES, UPLOADS, grant
+from dziennik.graphql.who_may import ENCLOSURES, MUTATIONS, UPLOADS, grant
 from dziennik.journal.journal import UnknownSchool
 
 # Uploads that are read at once, each in memory, how many of them of one account, and how long one may take.
@@ -60,13 +60,17 @@ def mount(app: FastAPI, system: Serving) -> None:
         language, asker = language_of(request), asker_of(system, request)
         account_id = asker.account_id
         school, person = request.query_params.get("school", ""), request.query_params.get("person", "")
-        key_class = MESSAGES if request.query_params.get("for") == "message" else REGISTER
+        purpose = request.query_params.get("for")
+        key_class = MESSAGES if purpose == "message" else REGISTER
 
         def admitted() -> bool:
             with ExitStack() as stack:
                 context = Context(system, known, asker, language, stack, gates)
                 if key_class == MESSAGES:
                     return _may_enclose(context, school, person)
+                if purpose == "announcement":  # it lies under its author's key
+                    own = person == context.access(school).person.person_id
+                    return own and bool(context.roles(school) & MUTATIONS["postAnnouncement"])
                 return grant(context, UPLOADS, school, {"pupil_id": person}) is not None
 
         try:

@@ -7,11 +7,13 @@ from typing import Any
 import strawberry
 from strawberry.types import Info
 
+from dziennik.attachments.links import LASTS
 from dziennik.contracts.board import NO_SUCH_ANNOUNCEMENT, ConfirmReading
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal as No
 from dziennik.domain.policies.audiences import reached
 from dziennik.graphql import board_shapes as shapes
+from dziennik.graphql.absence_shapes import AttachmentLink
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.granting import EVERYTHING
 from dziennik.graphql.mutations import As, CommandResult, Key, carried_out, refusal
@@ -99,6 +101,26 @@ class BoardQueries:
             ),
         }
 
+    @guarded(description="An address for a file that came with an announcement that the asker may read.")
+    def announcement_attachment_link(
+        self,
+        info: Info,
+        school: SchoolId,
+        announcement_id: strawberry.ID,
+        attachment_id: strawberry.ID,
+        after_position: Position = None,
+    ) -> AttachmentLink | None:
+        context = context_of(info)
+        context.wait(school, HANGING, after_position)
+        row = context.view(school).get(board.Announcement, announcement_id)
+        if row is None or not _may_read(context, school, row):
+            return None
+        for file in row.attachments:
+            if file.attachment_id == attachment_id:
+                address = f"/attachments/{context.system.attachment_links.make(school, file)}"
+                return {"address": address, "expiresIn": int(LASTS.total_seconds())}  # type: ignore[return-value]
+        return None
+
     @guarded(description="How the board is kept today.")
     def board_rules(self, info: Info, school: SchoolId, after_position: Position = None) -> shapes.BoardRules:
         context = context_of(info)
@@ -138,6 +160,14 @@ def own_board(context: Context, school: str) -> list[board.Announcement]:
     view, day = context.view(school), context.today(school)
     where = standings.standing(view, context.access(school).person.person_id, day)
     return [row for row in board.hanging(view, day) if reached(row.audience, where)]
+
+
+def _may_read(context: Context, school: str, row: board.Announcement) -> bool:
+    """Its author and the office may at any time, those who are addressed while it hangs."""
+    if context.roles(school) & {Role.DIRECTOR, Role.ADMINISTRATOR}:
+        return True
+    mine = row.author_id == context.access(school).person.person_id
+    return mine or row.announcement_id in {each.announcement_id for each in own_board(context, school)}
 
 
 def _reader(context: Context, school: str, announcement_id: str) -> tuple[frozenset[Role], str | None] | No:

@@ -17,6 +17,7 @@ from dziennik.accounts import accounts, sessions
 from dziennik.application.register import Accepted as Outcome
 from dziennik.contracts import envelope, refusals
 from dziennik.contracts.attachments import NO_SUCH_UPLOAD, TOO_MANY_ATTACHED, Attached
+from dziennik.contracts.board import PostAnnouncement
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Actor, Channel
 from dziennik.contracts.message_commands import ReplyToMessage, SendMessage
@@ -188,9 +189,11 @@ def _fault_in_attachments(context: Context, school: str, command: Command) -> re
 
 def _owner(context: Context, school: str, command: Command) -> tuple[str, str]:
     """Under whose key, of which class, the files lie that the command refers to."""
+    who = context.access(school).person.person_id
+    if isinstance(command, PostAnnouncement):
+        return who, REGISTER
     if not isinstance(command, SendMessage | ReplyToMessage):
         return getattr(command, "pupil_id", ""), REGISTER
-    who = context.access(school).person.person_id
     return context.register(school).look(lambda world: concerns(world, command, who)), MESSAGES
 
 

@@ -186,6 +186,7 @@ QUERIES: dict[str, Rule] = {
     "announcements": dict.fromkeys(_READERS, Scope.SELF),
     "postedAnnouncements": _AUTHORS,
     "announcementReaders": _AUTHORS,
+    "announcementAttachmentLink": dict.fromkeys(_READERS, Scope.SELF),
     "boardRules": _OPEN,
     "myNotifications": dict.fromkeys(_READERS, Scope.SELF),
     "unreadNotifications": dict.fromkeys(_READERS, Scope.SELF),

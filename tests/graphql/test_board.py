@@ -13,6 +13,7 @@ from dziennik.contracts.board import AnnouncementCorrected
 from dziennik.contracts.people import EndParentalRights
 from dziennik.graphql.app import create_app
 from tests.graphql.conftest import OFFICE, Follow, Served
+from tests.graphql.test_attachment_files import PNG, bearer
 
 POST = """mutation ($input: PostAnnouncementInput!, $key: String) {
   postAnnouncement(school: "sp1", input: $input, idempotencyKey: $key) {
@@ -205,3 +206,28 @@ def test_a_correction_keeps_the_authors_key_whoever_makes_it(served: Served) -> 
     last = served.system.register("sp1").journal.load(f"board/{announcement}")[-1]
     assert isinstance(last.fact, AnnouncementCorrected)
     assert (last.fact.author_id, last.origin.actor.person) == ("t-art", "adm")
+
+
+def test_files_come_with_an_announcement(served: Served) -> None:
+    client = TestClient(create_app(served.system))
+
+    def upload(who: str, person: str) -> Any:  # noqa: ANN401
+        place = f"/attachments?school=sp1&person={person}&for=announcement"
+        return client.post(place, content=PNG, headers=bearer(served, who))
+
+    assert upload("m1", "m1").status_code == 403
+    assert upload("t-art", "t-maths").status_code == 403
+    sent = upload("t-art", "t-art").json()
+    assert served.data(POST, "t-maths", input={
+        "title": "x", "text": "x", "until": "2025-10-31", "audience": {"parts": [{"unitId": "4a"}]},
+        "attachments": [sent],
+    })["postAnnouncement"]["code"] == "ATTACHMENTS.NO_SUCH_UPLOAD"  # fmt: skip
+    announcement = post(served, "t-art", attachments=[sent])
+    query = """query ($id: ID!, $file: ID!) { announcementAttachmentLink(
+      school: "sp1", announcementId: $id, attachmentId: $file) { address } }"""
+    link = {
+        who: served.data(query, who, id=announcement, file=sent["attachmentId"])["announcementAttachmentLink"]
+        for who in ("m1", "p3", "t-other", "t-art", "dir")
+    }
+    assert {who for who, found in link.items() if found} == {"m1", "t-art", "dir"}
+    assert client.get(link["m1"]["address"]).content == PNG

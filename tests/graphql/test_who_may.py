@@ -259,6 +259,10 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'announcementReaders(school: "sp1", announcementId: "x") { addressed }',
         {"dir", "adm", "aud"},
     ),
+    "announcementAttachmentLink": (
+        'announcementAttachmentLink(school: "sp1", announcementId: "x", attachmentId: "a") { address }',
+        ALL - {"aud"},
+    ),
     "boardRules": ('boardRules(school: "sp1") { longestDays }', ALL),
     "myNotifications": ('myNotifications(school: "sp1") { totalCount }', ALL - {"aud"}),
     "unreadNotifications": ('unreadNotifications(school: "sp1")', ALL - {"aud"}),
