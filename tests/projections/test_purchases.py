@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dziennik.contracts import classes, entitlement, people, streams
+from dziennik.contracts import agreement, classes, entitlement, people, streams
 from dziennik.contracts import purchases as said
 from dziennik.contracts.entitlement import AccountKind, Feature
 from dziennik.contracts.facts import Fact
@@ -115,6 +115,20 @@ def test_a_reversed_activation_ends_at_once_and_may_come_again() -> None:
 
 def test_before_september_2015_grades_are_for_extended_accounts_and_since_for_all() -> None:
     history = a_school()
+    contract = agreement.ContractSigned(
+        contract_id="u",
+        number="1",
+        on=FIRST,
+        since=date(2014, 9, 1),
+        until=date(2028, 8, 31),
+        pupils=4,
+        lines=(),
+        cards=0,
+        reminder_days=60,
+    )
+    nothing_sold = entitlements.use(view_of(history), Feature.GRADES, AccountKind.PARENT, ["bo"], FIRST)
+    assert nothing_sold.why is Why.NOT_SOLD
+    history.tell(streams.AGREEMENT, contract)
     past = said.Coverage(
         kind=said.CoverageKind.PUPILS, since=date(2014, 9, 1), until=date(2015, 6, 30), pupil_ids=("ada",)
     )
