@@ -47,6 +47,7 @@ from tests.projections.card_histories import use_cards
 from tests.projections.commerce_histories import trade
 from tests.projections.descriptive_histories import assess
 from tests.projections.lesson_histories import CurriculumYear, changes, varied
+from tests.projections.letting_in_histories import let_in
 from tests.projections.message_histories import write
 from tests.projections.movement_histories import go
 from tests.projections.register_histories import keep
@@ -307,6 +308,8 @@ ACTIONS = (
     "_trade",
     "_write",
     "_write",
+    "_let_in",
+    "_let_in",
 )
 LAST_STEP = 1000 * len(ACTIONS) - 1
 
@@ -391,6 +394,9 @@ class Year:
 
     def _announce(self, chance: int) -> None:
         announce(self.history, chance)
+
+    def _let_in(self, chance: int) -> None:
+        let_in(self.history, chance)
 
     def _trade(self, chance: int) -> None:
         trade(self.history, chance)
