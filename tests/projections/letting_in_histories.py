@@ -34,9 +34,8 @@ def _issue(history: History, chance: int) -> None:
 
 
 def _settle_code(history: History, chance: int) -> None:
-    ended = {
-        fact.code_id for kind in (accounts.CodeUsed, accounts.CodeWithdrawn) for fact in _told(history, kind)
-    }
+    ended = {code.code_id for code in _told(history, accounts.CodeUsed)}
+    ended |= {code.code_id for code in _told(history, accounts.CodeWithdrawn)}
     for code in _told(history, accounts.CodeIssued):
         if code.code_id not in ended:
             used = accounts.CodeUsed(person_id=code.person_id, code_id=code.code_id, account_id="acc-new")
