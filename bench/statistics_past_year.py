@@ -7,7 +7,7 @@ left out, by which rules, in two languages; the SQL knows this school's rules by
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
@@ -26,7 +26,8 @@ from dziennik.projections.places import read_schema
 from dziennik.projections.rows import View
 from dziennik.settings import read_settings
 from dziennik.statistics import asking
-from dziennik.statistics.asking import Asked, Measure, StatisticKind
+from dziennik.statistics.asking import STEPS, Asked, Measure, StatisticKind
+from dziennik.statistics.grades import FEWEST_PUPILS
 from dziennik.statistics.statistic import Statistic
 
 ROUNDS = 9
@@ -134,6 +135,14 @@ COMPARED = {
 }
 
 
+# Where the pupils of one class stand, in steps of the average.
+AGAINST_CLASS = """
+    SELECT floor(average / %(step)s)::int, count(*) FROM (
+        SELECT pupil_id, round(avg(average_value), 2) AS average FROM {cell}
+        WHERE class_id = %(class)s AND average_value IS NOT NULL GROUP BY 1) AS p
+    GROUP BY 1"""
+
+
 def run(dsn: str) -> dict[str, dict[str, Any]]:
     """Build the school, ask everything both ways."""
     with TemporaryDirectory() as folder:
@@ -175,7 +184,24 @@ def _measured(view: View, connection: psycopg.Connection) -> dict[str, dict[str,
         assert told == sorted(Decimal(row[-1]) for row in rows), (name, found, rows)
         figures[f"statistics.{name}.ms"] = {"value": took, "unit": "ms", "baseline": "—"}
         figures[f"statistics.{name}.ratio_to_raw_sql"] = _ratio(took, by_hand)
-    return figures
+    return figures | _against_class(view, connection, units)
+
+
+def _against_class(
+    view: View, connection: psycopg.Connection, units: Sequence[structure.Unit]
+) -> dict[str, dict[str, Any]]:
+    """A pupil against the class, of one class, as each parent may ask it."""
+    unit = next(one for one in units if len(structure.pupils(view, one.unit_id)) > FEWEST_PUPILS)
+    pupil = structure.pupils(view, unit.unit_id)[0].pupil_id
+    found, took = _timed(lambda: asking.against_class(view, unit, pupil, Measure.AVERAGE, None))
+    query = _filled(AGAINST_CLASS)
+    values = {"step": STEPS[Measure.AVERAGE], "class": unit.unit_id}
+    rows, by_hand = _timed(lambda: connection.execute(query, values).fetchall())
+    assert sorted(n for n in found.series[0].values if n) == sorted(Decimal(row[1]) for row in rows), found
+    return {
+        "statistics.against_class.ms": {"value": took, "unit": "ms", "baseline": "—"},
+        "statistics.against_class.ratio_to_raw_sql": _ratio(took, by_hand),
+    }
 
 
 def _ratio(took: float, by_hand: float) -> dict[str, Any]:
