@@ -20,6 +20,7 @@ from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.gradebook import column
 from dziennik.domain.lessons import assigned
 from dziennik.domain.policies.card_doubts import Place, marked, undecided
+from dziennik.domain.policies.card_fields import marks_of
 from dziennik.domain.rulebook import OFFICE, TEACHING, decides
 from dziennik.domain.units import not_a_unit, unit
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
@@ -257,6 +258,11 @@ def _decide_field(world: World, command: said.DecideField, asked: Asked) -> Deci
         return said.CARD_WAS_APPLIED(card=command.card_id, field="card_id")
     if place not in sheet.undecided(state.issued) and command.line not in _lines(state.issued):
         return said.NOT_ON_CARD(card=command.card_id, at=f"{command.line} {command.field}", field="line")
+    allowed = marks_of(command.field)
+    if not allowed:
+        return said.NOT_ON_CARD(card=command.card_id, at=f"{command.line} {command.field}", field="field")
+    if not set(command.values) <= set(allowed):
+        return said.OTHER_MARKS(allowed=", ".join(allowed), field="values")
     fact = said.FieldDecided(**msgspec.structs.asdict(command))
     return [Entry(streams.card(command.card_id), fact)]
 

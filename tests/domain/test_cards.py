@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from msgspec.structs import asdict, replace
 
 from dziennik.contracts import cards as said
@@ -202,6 +203,14 @@ def test_only_the_teachers_of_the_card_decide_and_apply() -> None:
 
 def test_decisions_are_about_fields_of_the_card() -> None:
     given(SCANNED).when(replace(DECIDE, line=9), by=NOWAK).refused(said.NOT_ON_CARD, "line")
+    given(SCANNED).when(replace(DECIDE, field="height"), by=NOWAK).refused(said.NOT_ON_CARD, "field")
+
+
+@pytest.mark.parametrize("value", ["nonsense", "4", "topic-0", ""])
+def test_nobody_decides_what_the_field_has_no_cell_for(value: str) -> None:
+    given(SCANNED).when(replace(DECIDE, values=(value,)), by=NOWAK).refused(
+        said.OTHER_MARKS, "values", allowed="absent, late, released"
+    )
 
 
 def test_a_card_is_applied_from_one_scan_only() -> None:

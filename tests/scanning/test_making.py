@@ -12,8 +12,9 @@ from dziennik.contracts.cards import CardKind, CardLesson, CardLine
 from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.lessons import LessonHeld, lesson_id
 from dziennik.contracts.values import TimetableSlot
+from dziennik.domain.policies.card_fields import marks_of
 from dziennik.omr.identity import genuine
-from dziennik.omr.layouts import Paper
+from dziennik.omr.layouts import Paper, known
 from dziennik.projections.as_of import as_of
 from dziennik.projections.curriculum import CURRICULUM
 from dziennik.projections.gradebook import GRADEBOOK
@@ -135,3 +136,9 @@ def test_more_pupils_than_lines_go_on_a_further_card() -> None:
     assert [(line.line, line.number) for line in second.new.lines] == [(1, 11), (2, 12), (3, 13)]
     assert first.printed.subtitle.endswith("karta 1 z 2")
     assert first.new.card_id != second.new.card_id
+
+
+def test_the_rules_know_what_the_printed_fields_can_say() -> None:
+    for form in known().values():
+        for field in form.fields:
+            assert {cell.value for cell in field.cells} <= set(marks_of(field.name)), field.name
