@@ -64,15 +64,25 @@ def run(dsn: str) -> dict[str, dict[str, Any]]:
     finally:
         read_models.close()
     return {
-        "entitlement of 10,000 accounts on a day": {
+        "entitlement.accounts_10k.ms": {
             "value": round(ours * 1000, 1),
-            "unit": f"ms ({ours / theirs:.1f}x hand-written SQL for the extended ones)",
+            "unit": "ms",
+            "baseline": "none; all accounts as of one day",
+        },
+        "entitlement.accounts_10k.ratio_to_raw_sql": {
+            "value": round(theirs / ours, 2),
+            "unit": "x",
             "baseline": f"one hand-written SQL statement: {theirs * 1000:.1f} ms",
             "limit": "decoding rows that SQL only counts",
         },
-        "one entitlement check": {
+        "entitlement.check.us": {
             "value": round(one * 1_000_000),
-            "unit": f"us ({one / plain:.1f}x hand-written SQL)",
+            "unit": "us",
+            "baseline": "none; one account",
+        },
+        "entitlement.check.ratio_to_raw_sql": {
+            "value": round(plain / one, 2),
+            "unit": "x",
             "baseline": f"one hand-written SQL statement: {plain * 1_000_000:.0f} us",
             "limit": "five questions (contract, rules, enrolments, extensions) instead of one",
         },
