@@ -7,7 +7,6 @@ can neither read the first nor try out the second.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,9 +23,9 @@ from dziennik.accounts import store
 from dziennik.contracts.envelope import Actor, Origin
 from dziennik.contracts.facts import Fact
 from dziennik.journal.journal import Draft, Journal, VersionConflict
+from dziennik.journal.sealing import open_bytes, seal_bytes
 
 RECORDING_ATTEMPTS = 5
-_NONCE = 12
 
 
 def utc_now() -> datetime:
@@ -56,13 +55,12 @@ class Vault:
 
     def seal(self, text: str, about: str) -> bytes:
         """The text, readable only together with what it is `about`."""
-        nonce = os.urandom(_NONCE)
-        return nonce + self._sealing.encrypt(nonce, text.encode(), about.encode())
+        return seal_bytes(text.encode(), self._sealing, about.encode())
 
     def unseal(self, sealed: bytes, about: str) -> str | None:
         """The text; None when it was sealed about something else, or under another key."""
         try:
-            return self._sealing.decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode()).decode()
+            return open_bytes(sealed, self._sealing, about.encode()).decode()
         except InvalidTag:
             return None
 

@@ -6,27 +6,21 @@ class "scan"), and whoever destroys it at the end of retention makes the picture
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
-from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from psycopg import Connection, Cursor
-from psycopg.sql import SQL, Composed, Identifier
-from psycopg_pool import ConnectionPool
 
+from dziennik.attachments.beside import Beside
 from dziennik.attachments.store import File
 from dziennik.journal.journals import Journals
 from dziennik.journal.schema import normalised
+from dziennik.journal.sealing import open_bytes, seal_bytes
 
 KEY_CLASS: Final = "scan"
 # A hundred pages of 200 dpi JPEG take 40 MB.
 LARGEST: Final = 100 << 20
-_NONCE = 12
 _TABLE = """
-CREATE SCHEMA IF NOT EXISTS {schema};
-REVOKE ALL ON SCHEMA {schema} FROM PUBLIC;
 CREATE TABLE IF NOT EXISTS {schema}.scans (
     scan_id    text COLLATE "C" PRIMARY KEY,
     media_type text COLLATE "C" NOT NULL,
@@ -35,7 +29,6 @@ CREATE TABLE IF NOT EXISTS {schema}.scans (
     kept_at    timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 """
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('dziennik.scans'))"
 _KEEP = (
     "INSERT INTO {schema}.scans (scan_id, media_type, key_id, sealed) VALUES (%s, %s, %s, %s)"
     " ON CONFLICT (scan_id) DO NOTHING"
@@ -50,28 +43,23 @@ class Scans:
 
     def __init__(self, conninfo: str, journals: Journals) -> None:
         self._journals = journals
-        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
-            conninfo, kwargs={"application_name": "dziennik scans"}, min_size=0, max_size=4, open=True
-        )
-        self._made: set[str] = set()
-        self._lock = Lock()
+        self._beside = Beside(conninfo, "scans", _TABLE)
 
     def keep(self, school_id: str, scan_id: str, media_type: str, content: bytes) -> None:
         """Keep a scan under its id, the SHA-256 of its bytes; one that is kept already stays."""
         owner = (f"scan/{scan_id}", KEY_CLASS)
         key_id, key = self._journals.school(school_id).keys.for_writing([owner])[owner]
-        nonce = os.urandom(_NONCE)
-        sealed = nonce + key.encrypt(nonce, content, _bound_to(school_id, scan_id))
-        with self._pool.connection() as connection:
-            self._asked(connection, school_id, _KEEP, scan_id, media_type, key_id, sealed)
+        sealed = seal_bytes(content, key, _bound_to(school_id, scan_id))
+        with self._beside.connection() as connection:
+            self._beside.asked(connection, school_id, _KEEP, scan_id, media_type, key_id, sealed)
 
     def read(self, school_id: str, scan_id: str) -> File | None:
         """The scan as it came in; None when it is gone, or its key was destroyed.
 
         Raises ValueError when what lies there was changed.
         """
-        with self._pool.connection() as connection:
-            row = self._asked(connection, school_id, _READ, scan_id).fetchone()
+        with self._beside.connection() as connection:
+            row = self._beside.asked(connection, school_id, _READ, scan_id).fetchone()
         if row is None:
             return None
         media_type, key_id, sealed = row
@@ -79,41 +67,25 @@ class Scans:
         if key is None:
             return None
         try:
-            content = key.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound_to(school_id, scan_id))
+            content = open_bytes(sealed, key, _bound_to(school_id, scan_id))
         except InvalidTag:
             raise ValueError("the scan was changed") from None
         return File(media_type, content)
 
     def kept_before(self, school_id: str, moment: datetime) -> list[tuple[str, datetime]]:
         """(id, since when it is kept) of scans that are kept since before that moment, oldest first."""
-        with self._pool.connection() as connection:
-            return self._asked(connection, school_id, _KEPT, moment).fetchall()
+        with self._beside.connection() as connection:
+            return self._beside.asked(connection, school_id, _KEPT, moment).fetchall()
 
     def destroy(self, school_id: str, scan_id: str) -> None:
         """End the scan's key, then its row. Again: nothing."""
         self._journals.school(school_id).keys.destroy(f"scan/{scan_id}", KEY_CLASS)
-        with self._pool.connection() as connection:
-            self._asked(connection, school_id, _REMOVE, scan_id)
+        with self._beside.connection() as connection:
+            self._beside.asked(connection, school_id, _REMOVE, scan_id)
 
     def close(self) -> None:
         """Give the connections back."""
-        self._pool.close()
-
-    def _asked(
-        self, connection: Connection[Any], school_id: str, statement: str, *values: object
-    ) -> Cursor[Any]:
-        schema = f"files_{normalised(school_id)}"
-        with self._lock:
-            if schema not in self._made:
-                with connection.transaction():
-                    connection.execute(_ONE_AT_A_TIME)
-                    connection.execute(_filled(_TABLE, schema))
-                self._made.add(schema)
-        return connection.execute(_filled(statement, schema), values)
-
-
-def _filled(statement: str, schema: str) -> Composed:
-    return SQL(statement).format(schema=Identifier(schema))
+        self._beside.close()
 
 
 def _bound_to(school_id: str, scan_id: str) -> bytes:

@@ -7,19 +7,15 @@ makes the file unreadable in the same instant (ADR 0070).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
-from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from psycopg import Connection, Cursor
-from psycopg.sql import SQL, Composed, Identifier
-from psycopg_pool import ConnectionPool
 
+from dziennik.attachments.beside import Beside
 from dziennik.attachments.kinds import ENDINGS, media_type
 from dziennik.attachments.scanner import Scan, nothing_found
 from dziennik.contracts import attachments as said
@@ -29,6 +25,7 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.journal.codec import DEFAULT_KEY_CLASS
 from dziennik.journal.journals import Journals
 from dziennik.journal.schema import normalised
+from dziennik.journal.sealing import open_bytes, seal_bytes
 
 # A scanned page of a doctor's note takes 1 MB; a picture of a telephone up to 8.
 LARGEST: Final = 10 * 1024 * 1024
@@ -38,11 +35,8 @@ MOST_WAITING: Final = 20
 # How many one account may send in that time at all: what a refused entry claimed waits no more, but is there.
 MOST_A_DAY: Final = 60
 
-_NONCE = 12
 _PAGE = 5000
 _TABLE = """
-CREATE SCHEMA IF NOT EXISTS {schema};
-REVOKE ALL ON SCHEMA {schema} FROM PUBLIC;
 CREATE TABLE IF NOT EXISTS {schema}.files (
     attachment_id text COLLATE "C" PRIMARY KEY,
     person        text COLLATE "C" NOT NULL,
@@ -59,7 +53,6 @@ ALTER TABLE {schema}.files ADD COLUMN IF NOT EXISTS key_class text COLLATE "C" N
 CREATE INDEX IF NOT EXISTS files_sent ON {schema}.files (account, kept_at);
 DROP INDEX IF EXISTS {schema}.files_waiting;
 """
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('dziennik.attachments'))"
 
 
 class File(NamedTuple):
@@ -76,11 +69,7 @@ class Attachments:
         """`scan`: what a file must pass before it is kept."""
         self._scan = scan
         self._journals = journals
-        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
-            conninfo, kwargs={"application_name": "dziennik attachments"}, min_size=0, max_size=4, open=True
-        )
-        self._made: set[str] = set()
-        self._lock = Lock()
+        self._beside = Beside(conninfo, "attachments", _TABLE)
 
     def keep(
         self,
@@ -112,10 +101,9 @@ class Attachments:
         )
         owner = (person_id, key_class)
         key_id, key = self._journals.school(school_id).keys.for_writing([owner])[owner]
-        nonce = os.urandom(_NONCE)
-        sealed = nonce + key.encrypt(nonce, content, _bound_to(school_id, person_id, kept))
-        with self._pool.connection() as connection:
-            sent = self._asked(connection, school_id, _SENT, account_id, WAITS).fetchone()
+        sealed = seal_bytes(content, key, _bound_to(school_id, person_id, kept))
+        with self._beside.connection() as connection:
+            sent = self._beside.asked(connection, school_id, _SENT, account_id, WAITS).fetchone()
             waiting, in_all = sent or (0, 0)
             if waiting >= MOST_WAITING:
                 return said.TOO_MANY_UPLOADS(limit=MOST_WAITING, field="content")
@@ -132,7 +120,7 @@ class Attachments:
                 sealed,
                 key_class,
             )
-            self._asked(connection, school_id, _KEEP, *row)
+            self._beside.asked(connection, school_id, _KEEP, *row)
         return kept
 
     def claim(
@@ -152,16 +140,16 @@ class Attachments:
         told = (attached.media_type, attached.size, attached.sha256, key_class)
         if any("\0" in str(part) for part in (*asked, *told)):
             return False  # nothing is kept under a name that no database can hold
-        with self._pool.connection() as connection:
-            return self._asked(connection, school_id, _CLAIM, *asked, *told).rowcount == 1
+        with self._beside.connection() as connection:
+            return self._beside.asked(connection, school_id, _CLAIM, *asked, *told).rowcount == 1
 
     def read(self, school_id: str, attached: Attached) -> File | None:
         """The file that a fact refers to; None when it is gone, with its person's key or otherwise.
 
         Raises ValueError when what lies there is not what the fact says.
         """
-        with self._pool.connection() as connection:
-            row = self._asked(connection, school_id, _READ, attached.attachment_id).fetchone()
+        with self._beside.connection() as connection:
+            row = self._beside.asked(connection, school_id, _READ, attached.attachment_id).fetchone()
         if row is None:
             return None
         person_id, key_id, sealed = row
@@ -176,16 +164,16 @@ class Attachments:
 
         Reads the whole journal. Raises UndecodableFact: what cannot be read might refer to a file.
         """
-        with self._pool.connection() as connection:
+        with self._beside.connection() as connection:
             row = connection.execute("SELECT clock_timestamp() - %s::interval", [waited]).fetchone()
         before = row[0] if row else None
         referred = sorted(self._referred(school_id))
-        with self._pool.connection() as connection:
-            return self._asked(connection, school_id, _SWEEP, before, before, referred).rowcount
+        with self._beside.connection() as connection:
+            return self._beside.asked(connection, school_id, _SWEEP, before, before, referred).rowcount
 
     def close(self) -> None:
         """Give the connections back."""
-        self._pool.close()
+        self._beside.close()
 
     def _referred(self, school_id: str) -> Iterator[str]:
         kinds = tuple([kind for kind in FACTS.values() if "attachments" in kind.__struct_fields__])
@@ -195,18 +183,6 @@ class Attachments:
                 if isinstance(recorded.fact, kinds):
                     yield from (one.attachment_id for one in getattr(recorded.fact, "attachments", ()))
             position = facts[-1].position
-
-    def _asked(
-        self, connection: Connection[Any], school_id: str, statement: str, *values: object
-    ) -> Cursor[Any]:
-        schema = f"files_{normalised(school_id)}"
-        with self._lock:
-            if schema not in self._made:
-                with connection.transaction():
-                    connection.execute(_ONE_AT_A_TIME)
-                    connection.execute(_filled(_TABLE, schema))
-                self._made.add(schema)
-        return connection.execute(_filled(statement, schema), values)
 
 
 _SENT = (
@@ -229,10 +205,6 @@ _SWEEP = (
 )
 
 
-def _filled(statement: str, schema: str) -> Composed:
-    return SQL(statement).format(schema=Identifier(schema))
-
-
 def _bound_to(school_id: str, person_id: str, kept: Attached) -> bytes:
     parts = (normalised(school_id), kept.attachment_id, person_id, kept.media_type, kept.sha256)
     return "|".join(["dziennik attachment", *parts]).encode()
@@ -240,6 +212,6 @@ def _bound_to(school_id: str, person_id: str, kept: Attached) -> bytes:
 
 def _opened(sealed: bytes, key: AESGCM, bound_to: bytes) -> bytes:
     try:
-        return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+        return open_bytes(sealed, key, bound_to)
     except InvalidTag:
         raise ValueError("the file was changed, or is not the one that the fact refers to") from None

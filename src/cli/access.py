@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from dziennik.accounts.letters import print_letters
 from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
@@ -50,6 +49,8 @@ def letters(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Issue one-time codes and print a letter for each / wydaj kody i zapisz listy do druku."""
+    from dziennik.accounts.printing import print_letters  # the PDF library: only when asked for
+
     if bool(person) == bool(class_id):
         raise typer.BadParameter("--person | --class")
     with open_system(data_dir, database_url) as system:

@@ -6,33 +6,27 @@ bound to school, writer and id; changed in place, gone when it is sent, thrown a
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
-from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from psycopg import Connection, Cursor
-from psycopg.sql import SQL, Composed, Identifier
-from psycopg_pool import ConnectionPool
 
+from dziennik.attachments.beside import Beside
 from dziennik.contracts.message_commands import DRAFT_TOO_LONG, TOO_MANY_DRAFTS
 from dziennik.contracts.messages import Audience, Importance
 from dziennik.contracts.privacy import MESSAGES
 from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journals import Journals
 from dziennik.journal.schema import normalised
+from dziennik.journal.sealing import open_bytes, seal_bytes
 
 MOST: Final = 50  # drafts of one person
 KEPT: Final = timedelta(days=90)  # since somebody last wrote on it
 LONGEST: Final = 40_000  # bytes of one draft
 
-_NONCE = 12
 _TABLE = """
-CREATE SCHEMA IF NOT EXISTS {schema};
-REVOKE ALL ON SCHEMA {schema} FROM PUBLIC;
 CREATE TABLE IF NOT EXISTS {schema}.drafts (
     person   text COLLATE "C" NOT NULL,
     draft_id text COLLATE "C" NOT NULL,
@@ -42,7 +36,6 @@ CREATE TABLE IF NOT EXISTS {schema}.drafts (
     PRIMARY KEY (person, draft_id)
 );
 """
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('dziennik.drafts'))"
 _SWEEP = "DELETE FROM {schema}.drafts WHERE person = %s AND saved_at < clock_timestamp() - %s::interval"
 _COUNT = "SELECT count(*) FROM {schema}.drafts WHERE person = %s AND draft_id <> %s"
 _SAVE = (
@@ -83,11 +76,7 @@ class Drafts:
 
     def __init__(self, conninfo: str, journals: Journals) -> None:
         self._journals = journals
-        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
-            conninfo, kwargs={"application_name": "dziennik drafts"}, min_size=0, max_size=2, open=True
-        )
-        self._made: set[str] = set()
-        self._lock = Lock()
+        self._beside = Beside(conninfo, "drafts", _TABLE, connections=2)
 
     def save(self, school_id: str, person_id: str, draft: Draft) -> Refusal | None:
         """Keep the draft, in the place of what was kept under its id."""
@@ -96,20 +85,19 @@ class Drafts:
             return DRAFT_TOO_LONG(limit=LONGEST, field="body")
         owner = (person_id, MESSAGES)
         key_id, key = self._journals.school(school_id).keys.for_writing([owner])[owner]
-        nonce = os.urandom(_NONCE)
-        sealed = nonce + key.encrypt(nonce, content, _bound_to(school_id, person_id, draft.draft_id))
-        with self._pool.connection() as connection:
-            self._asked(connection, school_id, _SWEEP, person_id, KEPT)
-            row = self._asked(connection, school_id, _COUNT, person_id, draft.draft_id).fetchone()
+        sealed = seal_bytes(content, key, _bound_to(school_id, person_id, draft.draft_id))
+        with self._beside.connection() as connection:
+            self._beside.asked(connection, school_id, _SWEEP, person_id, KEPT)
+            row = self._beside.asked(connection, school_id, _COUNT, person_id, draft.draft_id).fetchone()
             if row and row[0] >= MOST:
                 return TOO_MANY_DRAFTS(limit=MOST, field="draft_id")
-            self._asked(connection, school_id, _SAVE, person_id, draft.draft_id, key_id, sealed)
+            self._beside.asked(connection, school_id, _SAVE, person_id, draft.draft_id, key_id, sealed)
         return None
 
     def of(self, school_id: str, person_id: str) -> list[Kept]:
         """Somebody's drafts, the latest first. What cannot be read any more is left out."""
-        with self._pool.connection() as connection:
-            rows = self._asked(connection, school_id, _READ, person_id, KEPT).fetchall()
+        with self._beside.connection() as connection:
+            rows = self._beside.asked(connection, school_id, _READ, person_id, KEPT).fetchall()
         keys = self._journals.school(school_id).keys.for_reading({key_id for _, key_id, _, _ in rows})
         found = []
         for draft_id, key_id, sealed, saved_at in rows:
@@ -120,28 +108,12 @@ class Drafts:
 
     def discard(self, school_id: str, person_id: str, draft_id: str) -> bool:
         """Whether there was one to throw away."""
-        with self._pool.connection() as connection:
-            return self._asked(connection, school_id, _DISCARD, person_id, draft_id).rowcount == 1
+        with self._beside.connection() as connection:
+            return self._beside.asked(connection, school_id, _DISCARD, person_id, draft_id).rowcount == 1
 
     def close(self) -> None:
         """Give the connections back."""
-        self._pool.close()
-
-    def _asked(
-        self, connection: Connection[Any], school_id: str, statement: str, *values: object
-    ) -> Cursor[Any]:
-        schema = f"files_{normalised(school_id)}"
-        with self._lock:
-            if schema not in self._made:
-                with connection.transaction():
-                    connection.execute(_ONE_AT_A_TIME)
-                    connection.execute(_filled(_TABLE, schema))
-                self._made.add(schema)
-        return connection.execute(_filled(statement, schema), values)
-
-
-def _filled(statement: str, schema: str) -> Composed:
-    return SQL(statement).format(schema=Identifier(schema))
+        self._beside.close()
 
 
 def _bound_to(school_id: str, person_id: str, draft_id: str) -> bytes:
@@ -152,6 +124,6 @@ def _opened(key: AESGCM | None, sealed: bytes, bound_to: bytes) -> bytes | None:
     if key is None:
         return None
     try:
-        return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+        return open_bytes(sealed, key, bound_to)
     except InvalidTag:
         return None

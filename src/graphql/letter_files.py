@@ -15,7 +15,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from graphql import GraphQLError
 
-from dziennik.accounts.letters import print_letters
 from dziennik.contracts.accounts import CodePurpose
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
@@ -78,6 +77,8 @@ def mount(app: FastAPI, system: Serving) -> None:
 
 
 def _made(context: Context, ordered: Ordered) -> bytes | Refusal:
+    from dziennik.accounts.printing import print_letters  # the PDF library: only when asked for
+
     context.account()
     if not context.roles(ordered.school) & MUTATIONS["issueCodes"]:
         raise denied(context.language)

@@ -6,7 +6,6 @@ seals of commands. It never gets into the database.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -16,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_NONCE = 12
+from dziennik.journal.sealing import open_bytes, seal_bytes
 
 
 class WrongMasterKey(Exception):
@@ -40,14 +39,13 @@ class Keyring:
 
     def wrapped(self, key: bytes, label: bytes) -> bytes:
         """The key as it may lie in the database; `label` binds it to its place."""
-        nonce = os.urandom(_NONCE)
-        return nonce + self._wraps[0].encrypt(nonce, key, label)
+        return seal_bytes(key, self._wraps[0], label)
 
     def unwrapped(self, wrapped: bytes, label: bytes) -> bytes:
         """Raises WrongMasterKey, also when the row was moved or changed."""
         for wrap in self._wraps:
             with suppress(InvalidTag):
-                return wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], label)
+                return open_bytes(wrapped, wrap, label)
         raise WrongMasterKey(f"cannot unwrap the key of {label.decode()}")
 
     def digest(self, content: bytes) -> bytes:

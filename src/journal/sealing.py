@@ -29,10 +29,20 @@ class Sealed(NamedTuple):
     content: str
 
 
+def seal_bytes(content: bytes, key: AESGCM, bound_to: bytes) -> bytes:
+    """Nonce, ciphertext and tag: to be opened under the same key together with the same `bound_to`."""
+    nonce = os.urandom(_NONCE)
+    return nonce + key.encrypt(nonce, content, bound_to)
+
+
+def open_bytes(sealed: bytes, key: AESGCM, bound_to: bytes) -> bytes:
+    """The content. Raises InvalidTag when anything of it is not as it was sealed."""
+    return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+
+
 def seal(text: str, key_id: int, key: AESGCM, place: tuple[str, int, str]) -> str:
     """The ciphertext of a text at a place: stream, version, field."""
-    nonce = os.urandom(_NONCE)
-    content = nonce + key.encrypt(nonce, text.encode(), _bound_to(place))
+    content = seal_bytes(text.encode(), key, _bound_to(place))
     return f"{ERASED}{key_id}:{b2a_base64(content, newline=False).decode()}"
 
 
@@ -46,7 +56,7 @@ def opened(text: Sealed, key: AESGCM, place: tuple[str, int, str]) -> str:
     """The text. Raises ValueError when it was changed, or sealed for another place."""
     try:
         content = a2b_base64(text.content, strict_mode=True)
-        return key.decrypt(content[:_NONCE], content[_NONCE:], _bound_to(place)).decode()
+        return open_bytes(content, key, _bound_to(place)).decode()
     except (InvalidTag, NotBase64, ValueError):
         raise ValueError(f"{text.field} was changed, or written for another place") from None
 
