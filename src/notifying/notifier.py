@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import psycopg
 
+from dziennik.background import Background
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.grades import ColumnPublicationSet
 from dziennik.contracts.notifications import Delivery, NoticeKind, Preferences
@@ -49,7 +50,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Notifier:
+class Notifier(Background):
     """Tells the facts of schools. Start it, stop it; or run_once."""
 
     def __init__(
@@ -63,6 +64,7 @@ class Notifier:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """`held` are the schools that this process follows; `sends`: e-mails can be sent at all."""
+        super().__init__("notifier")
         self._journals = journals
         self._read_models = read_models
         self._notices = notices
@@ -72,8 +74,6 @@ class Notifier:
         self._lock = Lock()
         self._news: set[str] = set()
         self._wake = Event()
-        self._stopping = Event()
-        self._thread: Thread | None = None
         # How far each school was told: others wait for it, and are woken by it.
         self.progress = Progress(lambda school_id, _: notices.told(school_id) or 0)
         read_models.progress.listen(self.hear)
@@ -84,18 +84,11 @@ class Notifier:
             self._news.add(school_id)
         self._wake.set()
 
-    def start(self) -> None:
-        """Tell from now on."""
-        self._stopping.clear()
-        self._thread = Thread(target=self._run, name="dziennik-notifier", daemon=True)
-        self._thread.start()
-
     def stop(self) -> None:
         """Finish what is under way."""
-        self._stopping.set()
+        self.stopping.set()
         self._wake.set()
-        if self._thread:
-            self._thread.join()
+        super().stop()
 
     def run_once(self, school_id: str) -> int:
         """Tell all that the school's read models show; how far that is. Safe beside running ones."""
@@ -130,8 +123,9 @@ class Notifier:
         self.progress.reached(school_id, TOLD, upto)
         return True
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+    def run(self) -> None:
+        """Tell what there is to tell whenever a read model comes further, and now and then."""
+        while not self.stopping.is_set():
             woken = self._wake.wait(ROUND)
             self._wake.clear()
             with self._lock:
@@ -144,7 +138,7 @@ class Notifier:
                     psycopg.Error
                 ) as fault:  # the database is away: the next round goes on where this ended
                     _log.warning("notices of %s: %s", school_id, described(fault))
-                if self._stopping.is_set():
+                if self.stopping.is_set():
                     return
 
     def _visible(self, school_id: str, position: int) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from threading import Event, Thread
 from typing import Final
 
 import psycopg
 
+from dziennik.background import Background
 from dziennik.contracts.entitlement import Feature
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.notifications import Delivery, NoticeKind, Preferences
@@ -40,7 +40,7 @@ LOOK: Final = 5.0
 SWEEP: Final = 24 * 3600.0
 
 
-class Postman:
+class Postman(Background):
     """Sends what is due, of all schools. Start it, stop it; or run_once."""
 
     def __init__(
@@ -51,25 +51,12 @@ class Postman:
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
+        super().__init__("postman")
         self._notices = notices
         self._outbox = Outbox(notices)
         self._read_models = read_models
         self._mailer = mailer
         self._now = now
-        self._stopping = Event()
-        self._thread: Thread | None = None
-
-    def start(self) -> None:
-        """Send from now on."""
-        self._stopping.clear()
-        self._thread = Thread(target=self._run, name="dziennik-postman", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish what is under way."""
-        self._stopping.set()
-        if self._thread:
-            self._thread.join()
 
     def run_once(self) -> int:
         """Send what is due now; how many bundles were looked at."""
@@ -84,19 +71,20 @@ class Postman:
             self._settle(bundle, fault)
         return len(bundles)
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Send what comes due, and sweep once a day."""
         slept = SWEEP
-        while not self._stopping.is_set():
+        while not self.stopping.is_set():
             try:
                 if slept >= SWEEP:
                     self._notices.sweep(self._now())
                     slept = 0.0
-                while self.run_once() and not self._stopping.is_set():
+                while self.run_once() and not self.stopping.is_set():
                     pass
             except psycopg.Error as fault:  # leases end by themselves
                 _log.warning("outbox: %s", described(fault))
             slept += LOOK
-            self._stopping.wait(LOOK)
+            self.stopping.wait(LOOK)
 
     def _settle(self, bundle: Bundle, fault: MailFault | None) -> None:
         now = self._now()

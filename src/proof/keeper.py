@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from threading import Event, Thread
-from types import TracebackType
-from typing import Self
 
 import psycopg
 
+from dziennik.background import Background
 from dziennik.proof.log import CannotVouch, SchoolLog
 
 _log = logging.getLogger("dziennik.proof")
 
 
-class Keeper:
+class Keeper(Background):
     """Publishes every school's log; `with` starts and stops it."""
 
     def __init__(
         self, schools: Callable[[], list[str]], log: Callable[[str], SchoolLog], minutes: int
     ) -> None:
+        super().__init__("checkpoints")
         self._schools = schools
         self._log_of = log
         self._seconds = 60.0 * minutes
-        self._stop = Event()
-        self._thread: Thread | None = None
 
     def publish(self) -> None:
         """One round: a checkpoint for each school that has something new."""
@@ -50,22 +47,14 @@ class Keeper:
             except (psycopg.Error, OSError) as fault:
                 _log.warning("no checkpoint for %s: %s", school_id, fault)
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """A round, a pause, and so on."""
         while True:
             self.publish()
-            if self._stop.wait(self._seconds):
+            if self.stopping.wait(self._seconds):
                 return
 
-    def __enter__(self) -> Self:
-        self._stop.clear()
-        self._thread = Thread(target=self._run, name="dziennik-checkpoints", daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        if self._thread:
-            self._thread.join()
+    def stop(self) -> None:
+        """Finish what is under way, and one more round: nothing recorded until now stays unsigned."""
+        super().stop()
         self.publish()

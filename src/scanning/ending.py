@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from threading import Event, Thread
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 import psycopg
 
 from dziennik.application.register import Register
 from dziennik.attachments.scans import Scans
+from dziennik.background import Background
 from dziennik.contracts.cards import NO_SUCH_SCAN, DestroyScan
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.refusals import Refusal
@@ -65,14 +64,13 @@ def end_scans(system: Ending, school_id: str) -> int:
     return ended
 
 
-class Sweeper:
+class Sweeper(Background):
     """Comes round all schools every few hours; `with` starts and stops it."""
 
     def __init__(self, system: Ending, *, first: float = FIRST, every: float = EVERY) -> None:
+        super().__init__("scans")
         self._system = system
         self._first, self._every = first, every
-        self._stop = Event()
-        self._thread: Thread | None = None
 
     def sweep(self) -> None:
         """One round. A school that cannot be swept is told in the log; the others go on."""
@@ -85,24 +83,12 @@ class Sweeper:
                 if ended:
                     _log.info("%s: %d scans were kept long enough", school_id, ended)
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """A round, a pause, and so on."""
         pause = self._first
-        while not self._stop.wait(pause):
+        while not self.stopping.wait(pause):
             try:
                 self.sweep()
             except psycopg.Error as fault:
                 _log.warning("no scans are looked through: %s", fault)
             pause = self._every
-
-    def __enter__(self) -> Self:
-        self._stop.clear()
-        self._thread = Thread(target=self._run, name="dziennik-scans", daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        if self._thread:
-            self._thread.join()
