@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from dziennik.graphql.context import Serving
-from dziennik.graphql.explorer import content_security
+from dziennik.graphql.headers import of_page
 from dziennik.graphql.requests import language_of
 
 _FOLDER = Path(__file__).parent / "account_page"
@@ -24,12 +24,7 @@ _SCRIPT = (_FOLDER / "account.js").read_text(encoding="utf-8")
 _PAGE = Template((_FOLDER / "account.html").read_text(encoding="utf-8"))
 _TEXTS: dict[str, dict[str, str]] = orjson.loads((_FOLDER / "texts.json").read_bytes())
 _WORDS: dict[str, dict[str, str]] = orjson.loads((_FOLDER / "words.json").read_bytes())
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": content_security(_STYLE, _SCRIPT),
-}
+_HEADERS = of_page(_STYLE, _SCRIPT)
 
 
 def mount(app: FastAPI, _: Serving) -> None:

@@ -30,12 +30,13 @@ from dziennik.graphql import (
 )
 from dziennik.graphql.context import Serving
 from dziennik.graphql.executing import Executor
-from dziennik.graphql.explorer import CONTENT_SECURITY, page
+from dziennik.graphql.explorer import HEADERS, page
+from dziennik.graphql.headers import PRIVATE
 from dziennik.graphql.limits import LIMITS
 from dziennik.graphql.live_limits import Places
 from dziennik.graphql.live_sse import wants_events
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
-from dziennik.graphql.requests import JSON, asker_of, language_of
+from dziennik.graphql.requests import JSON, asker_of, body_of, kind_of, language_of
 from dziennik.graphql.subscribing import Live
 
 # Files, calendars, feeds and pages beside the schema.
@@ -49,7 +50,6 @@ ROUTES = (
     card_page,
     accounts_page,
 )
-_BASIC = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
 def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
@@ -68,14 +68,13 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
     @app.get("/healthz", include_in_schema=False)
     async def health() -> Response:
         well, body = await run_in_threadpool(_health, system)
-        return Response(body, 200 if well else 503, _BASIC, JSON)
+        return Response(body, 200 if well else 503, PRIVATE, JSON)
 
     @app.get("/graphql", include_in_schema=False)
     async def explorer(request: Request) -> Response:
         if not explore:
             return _answer(executor.refused(Refused(NOT_A_REQUEST(what="GET"), language_of(request))), 405)
-        headers = {**_BASIC, "Content-Security-Policy": CONTENT_SECURITY}
-        return HTMLResponse(page(language_of(request)), headers=headers)
+        return HTMLResponse(page(language_of(request)), headers=HEADERS)
 
     for route in ROUTES:
         route.mount(app, system)
@@ -85,7 +84,7 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
     @app.post("/graphql", include_in_schema=False)
     async def graphql(request: Request) -> Response:
         language = language_of(request)
-        body = await _body(request)
+        body = await body_of(request)
         asked = (
             TOO_LARGE(what="bytes", found=f"> {LIMITS.body}", limit=LIMITS.body)
             if body is None
@@ -141,7 +140,7 @@ def _stop(system: Serving) -> None:
 
 
 def _answer(body: bytes, status: int = 200) -> Response:
-    return Response(body, status, _BASIC, JSON)
+    return Response(body, status, PRIVATE, JSON)
 
 
 def _counted(state: dict[str, Any]) -> dict[str, Any]:
@@ -149,21 +148,9 @@ def _counted(state: dict[str, Any]) -> dict[str, Any]:
     return {**state, "fault": None if state["fault"] is None else "fault"}
 
 
-async def _body(request: Request) -> bytes | None:
-    """The body, read no further than the limit; None when it is longer."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LIMITS.body:
-            return None
-        parts.append(part)
-    return b"".join(parts)
-
-
 def _parsed(request: Request, body: bytes) -> tuple[str, dict[str, Any] | None, str | None] | Refusal:
     """(query, variables, operation name) of a request; a browser form cannot make one (CSRF)."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != JSON:
+    if kind_of(request) != JSON:
         return NOT_A_REQUEST(what="Content-Type")
     try:
         said = orjson.loads(body)

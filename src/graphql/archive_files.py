@@ -7,13 +7,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
 from dziennik.graphql.context import Serving
+from dziennik.graphql.headers import UNLISTED
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-}
+_HEADERS = UNLISTED
 
 
 def mount(app: FastAPI, system: Serving) -> None:

@@ -24,6 +24,7 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.domain.policies.usual_messages import WRITING
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gate, Gates, Shares
+from dziennik.graphql.headers import SANDBOXED
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.refusing import TOO_BUSY, denied
 from dziennik.graphql.requests import JSON, asker_of, language_of
@@ -32,13 +33,7 @@ from dziennik.journal.journal import UnknownSchool
 
 # Uploads that are read at once, each in memory, how many of them of one account, and how long one may take.
 AT_ONCE, OF_ONE, SECONDS = 6, 2, 120.0
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Robots-Tag": "noindex",
-}
+_HEADERS = SANDBOXED
 _STATUS = {
     said.TOO_LARGE.code: 413,
     said.WRONG_TYPE.code: 415,

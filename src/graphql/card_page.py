@@ -7,9 +7,7 @@ is said in a status, and focus goes where work goes on. Contrast 7:1, no motion,
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from string import Template
@@ -18,6 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from dziennik.contracts.access import NOT_LOGGED_IN
+from dziennik.graphql.headers import of_page
 from dziennik.graphql.requests import language_of
 
 _SHOWN = {
@@ -143,23 +142,7 @@ _FOLDER = Path(__file__).parent / "card_page"
 _STYLE = (_FOLDER / "cards.css").read_text(encoding="utf-8")
 _SCRIPT = (_FOLDER / "cards.js").read_text(encoding="utf-8")
 _PAGE = Template((_FOLDER / "cards.html").read_text(encoding="utf-8"))
-
-
-def _digest(text: str) -> str:
-    return b64encode(sha256(text.encode()).digest()).decode()
-
-
-# Nothing but this page's own style and script runs; pictures and answers come from this server only.
-CONTENT_SECURITY = (
-    "default-src 'none'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
-    f"frame-ancestors 'none'; style-src 'sha256-{_digest(_STYLE)}'; script-src 'sha256-{_digest(_SCRIPT)}'"
-)
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": CONTENT_SECURITY,
-}
+_HEADERS = of_page(_STYLE, _SCRIPT, pictures=True)
 
 
 def page(language: str) -> str:

@@ -5,11 +5,11 @@ Keyboard: Ctrl+Enter runs. Texts in Polish and English, labels tied to fields, c
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from string import Template
+
+from dziennik.graphql.headers import of_page
 
 _TEXTS = {
     "pl": {
@@ -47,20 +47,7 @@ _PAGE = Template((_FOLDER / "explorer.html").read_text(encoding="utf-8"))
 
 SAMPLE = "{\n  me { accountId identities { school familyName givenNames roles } }\n}\n"
 
-
-def _digest(text: str) -> str:
-    return b64encode(sha256(text.encode()).digest()).decode()
-
-
-def content_security(style: str, script: str) -> str:
-    """Nothing but a page's own style and script runs, and they talk to this server only."""
-    return (
-        "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-        f"frame-ancestors 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'"
-    )
-
-
-CONTENT_SECURITY = content_security(_STYLE, _SCRIPT)
+HEADERS = of_page(_STYLE, _SCRIPT)
 
 
 def page(language: str) -> str:

@@ -21,15 +21,11 @@ from dziennik.domain.calendar_feeds import may_hold
 from dziennik.domain.calendar_state import feed
 from dziennik.domain.world import Stream
 from dziennik.graphql.context import Serving
+from dziennik.graphql.headers import UNLISTED
 
 S = TypeVar("S")
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "private, no-cache",
-    "X-Robots-Tag": "noindex",
-}
+_HEADERS = {**UNLISTED, "Cache-Control": "private, no-cache"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,17 +22,12 @@ from dziennik.graphql import issuing
 from dziennik.graphql.account_queries import issue
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gates
+from dziennik.graphql.headers import PRIVATE
 from dziennik.graphql.known_access import KnownAccess
-from dziennik.graphql.limits import LIMITS
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_BUSY, denied
-from dziennik.graphql.requests import JSON, asker_of, language_of
+from dziennik.graphql.requests import JSON, asker_of, body_of, kind_of, language_of
 from dziennik.graphql.who_may import MUTATIONS
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 _PDF = "application/pdf"
 
 
@@ -54,8 +49,7 @@ def mount(app: FastAPI, system: Serving) -> None:
     @app.post("/letters", include_in_schema=False)
     async def letters(request: Request) -> Response:
         asker, language = asker_of(system, request), language_of(request)
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        ordered = _read(await _body(request)) if kind == JSON else None
+        ordered = _read(await body_of(request)) if kind_of(request) == JSON else None
         if ordered is None:
             return _refused(NOT_A_REQUEST(what="JSON"), language, 400)
 
@@ -72,7 +66,7 @@ def mount(app: FastAPI, system: Serving) -> None:
             return _json({"code": code, "message": fault.message}, 401 if asker.account_id is None else 403)
         if isinstance(done, Refusal):
             return _refused(done, language, 503 if done.code == TOO_BUSY.code else 422)
-        headers = {**_HEADERS, "Content-Disposition": 'attachment; filename="kody.pdf"'}
+        headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="kody.pdf"'}
         return Response(done, 200, headers, _PDF)
 
 
@@ -97,15 +91,6 @@ def _made(context: Context, ordered: Ordered) -> bytes | Refusal:
     return print_letters([one.letter for one in told], context.today(ordered.school))
 
 
-async def _body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LIMITS.body:
-            return None
-    return bytes(body)
-
-
 def _read(body: bytes | None) -> Ordered | None:
     try:
         return msgspec.json.decode(body, type=Ordered) if body else None
@@ -118,4 +103,4 @@ def _refused(refusal: Refusal, language: str, status: int) -> Response:
 
 
 def _json(told: dict[str, object], status: int) -> Response:
-    return Response(orjson.dumps(told), status, _HEADERS, JSON)
+    return Response(orjson.dumps(told), status, PRIVATE, JSON)

@@ -14,6 +14,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import Response, StreamingResponse
 
 from dziennik.graphql.executing import Executor
+from dziennik.graphql.headers import PRIVATE
 from dziennik.graphql.live_limits import TOO_MANY_STREAMS, Places
 from dziennik.graphql.refusing import Refused
 from dziennik.graphql.requests import JSON, asker_of, language_of, token_of
@@ -21,9 +22,7 @@ from dziennik.graphql.subscribing import Live, Request
 
 MEDIA_TYPE: Final = "text/event-stream"
 HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
+    **PRIVATE,
     "X-Accel-Buffering": "no",  # or a proxy keeps events to itself
 }
 HEARTBEAT: Final = b":\n\n"

@@ -1,12 +1,13 @@
-"""What does an HTTP request say about itself, whatever it asks for: who asks, and in which language?"""
+"""What does an HTTP request say, whatever it asks for: who asks, in which language, and its body?"""
 
 from __future__ import annotations
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
 from dziennik.accounts.sessions import Client
 from dziennik.graphql.asker import Asker
 from dziennik.graphql.context import Serving
+from dziennik.graphql.limits import LIMITS
 
 JSON = "application/json"
 
@@ -41,3 +42,19 @@ def language_of(request: HTTPConnection) -> str:
     """ "pl" unless the browser prefers English."""
     first = request.headers.get("accept-language", "pl").partition(",")[0].strip().lower()
     return "en" if first.startswith("en") else "pl"
+
+
+def kind_of(request: Request) -> str:
+    """What the body says it is ("application/json"), without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def body_of(request: Request) -> bytes | None:
+    """The body, read no further than the limit; None when it is longer."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LIMITS.body:
+            return None
+        parts.append(part)
+    return b"".join(parts)

@@ -24,6 +24,7 @@ from dziennik.contracts import envelope
 from dziennik.contracts.refusals import Refusal
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gate, Gates
+from dziennik.graphql.headers import SANDBOXED
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.mutations import actor_among
 from dziennik.graphql.refusing import TOO_BUSY, denied
@@ -34,13 +35,7 @@ from dziennik.omr.sheet import told
 from dziennik.scanning.intake import TakenIn, take_in
 
 AT_ONCE, SECONDS = 2, 300.0
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Robots-Tag": "noindex",
-}
+_HEADERS = SANDBOXED
 
 
 def mount(app: FastAPI, system: Serving) -> None:
