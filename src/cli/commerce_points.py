@@ -20,7 +20,7 @@ from dziennik.cli.actors import OFFICE
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused, rows_told
-from dziennik.contracts.entitlement import AccountKind, Feature
+from dziennik.contracts.entitlement import FEATURE_NAMES, AccountKind, Feature
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.projections import entitlements, people
@@ -96,7 +96,7 @@ def tell_statement(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Money, points and cards of a school, and whether they come out even / zestawienie szkoły."""
+    """Money, points, cards and messages, and whether they come out even / zestawienie szkoły."""
     with open_system(data_dir, database_url) as system:
         found = _statement(system, known(system, school))
     if out is not None:
@@ -117,6 +117,11 @@ def tell_statement(
         )
     typer.echo(
         f"karty / cards {cards.granted} = wydrukowano / printed {cards.printed} + zostało / left {cards.left}"
+    )
+    told = found.messages
+    typer.echo(
+        f"wiadomości / messages {told.delivered} = przeczytano / read {told.read}"
+        f" + czeka / unread {told.unread}"
     )
     typer.echo("zgadza się / comes out even" if found.agrees else "NIE ZGADZA SIĘ / DOES NOT COME OUT EVEN")
     if not found.agrees:
@@ -153,5 +158,13 @@ def entitlement(
             json.dumps({use.feature.value: {"allowed": use.allowed, "why": use.why.value} for use in found})
         )
         return
-    rows = [(use.feature.value, "tak / yes" if use.allowed else "nie / no", use.why.value) for use in found]
-    rows_told(("feature / funkcja", day.isoformat(), "why / dlaczego"), rows)
+    rows = [
+        (
+            use.feature.value,
+            "tak / yes" if use.allowed else "nie / no",
+            use.why.value,
+            " / ".join(FEATURE_NAMES[use.feature]),
+        )
+        for use in found
+    ]
+    rows_told(("feature / funkcja", day.isoformat(), "why / dlaczego", "name / nazwa"), rows)

@@ -16,7 +16,7 @@ from dziennik.cli.options import DatabaseUrl, DataDir
 from dziennik.cli.serving import Host, Port, claimed, listening, run_server
 from dziennik.contracts.refusals import Refusal
 from dziennik.demo.build import build
-from dziennik.demo.former import NAME, Clock, build_former
+from dziennik.demo.former import NAME, Clock, build_former, logins_of
 from dziennik.demo.former import SCHOOL_ID as FORMER
 from dziennik.demo.logins import DemoSummary, OpenAccount
 from dziennik.demo.sizes import SIZES, TINY, Size
@@ -46,6 +46,25 @@ ATTENDANCE = """{
   }
 }"""
 
+THEN = """{
+  pupilGrades(school: "%s", pupilId: "bartek", asOf: { time: "%d-03-20T12:00:00Z" }) {
+    subjectId grades { value on }
+  }
+}"""
+BOUGHT = """{
+  myPurchases(school: "%s") { reference total state since until lines { name count } }
+}"""
+STATEMENT = """{
+  schoolContracts(school: "%s") { number years { since total } }
+  commerceStatement(school: "%s") {
+    agrees
+    money { ordered credited refunded kept open agrees }
+    points { kind issued balance spent expired agrees }
+    cards { granted printed left agrees }
+    messages { sent delivered read unread agrees }
+  }
+}"""
+
 
 def demo(
     size: Annotated[str, typer.Option(help="tiny, small or/albo full.")] = "small",
@@ -69,12 +88,14 @@ def demo(
     with claimed(settings) as claim, running(settings) as system:
         summary = built(system, settings, SIZES[size], console)
         explain(console, listening(claim, settings), summary)
+        if SIZES[size] is not TINY:
+            explain_former(console, settings)
         run_server(system, claim)
 
 
 def built(system: System, settings: Settings, size: Size, console: Console) -> DemoSummary:
     """The demo school, built or found complete, and its read models at the journal's head."""
-    secret = hmac.digest(settings.token_key, b"demo passwords", "sha256")
+    secret = _secret(settings)
 
     def open_account(login: str, password: str) -> str:
         account = system.accounts.open_account(login, password, by=OFFICE)
@@ -105,11 +126,12 @@ def former(system: System, open_account: OpenAccount, secret: bytes, console: Co
     system.found(FORMER)
     school, provider = system.register(FORMER, now=clock), system.register(PROVIDER, now=clock)
     with console.status("Dawne lata / former years ..."):
-        logins = build_former(school, provider, clock, open_account, secret)
+        build_former(school, provider, clock, open_account, secret)
         system.follower.run_once(FORMER)
-    console.print(f"\n{FORMER}: {NAME}", highlight=False)
-    for one in logins:
-        console.print(f"  {one.login:<24}  {one.password}", highlight=False, soft_wrap=True)
+
+
+def _secret(settings: Settings) -> bytes:
+    return hmac.digest(settings.token_key, b"demo passwords", "sha256")
 
 
 def caught_up(system: System, school_id: str, console: Console) -> None:
@@ -137,6 +159,29 @@ def explain(console: Console, where: str, summary: DemoSummary) -> None:
         ("3. rodzic: oceny dziecka / parent: the child's grades", CHILDREN % (school, pupil)),
         ("4. rodzic: frekwencja / parent: attendance", attendance),
     )
+    _print_queries(console, queries)
+
+
+def explain_former(console: Console, settings: Settings) -> None:
+    """Print the logins of the school of former years, and how to see what was sold before and after 2015."""
+    console.print(f"[bold]{FORMER}[/]: {NAME}\n", highlight=False)
+    logins = logins_of(_secret(settings))
+    widest = max(len(one.login) for one in logins)
+    for one in logins:
+        row = f"  {one.login:<{widest}}  {one.password}  {one.who}"
+        console.print(row, highlight=False, soft_wrap=True)
+    queries = (
+        ("5. tata-bartka: 2014, bez konta rozszerzonego / without an extension", THEN % (FORMER, 2014)),
+        ("6. tata-bartka: 2016, oceny są bezpłatne / grades are free", THEN % (FORMER, 2016)),
+        ("7. mama-ali, fundacja: zakupy / what they bought", BOUGHT % FORMER),
+        ("8. dyrektor: umowa i zestawienie / contract and statement", STATEMENT % (FORMER, FORMER)),
+    )
+    _print_queries(console, queries)
+    command = f"dziennik commerce statement --school {FORMER} --out zestawienie.pdf"
+    console.print(f"[bold]wydruk / printed[/]: {command}\n", highlight=False, soft_wrap=True)
+
+
+def _print_queries(console: Console, queries: tuple[tuple[str, str], ...]) -> None:
     for title, query in queries:
         console.print(f"\n[bold]{title}[/]", highlight=False)
         console.print(escape(query), highlight=False, soft_wrap=True)

@@ -6,8 +6,10 @@ Stream ``commerce/entitlement`` holds what was agreed for one school; without it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.facts import Fact, fact
@@ -30,6 +32,23 @@ class Feature(StrEnum):
     QUIET_HOURS = "quiet_hours"
     CALENDAR_FEEDS = "calendar_feeds"
     FAMILY_EXPORT = "family_export"
+
+
+# What a feature is called, in Polish and English.
+FEATURE_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    Feature.GRADES: ("oceny", "grades"),
+    Feature.ATTENDANCE: ("frekwencja", "attendance"),
+    Feature.LESSONS: ("lekcje i ich tematy", "lessons and their topics"),
+    Feature.MESSAGES: ("wiadomości", "messages"),
+    Feature.BOARD: ("tablica ogłoszeń", "the notice board"),
+    Feature.CALENDAR: ("kalendarz", "the calendar"),
+    Feature.TIMETABLE: ("plan lekcji", "the timetable"),
+    Feature.INSTANT_NOTIFICATIONS: ("natychmiastowe powiadomienia", "instant notifications"),
+    Feature.DAY_DIGEST: ("podsumowanie dnia", "the day's digest"),
+    Feature.QUIET_HOURS: ("godziny ciszy w powiadomieniach", "quiet hours of notifications"),
+    Feature.CALENDAR_FEEDS: ("subskrypcja kalendarza ucznia", "feeds of a pupil's calendar"),
+    Feature.FAMILY_EXPORT: ("eksport danych rodziny", "the family's export"),
+}
 
 
 class AccountKind(StrEnum):
@@ -79,11 +98,13 @@ FREE_BY_LAW = Reason(
     "Zostaw ten dostęp w koncie podstawowym albo zakończ regułę wcześniej.",
     en="From {since} on no fee may be taken for: {feature} (art. 5g of the education system act). "
     "Leave it in the basic account, or end the rule earlier.",
+    words={"feature": FEATURE_NAMES},
 )
 RULES_OVERLAP = Reason(
     "ENTITLEMENT.RULES_OVERLAP",
     pl="Dwie reguły mówią o tym samym dniu ({on}): {feature}. Zostaw jedną.",
     en="Two rules speak of the same day ({on}): {feature}. Keep one.",
+    words={"feature": FEATURE_NAMES},
 )
 RULE_ENDS_BEFORE_START = Reason(
     "ENTITLEMENT.ENDS_BEFORE_START",
@@ -96,6 +117,7 @@ PAST_IS_OVER = Reason(
     "Niech nowa reguła zacznie się dzisiaj albo później.",
     en="On {on} it was otherwise ({feature}), which cannot be changed any more. "
     "Begin the new rule today or later.",
+    words={"feature": FEATURE_NAMES},
 )
 TOO_MANY_RULES = Reason(
     "ENTITLEMENT.TOO_MANY_RULES",
@@ -106,4 +128,5 @@ NEEDS_EXTENSION = Reason(
     "ENTITLEMENT.NEEDS_EXTENSION",
     pl="Do tego ({feature}) potrzebne jest w dniu {on} konto rozszerzone.",
     en="On {on} this ({feature}) takes an extended account.",
+    words={"feature": FEATURE_NAMES},
 )

@@ -6,8 +6,10 @@ whole grosze, VAT included. Nothing is ever changed: whatever was wrong is rever
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.facts import Fact, fact
@@ -26,6 +28,21 @@ class BuyerKind(StrEnum):
     SCHOOL = "school"
     AUTHORITY = "authority"
     SPONSOR = "sponsor"
+
+
+BUYER_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    BuyerKind.PARENT: ("rodzic", "a parent"),
+    BuyerKind.PARENTS_COUNCIL: ("rada rodziców", "the parents' council"),
+    BuyerKind.SCHOOL: ("szkoła", "the school"),
+    BuyerKind.AUTHORITY: ("samorząd", "the local authority"),
+    BuyerKind.SPONSOR: ("sponsor", "a sponsor"),
+}
+# How an order ended.
+END_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    "cancelled": ("anulowane", "cancelled"),
+    "withdrawn": ("odstąpiono", "withdrawn from"),
+    "ended": ("zakończone", "ended"),
+}
 
 
 class CoverageKind(StrEnum):
@@ -282,6 +299,7 @@ PAYER_UNFIT = Reason(
     "PURCHASES.PAYER_UNFIT",
     pl="Ta osoba nie może płacić jako {buyer}. Wskaż rodzica albo osobę w roli płatnika.",
     en="This person cannot pay as {buyer}. Name a parent, or somebody with the role of a sponsor.",
+    words={"buyer": BUYER_NAMES},
 )
 NO_PUPIL_DATA = Reason(
     "PURCHASES.NO_PUPIL_DATA",
@@ -327,6 +345,7 @@ ORDER_IS_OVER = Reason(
     "PURCHASES.ORDER_IS_OVER",
     pl="Zamówienie jest zakończone ({how}). Złóż nowe.",
     en="The order is over ({how}). Place a new one.",
+    words={"how": END_NAMES},
 )
 ALREADY_PAID_FOR = Reason(
     "PURCHASES.ALREADY_PAID_FOR",
@@ -362,6 +381,7 @@ NO_RIGHT_TO_WITHDRAW = Reason(
     "PURCHASES.NO_RIGHT_TO_WITHDRAW",
     pl="Prawo odstąpienia w 14 dni ma konsument (rodzic), nie {buyer}.",
     en="A consumer (a parent) may withdraw within 14 days, not: {buyer}.",
+    words={"buyer": BUYER_NAMES},
 )
 REFUND_TOO_HIGH = Reason(
     "PURCHASES.REFUND_TOO_HIGH",

@@ -50,12 +50,16 @@ people read live beside their code, in Polish and English, and may be reworded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import Formatter
 
 import msgspec
 
 TEXTS: dict[str, tuple[str, str]] = {}
+# By a value's id what it is called, in Polish and English.
+Words = Mapping[str, tuple[str, str]]
+# By code and detail the words for the detail's values: the detail itself stays an id for programs.
+WORDS: dict[str, Mapping[str, Words]] = {}
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,8 +89,12 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
     def text(self, language: str = "pl") -> str:
         """The sentence for a person, in Polish ("pl") or English (anything else)."""
-        polish, english = TEXTS[self.code]
-        return (polish if language == "pl" else english).format_map(self.details)
+        place = 0 if language == "pl" else 1
+        details = dict(self.details)
+        for name, words in WORDS.get(self.code, {}).items():
+            if self.details.get(name) in words:
+                details[name] = words[self.details[name]][place]
+        return TEXTS[self.code][place].format_map(details)
 
 
 def beside(refusal: Refusal, stream: str, field: str | None = None, value: str | None = None) -> Refusal:
@@ -105,10 +113,13 @@ class Reason:
     >>> NO_SUCH_PUPIL(pupil="p1", field="pupil_id")
     """
 
-    def __init__(self, code: str, *, pl: str, en: str) -> None:
+    def __init__(self, code: str, *, pl: str, en: str, words: Mapping[str, Words] | None = None) -> None:
+        """`words`: for a detail, what its values are called."""
         if code in TEXTS:
             raise TypeError(f"refusal code {code!r} is taken")
         TEXTS[code] = (pl, en)
+        if words:
+            WORDS[code] = words
         self.code = code
         self._needs = {name for _, name, _, _ in Formatter().parse(pl + en) if name}
 

@@ -33,7 +33,7 @@ from dziennik.contracts.people import Guardianship
 from dziennik.contracts.purchases import BuyerKind, CoverageKind
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.values import Term
-from dziennik.demo import former_offers
+from dziennik.demo import former_offers, former_paper
 from dziennik.demo.logins import OpenAccount, password_for
 from dziennik.selling import ordering
 from dziennik.selling.ordering import Wanted
@@ -61,7 +61,12 @@ PEOPLE: Final = (
     ("gmina", "Gmina", "Brzozów Łęgowy", Role.SPONSOR),
 )
 CHILDREN: Final = (("ala", "mama-ali"), ("bartek", "tata-bartka"), ("celina", "mama-celiny"))
-LOGINS: Final = ("dyrektor", "mama-ali", "tata-bartka", "fundacja")
+LOGINS: Final = {
+    "dyrektor": "dyrektorka / director",
+    "mama-ali": "co roku kupuje konto rozszerzone / buys an extension each year",
+    "tata-bartka": "nie kupuje / buys none",
+    "fundacja": "płaci za oddział w 2015 / a sponsor, paid for the class in 2015",
+}
 
 
 class FormerRefused(RuntimeError):
@@ -85,6 +90,7 @@ class FormerLogin:
     login: str
     password: str
     person_id: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class _Act:
     on: date
     what: Command | Wanted
     order_id: str = ""
+    actor: Actor = OFFICE
 
 
 def build_former(
@@ -103,14 +110,19 @@ def build_former(
 
     Raises FormerRefused.
     """
-    logins = tuple(
-        FormerLogin(f"{person}@{SCHOOL_ID}", password_for(f"{person}@{SCHOOL_ID}", secret), person)
-        for person in LOGINS
-    )
+    logins = logins_of(secret)
     if register.journal.outcome("former/complete") is None:
         accounts = {one.person_id: open_account(one.login, one.password) for one in logins}
         _told(register, provider, clock, accounts)
     return logins
+
+
+def logins_of(secret: bytes) -> tuple[FormerLogin, ...]:
+    """Who can log in there, with the passwords of this installation."""
+    return tuple(
+        FormerLogin(f"{person}@{SCHOOL_ID}", password_for(f"{person}@{SCHOOL_ID}", secret), person, who)
+        for person, who in LOGINS.items()
+    )
 
 
 def _told(register: Register, provider: Register, clock: Clock, accounts: dict[str, str]) -> None:
@@ -124,7 +136,7 @@ def _told(register: Register, provider: Register, clock: Clock, accounts: dict[s
                 register, provider, act.what, actor=OFFICE, order_id=act.order_id, command_id=key
             )
         else:
-            outcome = register.execute(act.what, actor=OFFICE, command_id=key)
+            outcome = register.execute(act.what, actor=act.actor, command_id=key)
         _done(outcome, act)
     last = people.RecordContactDetails(person_id="dyrektor", email="dyrektor@example.org")
     _done(register.execute(last, actor=OFFICE, command_id="former/complete"), last)
@@ -139,7 +151,7 @@ def _story(accounts: dict[str, str]) -> Iterator[_Act]:
     """Everything in the order of days."""
     yield from _founding(accounts)
     for year in YEARS:
-        acts = [*_school_year(year), *_buying(year), *_rewarded(year, accounts)]
+        acts = [*_school_year(year), *_buying(year), *_rewarded(year, accounts), *_paper(year, accounts)]
         yield from sorted(acts, key=lambda act: act.on)
 
 
@@ -165,6 +177,14 @@ def _founding(accounts: dict[str, str]) -> Iterator[_Act]:
         people.LinkAccount(person_id=person, account_id=account) for person, account in accounts.items()
     ]
     yield from (_Act(DAY, command) for command in commands)
+
+
+def _paper(year: int, accounts: dict[str, str]) -> Iterator[_Act]:
+    """Letters and cards, by those who wrote and printed them."""
+    for done in (*former_paper.written(year), *former_paper.printed(year, PUPILS)):
+        account = accounts.get(done.person, done.person)
+        actor = Actor(account=account, role=done.role, person=done.person, channel=Channel.WEB)
+        yield _Act(done.on, done.what, actor=actor)
 
 
 def _school_year(year: int) -> Iterator[_Act]:

@@ -36,7 +36,7 @@ from dziennik.selling.statement import statement
 ID = strawberry.ID
 SEEN = (purchases.PURCHASES.name, loyalty.LOYALTY.name)
 _ENTITLING = (*SEEN, people.PEOPLE.name, structure.STRUCTURE.name)
-_STATED = (*SEEN, "cards")
+_STATED = (*SEEN, "cards", "messages")
 _TELLING = Actor(account="system", role=Role.SYSTEM, channel=Channel.API)
 On = Annotated[date | None, strawberry.argument(description="The day; left out: today.")]
 
@@ -129,7 +129,7 @@ class CommerceQueries:
         context.wait(school, SEEN, after_position)
         return [shapes.contract(row) for row in loyalty.contracts(context.view(school))]  # type: ignore[misc]
 
-    @guarded(description="Money, points and cards of the school, and whether they come out even.")
+    @guarded(description="Money, points, cards and messages of the school, and whether they come out even.")
     def commerce_statement(
         self, info: Info, school: SchoolId, after_position: Position = None
     ) -> shapes.CommerceStatement:

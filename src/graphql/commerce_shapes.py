@@ -193,6 +193,20 @@ class RewardRow:
     on: date
 
 
+@strawberry.type(
+    description="Messages by number: delivered (once for each recipient) = read + unread; in mailboxes lie"
+    " delivered + sent."
+)
+class MessageSums:
+    sent: int
+    delivered: int
+    read: int
+    unread: int
+    in_mailboxes: int
+    withdrawn: int = strawberry.field(description="Among the sent ones.")
+    agrees: bool
+
+
 @strawberry.type(description="What points were spent on.")
 class SpendingRow:
     id: ID
@@ -212,7 +226,7 @@ class StockRow:
 
 
 @strawberry.type(
-    description="The school's statement: `agrees` when money, points and cards all come out even."
+    description="The school's statement: `agrees` when money, points, cards and messages all come out even."
 )
 class CommerceStatement:
     on: date
@@ -220,6 +234,7 @@ class CommerceStatement:
     money: MoneySums
     points: list[PointsSums]
     cards: CardSums
+    messages: MessageSums
     rewards: list[RewardRow]
     spendings: list[SpendingRow]
     stock: list[StockRow]
@@ -354,6 +369,7 @@ def statement(found: Statement) -> dict[str, Any]:
         },
         "points": [msgspec.structs.asdict(one) | {"kind": one.kind.name} for one in found.points],
         "cards": msgspec.structs.asdict(found.cards),
+        "messages": msgspec.structs.asdict(found.messages) | {"inMailboxes": found.messages.in_mailboxes},
         "rewards": [
             {
                 "id": one.grant_id,

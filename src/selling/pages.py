@@ -6,26 +6,19 @@ from datetime import date
 
 from dziennik.archive.readable import Readable, Section, Table, day
 from dziennik.contracts.offers import PointsKind
+from dziennik.contracts.purchases import BUYER_NAMES, END_NAMES
 from dziennik.domain.policies.prices import amount_of
 from dziennik.projections.purchases import Order
 from dziennik.selling.invoices import zlotys
 from dziennik.selling.statement import Statement
 
 _KINDS = {PointsKind.HARDWARE: "sprzętowe", PointsKind.PLUS: "plus"}
-_BUYERS = {
-    "parent": "rodzic",
-    "parents_council": "rada rodziców",
-    "school": "szkoła",
-    "authority": "samorząd",
-    "sponsor": "sponsor",
-}
-_ENDS = {"cancelled": "anulowane", "withdrawn": "odstąpiono", "ended": "zakończone"}
 
 
 def as_page(found: Statement) -> Readable:
     """The statement. Who paid is told by kind, never by name."""
     even = "Wszystko się zgadza." if found.agrees else "NIE ZGADZA SIĘ: sprawdź oznaczone sumy."
-    sections = (_contracts(found), _money(found), _points(found), _cards(found))
+    sections = (_contracts(found), _money(found), _points(found), _cards(found), _messages(found))
     return Readable(f"Zestawienie szkoły {found.school_id}", (f"Stan na {day(found.on)}. {even}",), sections)
 
 
@@ -55,7 +48,7 @@ def _money(found: Statement) -> Section:
     rows = [
         (
             row.reference,
-            _BUYERS[row.buyer.value],
+            BUYER_NAMES[row.buyer][0],
             day(row.on),
             ", ".join(f"{line.count} × {line.name}" for line in row.lines),
             zlotys(row.total),
@@ -78,7 +71,7 @@ def _money(found: Statement) -> Section:
 
 def _became(row: Order, today: date) -> str:
     if row.how:
-        return _ENDS[row.how]
+        return END_NAMES[row.how][0]
     if row.until:
         return f"działa do {day(row.until)}" if row.until >= today else f"wygasło {day(row.until)}"
     return "do zapłaty" if row.open else "zapłacone"
@@ -140,3 +133,16 @@ def _cards(found: Statement) -> Section:
     return Section(
         "cards", "Karty", (note,), (Table("Przyznane", ("Dzień", "Podstawa", "Karty"), rows, (2, 8, 2)),)
     )
+
+
+def _messages(found: Statement) -> Section:
+    """Numbers alone: whose messages they are is nobody's business here."""
+    told = found.messages
+    note = (
+        f"Doręczono {told.delivered} = przeczytano {told.read} + czeka {told.unread}; w skrzynkach leży "
+        f"{told.in_mailboxes} = wysłane {told.sent} + doręczone {told.delivered}: {_mark(told.agrees)}."
+    )
+    head = ("Wysłano", "W tym wycofane", "Doręczono", "Przeczytano", "Czeka", "W skrzynkach")
+    row = (told.sent, told.withdrawn, told.delivered, told.read, told.unread, told.in_mailboxes)
+    table = Table("Liczby", head, [tuple(map(str, row))], (2, 2, 2, 2, 2, 2))
+    return Section("messages", "Wiadomości", (note,), (table,))

@@ -1,4 +1,4 @@
-"""Does it all come out even? The school's statement: money, points and cards, each sum told twice.
+"""Does it all come out even? The school's statement: money, points, cards, messages, each sum told twice.
 
 Each part is added up from single entries and held against what the rules keep; `agrees` says whether both are
 the same. What does not agree is told, not hidden.
@@ -19,8 +19,10 @@ from dziennik.domain.loyalty import LOYALTY
 from dziennik.domain.policies.rewards import valid
 from dziennik.projections import cards, loyalty, purchases
 from dziennik.projections.loyalty import Contract, Reward, Spending, StockGrant
+from dziennik.projections.messages import Conversation, Mailbox, Message, TimesRead
 from dziennik.projections.purchases import Order
 from dziennik.projections.rows import View
+from dziennik.projections.tables import Row
 
 
 class Money(msgspec.Struct, frozen=True):
@@ -62,6 +64,21 @@ class Cards(msgspec.Struct, frozen=True):
     agrees: bool
 
 
+class Messages(msgspec.Struct, frozen=True):
+    """Numbers of messages, never whose: delivered = read + unread; in mailboxes lie delivered + sent.
+
+    `delivered` counts a message once for each recipient, `withdrawn` is among the sent ones.
+    """
+
+    sent: int
+    delivered: int
+    read: int
+    unread: int
+    in_mailboxes: int
+    withdrawn: int
+    agrees: bool
+
+
 class Statement(msgspec.Struct, frozen=True):
     """The whole statement, as of a day."""
 
@@ -75,11 +92,13 @@ class Statement(msgspec.Struct, frozen=True):
     spendings: tuple[Spending, ...]
     grants: tuple[StockGrant, ...]
     cards: Cards
+    messages: Messages
 
     @property
     def agrees(self) -> bool:
         """Whether everything comes out even."""
-        return self.money.agrees and self.cards.agrees and all(one.agrees for one in self.points)
+        points = all(one.agrees for one in self.points)
+        return self.money.agrees and points and self.cards.agrees and self.messages.agrees
 
 
 def statement(school: Register, view: View) -> Statement:
@@ -97,6 +116,7 @@ def statement(school: Register, view: View) -> Statement:
         spendings=tuple(sorted(view.find(Spending), key=lambda row: (row.on, row.spend_id))),
         grants=tuple(sorted(view.find(StockGrant), key=lambda row: (row.granted_at, row.grant_id))),
         cards=_cards(school, view),
+        messages=_messages(view),
     )
 
 
@@ -133,3 +153,18 @@ def _cards(school: Register, view: View) -> Cards:
     same = (kept.granted, len(kept.printed), kept.left) == (now.granted, now.printed, now.left)
     agrees = same and granted == now.granted == now.printed + now.left and now.left >= 0
     return Cards(now.granted, now.printed, now.spoilt, now.left, agrees)
+
+
+def _messages(view: View) -> Messages:
+    """What was sent, as messages tell it, against what lies in mailboxes, as these count it themselves."""
+    rows = view.raw(Message, ("recipients", "withdrawn"))
+    sent, delivered = len(rows), _sum(view, Message, "recipients")
+    read, unread = _sum(view, TimesRead, "read"), _sum(view, Mailbox, "unread")
+    lie = _sum(view, Conversation, "letters")
+    same = unread == _sum(view, Conversation, "unread") and lie == delivered + sent
+    withdrawn = sum(row[1] is not None for row in rows)
+    return Messages(sent, delivered, read, unread, lie, withdrawn, same and delivered == read + unread)
+
+
+def _sum(view: View, table: type[Row], column: str) -> int:
+    return sum(int(str(row[0])) for row in view.raw(table, (column,)))

@@ -13,7 +13,11 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from graphql import parse, validate
 
+from dziennik.cli import demo
+from dziennik.demo.former import SCHOOL_ID as FORMER
+from dziennik.graphql.schema import SCHEMA
 from tests.cli.conftest import Line
 
 Ask = Callable[[str, str | None], dict[str, Any]]
@@ -84,6 +88,12 @@ def test_what_is_printed_can_be_pasted(running: subprocess.Popen[str]) -> None:
     assert presence["percentage"]["counted"] > 100
     running.send_signal(signal.SIGINT)
     assert running.wait() == 0
+
+
+def test_what_is_printed_of_former_years_can_be_asked() -> None:
+    queries = (demo.THEN % (FORMER, 2014), demo.BOUGHT % FORMER, demo.STATEMENT % (FORMER, FORMER))
+    for query in queries:
+        assert validate(SCHEMA._schema, parse(query)) == []
 
 
 def test_a_built_demo_is_found_complete(line: Line) -> None:

@@ -9,7 +9,9 @@ from string import Formatter
 import pytest
 
 from dziennik.contracts.commands import TEXT_MISSING
+from dziennik.contracts.entitlement import FEATURE_NAMES, NEEDS_EXTENSION, Feature
 from dziennik.contracts.grades import NOT_A_CHANGE, POINTS_OUT_OF_RANGE
+from dziennik.contracts.purchases import BUYER_NAMES, NO_RIGHT_TO_WITHDRAW, BuyerKind
 from dziennik.contracts.refusals import Reason, Refusal
 from dziennik.contracts.registry import CONTEXTS, TEXTS
 
@@ -63,3 +65,13 @@ def test_a_code_is_given_once() -> None:
     with pytest.raises(TypeError, match=r"'GRADES.NOT_A_CHANGE' is taken"):
         Reason(NOT_A_CHANGE.code, pl="Nie.", en="No.")
     assert TEXTS["GRADES.NOT_A_CHANGE"][0] == "Ocena ma już tę wartość."
+
+
+def test_values_are_called_by_name_in_texts_and_by_id_in_details() -> None:
+    refusal = NEEDS_EXTENSION(on="2014-03-20", feature="grades", field="asOf")
+    assert refusal.text("pl") == "Do tego (oceny) potrzebne jest w dniu 2014-03-20 konto rozszerzone."
+    assert refusal.text("en") == "On 2014-03-20 this (grades) takes an extended account."
+    assert refusal.details["feature"] == "grades"
+    assert set(FEATURE_NAMES) == set(Feature)
+    assert NO_RIGHT_TO_WITHDRAW(buyer="sponsor").text().endswith("nie sponsor.")
+    assert set(BUYER_NAMES) == set(BuyerKind)

@@ -19,12 +19,13 @@ from dziennik.projections import entitlements, purchases
 from dziennik.projections.as_of import as_of
 from dziennik.projections.cards import CARDS
 from dziennik.projections.loyalty import LOYALTY
+from dziennik.projections.messages import MESSAGES
 from dziennik.projections.people import PEOPLE, RoleHeld
 from dziennik.projections.purchases import PURCHASES
 from dziennik.projections.structure import STRUCTURE
-from dziennik.selling.statement import statement
+from dziennik.selling.statement import Messages, statement
 
-MODELS = [PURCHASES, LOYALTY, PEOPLE, STRUCTURE, CARDS]
+MODELS = [PURCHASES, LOYALTY, PEOPLE, STRUCTURE, CARDS, MESSAGES]
 
 
 def opened(login: str, _: str) -> str:
@@ -71,7 +72,13 @@ def test_the_former_school_is_built_once_and_goes_on_after_a_crash(
         assert (found.money.ordered, found.money.credited, found.money.refunded) == (150000, 150000, 3900)
         told = [(one.issued, one.balance, one.spent, one.expired) for one in found.points]
         assert told == [(540, 360, 150, 30), (48, 32, 16, 0)]
-        assert (found.cards.granted, found.cards.left) == (5000 + 2 * 90 + 2 * 500,) * 2
+        granted = 5000 + 2 * 90 + 2 * 500
+        paper = found.cards
+        assert (paper.granted, paper.printed, paper.spoilt, paper.left) == (granted, 5, 1, granted - 5)
+        # Each year a letter to three parents (one reads it) and an answer; one more letter was taken back.
+        assert found.messages == Messages(
+            sent=9, delivered=19, read=8, unread=11, in_mailboxes=28, withdrawn=1, agrees=True
+        )
         assert [row.total for row in purchases.orders(view) if row.contract_id] == [
             55000,
             21000,

@@ -324,11 +324,14 @@ def test_a_calendar_feed_takes_an_extension_where_extensions_are_sold(
     served: Served, market: Market, follow: Follow
 ) -> None:
     feed = """mutation { createCalendarFeed(school: "sp1", kind: PUPIL, targetId: "p1") {
-      ... on IssuedFeed { id } ... on Refusal { code } } }"""
+      ... on IssuedFeed { id } ... on Refusal { code message } } }"""
     assert "id" in served.data(feed, "m1")["createCalendarFeed"]
     market.contract()
     follow()
-    assert served.data(feed, "m1")["createCalendarFeed"] == {"code": "ENTITLEMENT.NEEDS_EXTENSION"}
+    assert served.data(feed, "m1")["createCalendarFeed"] == {
+        "code": "ENTITLEMENT.NEEDS_EXTENSION",
+        "message": f"On {TODAY} this (feeds of a pupil's calendar) takes an extended account.",
+    }
 
 
 def test_money_points_and_cards_come_out_even(served: Served, market: Market, follow: Follow) -> None:
@@ -369,6 +372,7 @@ def test_money_points_and_cards_come_out_even(served: Served, market: Market, fo
     follow()
     told = served.data(
         """{ commerceStatement(school: "sp1") { agrees money { ordered open credited } cards { granted left }
+        messages { sent inMailboxes agrees }
         points { kind issued balance spent } rewards { accounts choice } spendings { name points } } }""",
         "op",
     )["commerceStatement"]
@@ -376,6 +380,7 @@ def test_money_points_and_cards_come_out_even(served: Served, market: Market, fo
         "agrees": True,
         "money": {"ordered": 35000, "open": 35000, "credited": 0},
         "cards": {"granted": 5000, "left": 5000},
+        "messages": {"sent": 0, "inMailboxes": 0, "agrees": True},
         "points": [
             {"kind": "HARDWARE", "issued": 90, "balance": 10, "spent": 80},
             {"kind": "PLUS", "issued": 8, "balance": 8, "spent": 0},
