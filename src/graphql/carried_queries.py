@@ -10,9 +10,10 @@ import strawberry
 from strawberry.types import Info
 
 from dziennik.domain.policies.grading import GradeInput, explain_average
-from dziennik.graphql import classification_shapes, shapes
+from dziennik.graphql import classification_shapes, moments, shapes
 from dziennik.graphql.context import context_of
 from dziennik.graphql.entry_queries import hidden_columns
+from dziennik.graphql.moments import Moment
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import earlier_grades, grade_cells, gradebook, year_results
@@ -20,7 +21,8 @@ from dziennik.projections.carried_grades import Carried, into_class
 from dziennik.projections.rows import View
 
 ID = strawberry.ID
-CARRIED = (*SEEN, gradebook.GRADEBOOK.name, earlier_grades.EARLIER_GRADES.name)
+BROUGHT = (gradebook.GRADEBOOK, earlier_grades.EARLIER_GRADES)
+CARRIED = (*SEEN, *(model.name for model in BROUGHT))
 
 
 @strawberry.type(description="A grade of a former class, or (`school`) of another school.")
@@ -73,9 +75,11 @@ class CarriedQueries:
         pupil_id: strawberry.ID,
         class_id: strawberry.ID,
         after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[CarriedSubject]:
         context = context_of(info)
         context.wait(school, CARRIED, after_position)
+        context = moments.of_pupil(context, school, pupil_id, as_of, *BROUGHT)
         view, granted = context.view(school), context.granted
         hidden = hidden_columns(context, school)
         found = into_class(view, class_id, pupil_id=pupil_id, hidden=hidden)
@@ -87,10 +91,16 @@ class CarriedQueries:
         "those of a former class, by subject and pupil, with the average of all together."
     )
     def class_carried_grades(
-        self, info: Info, school: SchoolId, class_id: strawberry.ID, after_position: Position = None
+        self,
+        info: Info,
+        school: SchoolId,
+        class_id: strawberry.ID,
+        after_position: Position = None,
+        as_of: Moment = None,
     ) -> list[ClassCarried]:
         context = context_of(info)
         context.wait(school, CARRIED, after_position)
+        context = moments.of_class(context, school, class_id, as_of, *BROUGHT, former=True)
         view, granted = context.view(school), context.granted
         shown = [each for each in into_class(view, class_id) if granted.covers(each.subject_id)]
         return [

@@ -17,6 +17,9 @@ QUERY = """{ carriedGrades(school: "sp1", pupilId: "p1", classId: "4b") { subjec
   grades { id fromClassId school value weight struckOut }
   average { value included { gradeId } excluded { gradeId reason } } } }"""
 
+BROUGHT = """grades { id fromClassId school value weight struckOut was }
+  average { value included { gradeId number weight } excluded { gradeId reason } }"""
+
 
 @pytest.fixture
 def moved(served: Served, follow: Follow) -> Served:
@@ -93,6 +96,44 @@ def test_who_opens_the_gradebook_sees_them_beside_it(moved: Served, follow: Foll
     assert moved.data('{ classCarriedGrades(school: "sp1", classId: "4a") { pupilId } }', "t-maths") == {
         "classCarriedGrades": []
     }
+
+
+def test_what_was_brought_is_shown_as_it_stood(moved: Served, follow: Follow) -> None:
+    """Before the other school's grade was corrected, and the former class's too; before the pupil came."""
+    of_class = f'classCarriedGrades(school: "sp1", classId: "4b" @) {{ pupilId subjectId {BROUGHT} }}'
+    of_pupil = f'carriedGrades(school: "sp1", pupilId: "p1", classId: "4b" @) {{ subjectId {BROUGHT} }}'
+    head = moved.head()
+    asked = [(of_class, "dir"), (of_class, "t-other"), (of_pupil, "t-other"), (of_pupil, "dir")]
+
+    def answers(moment: str = "") -> list[Any]:
+        return [moved.data(f"{{ {query.replace('@', moment)} }}", who) for query, who in asked]
+
+    then = answers()
+    where = {"pupilId": "p1", "reason": "arkusz"}
+    earlier = {**where, "classId": "4b", "gradeId": "e1", "value": "2", "seen": "3"}
+    former = {**where, "classId": "4a", "subjectId": "maths", "gradeId": "g-a-maths-0", "value": "1"}
+    assert do(moved, "t-other", "correctEarlierGrade", earlier)["facts"] == 1
+    assert do(moved, "t-maths", "correctGrade", former)["facts"] == 1
+    follow()
+    # (1 x 5 + 2 x 5) / 10 now; (5 x 5 + 3 x 5) / 10 then
+    assert [_average(answer) for answer in answers()] == ["1.50"] * 4
+    assert [_average(answer) for answer in then] == ["4.00"] * 4
+    assert answers(f", asOf: {{ position: {head} }}") == then
+    # Three facts of moving, one grade of the other school: before them nothing was brought.
+    assert answers(f", asOf: {{ position: {head - 4} }}") == [
+        {"classCarriedGrades": []}, {"classCarriedGrades": []}, {"carriedGrades": []}, {"carriedGrades": []}
+    ]  # fmt: skip
+    assert (
+        moved.code(f"{{ {of_class.replace('@', f', asOf: {{ position: {head} }}')} }}", "m1")
+        == "ACCESS.DENIED"
+    )
+
+
+def _average(answer: dict[str, Any]) -> str:
+    """Of mathematics."""
+    (rows,) = answer.values()
+    (found,) = [row["average"]["value"] for row in rows if row["subjectId"] == "maths"]
+    return str(found)
 
 
 def test_the_year_in_the_new_class_reckons_with_them(moved: Served) -> None:
