@@ -343,7 +343,7 @@ class Accounts:
         self.sessions.logout(refresh_token)
 
     def account_of(self, access_token: str) -> str | None:
-        """The account an access token stands for; None when it is forged, foreign or expired."""
+        """The account an access token stands for; None when it is good for nothing."""
         bearer = self.sessions.bearer(access_token)
         return bearer.account_id if bearer else None
 

@@ -101,15 +101,16 @@ class Sessions:
         return said.SESSION_ENDED()
 
     def logout(self, refresh_token: str) -> None:
-        """End the session; its access token runs out by itself. An unknown token is no matter."""
+        """End the session. An unknown token is no matter."""
         with self._vault.open() as connection:
             token = store.refresh_of(connection, _hash(refresh_token))
             if token:
                 store.end_family(connection, token.family)
 
     def bearer(self, access_token: str) -> tokens.Bearer | None:
-        """Whom an access token stands for; None when it is forged, foreign or expired."""
-        return tokens.read(self._key, access_token, self._vault.now())
+        """Whom an access token stands for; None when it is forged, foreign, expired, or its session ended."""
+        bearer = tokens.read(self._key, access_token, self._vault.now())
+        return None if bearer is None or self._vault.ended.has(bearer.session_id) else bearer
 
     def of(self, account_id: str) -> list[Known]:
         """The sessions that can go on, the last used first."""
@@ -145,7 +146,7 @@ class Sessions:
         return len(ended)
 
     def _next(self, connection: Connection[Any], bearer: tokens.Bearer, now: datetime) -> Session:
-        refresh, family = secrets.token_urlsafe(32), bearer.session_id or ""
+        refresh, family = secrets.token_urlsafe(32), bearer.session_id
         stored = store.Refresh(_hash(refresh), family, bearer.account_id, now + REFRESH_LASTS, False)
         store.insert_refresh(connection, stored, now)
         usage.note(connection, bearer.account_id, now)

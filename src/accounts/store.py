@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection, errors
 
-from dziennik.accounts import usage
+from dziennik.accounts import ended, usage
 
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS credentials;
@@ -147,6 +147,7 @@ def ensure(connection: Connection[Any]) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('dziennik.credentials', 0))")
         connection.execute(SCHEMA)
         connection.execute(usage.SCHEMA)
+        connection.execute(ended.SCHEMA)
 
 
 def login_named(connection: Connection[Any], login: str) -> Login | None:

@@ -17,10 +17,10 @@ _AUDIENCE = "dziennik"
 
 
 class Bearer(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a token stands for; of tokens from before there were sessions it is not told which."""
+    """Whom a token stands for, and in which session."""
 
     account_id: str
-    session_id: str | None = None
+    session_id: str
     second_factor: bool = False
 
 
@@ -45,15 +45,18 @@ def read(key: bytes, token: str, now: datetime) -> Bearer | None:
             key,
             algorithms=[_ALGORITHM],
             audience=_AUDIENCE,
-            options={"require": ["exp", "sub", "iat", "aud"], "verify_exp": False, "verify_iat": False},
+            options={
+                "require": ["exp", "sub", "iat", "aud", "sid"],
+                "verify_exp": False,
+                "verify_iat": False,
+            },
         )
     except (jwt.InvalidTokenError, UnicodeError):
         return None
     if claims["exp"] <= now.timestamp():
         return None
-    session = claims.get("sid")
     return Bearer(
         account_id=claims["sub"],
-        session_id=session if isinstance(session, str) else None,
+        session_id=str(claims["sid"]),
         second_factor=claims.get("mfa") is True,
     )

@@ -20,6 +20,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from dziennik.accounts import store
+from dziennik.accounts.ended import Ended
 from dziennik.contracts.envelope import Actor, Origin
 from dziennik.contracts.facts import Fact
 from dziennik.journal.journal import Draft, Journal, VersionConflict
@@ -46,6 +47,7 @@ class Vault:
         )
         with self._pool.connection() as connection:
             store.ensure(connection)
+        self.ended = Ended(conninfo, self.open)
 
     @contextmanager
     def open(self) -> Iterator[Connection[Any]]:
@@ -84,6 +86,7 @@ class Vault:
 
     def close(self) -> None:
         """Give the connections back."""
+        self.ended.close()
         self._pool.close()
 
 

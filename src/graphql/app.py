@@ -36,7 +36,7 @@ from dziennik.graphql.limits import LIMITS
 from dziennik.graphql.live_limits import Places
 from dziennik.graphql.live_sse import wants_events
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
-from dziennik.graphql.requests import JSON, asker_of, body_of, kind_of, language_of
+from dziennik.graphql.requests import JSON, asker_with, body_of, client_of, kind_of, language_of, token_of
 from dziennik.graphql.subscribing import Live
 
 # Files, calendars, feeds and pages beside the schema.
@@ -93,13 +93,15 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
         if isinstance(asked, Refusal):
             return _answer(executor.refused(Refused(asked, language)), 413 if body is None else 400)
         if wants_events(request):
-            return live_sse.answer(live, executor, places, request, asked)
+            return await live_sse.answer(live, executor, places, request, asked)
         query, variables, operation = asked
-        asker = asker_of(system, request)
-        answer = await run_in_threadpool(
-            lambda: executor.answer(query, variables, operation, asker=asker, language=language)
-        )
-        return _answer(answer)
+        token, client = token_of(request), client_of(request)
+
+        def answered() -> bytes:
+            asker = asker_with(system, token, client)
+            return executor.answer(query, variables, operation, asker=asker, language=language)
+
+        return _answer(await run_in_threadpool(answered))
 
     return app
 

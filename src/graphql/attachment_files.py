@@ -52,7 +52,7 @@ def mount(app: FastAPI, system: Serving) -> None:
 
     @app.post("/attachments", include_in_schema=False)
     async def upload(request: Request) -> Response:
-        language, asker = language_of(request), asker_of(system, request)
+        language, asker = language_of(request), await asker_of(system, request)
         account_id = asker.account_id
         school, person = request.query_params.get("school", ""), request.query_params.get("person", "")
         purpose = request.query_params.get("for")

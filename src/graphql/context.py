@@ -298,7 +298,7 @@ class Context:
         """As whom the schools know an account, whoever asks; blocked or not."""
         found = {
             school_id: self._known.of(school_id, account_id, partial(self.view_of_all, school_id))
-            for school_id in self.system.schools()
+            for school_id in self.system.read_models.places(account_id)
         }
         return {school_id: access for school_id, access in found.items() if access is not None}
 

@@ -48,7 +48,7 @@ def mount(app: FastAPI, system: Serving) -> None:
 
     @app.post("/letters", include_in_schema=False)
     async def letters(request: Request) -> Response:
-        asker, language = asker_of(system, request), language_of(request)
+        asker, language = await asker_of(system, request), language_of(request)
         ordered = _read(await body_of(request)) if kind_of(request) == JSON else None
         if ordered is None:
             return _refused(NOT_A_REQUEST(what="JSON"), language, 400)

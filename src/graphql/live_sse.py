@@ -35,7 +35,7 @@ def wants_events(request: HttpRequest) -> bool:
     return any(each.partition(";")[0].strip() == MEDIA_TYPE for each in accepted.split(","))
 
 
-def answer(
+async def answer(
     live: Live,
     executor: Executor,
     places: Places,
@@ -44,7 +44,7 @@ def answer(
 ) -> Response:
     """The stream of answers."""
     language, (query, variables, operation) = language_of(request), asked
-    asker = asker_of(live.system, request)
+    asker = await asker_of(live.system, request)
     seen = request.headers.get("last-event-id", "")
     wanted = Request(
         query=query,

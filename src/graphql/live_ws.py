@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import orjson
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi.concurrency import run_in_threadpool
 
-from dziennik.accounts.sessions import Client
 from dziennik.graphql.asker import Asker
 from dziennik.graphql.limits import LIMITS
 from dziennik.graphql.live_limits import TOO_MANY_STREAMS, Places
 from dziennik.graphql.refusing import Refused
-from dziennik.graphql.requests import asker_with, language_of
+from dziennik.graphql.requests import asker_with, client_of, language_of
 from dziennik.graphql.subscribing import Live, Request
 
 PROTOCOL: Final = "graphql-transport-ws"
@@ -93,10 +93,7 @@ class _Connection:
         if said["type"] != "connection_init":
             raise _Broken(UNAUTHORIZED, "Unauthorized")
         self._token = _token(said.get("payload"))
-        client = self._socket.client
-        agent = self._socket.headers.get("user-agent", "")
-        where = Client(address=client.host if client else "", agent=agent)
-        asker = asker_with(self._live.system, self._token, where)
+        asker = await run_in_threadpool(asker_with, self._live.system, self._token, client_of(self._socket))
         if asker.account_id is None:
             raise _Broken(FORBIDDEN, "Forbidden")
         if not self._stack.enter_context(self._places.of_account.entered(asker.account_id)):

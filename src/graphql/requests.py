@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 
 from dziennik.accounts.sessions import Client
@@ -18,15 +19,19 @@ def token_of(request: HTTPConnection) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def asker_of(system: Serving, request: HTTPConnection) -> Asker:
-    """Who sends the request, by the access token that it carries."""
+def client_of(request: HTTPConnection) -> Client:
+    """Where the request comes from."""
     address = request.client.host if request.client else ""
-    client = Client(address=address, agent=request.headers.get("user-agent", ""))
-    return asker_with(system, token_of(request), client)
+    return Client(address=address, agent=request.headers.get("user-agent", ""))
+
+
+async def asker_of(system: Serving, request: HTTPConnection) -> Asker:
+    """Who sends the request, by the access token that it carries."""
+    return await run_in_threadpool(asker_with, system, token_of(request), client_of(request))
 
 
 def asker_with(system: Serving, token: str, client: Client) -> Asker:
-    """Whom an access token stands for."""
+    """Whom an access token stands for. It may ask the database whether the session has ended."""
     bearer = system.accounts.sessions.bearer(token) if token else None
     if bearer is None:
         return Asker(client=client)

@@ -44,7 +44,7 @@ def mount(app: FastAPI, system: Serving) -> None:
 
     @app.post("/scans", include_in_schema=False)
     async def upload(request: Request) -> Response:
-        language, asker = language_of(request), asker_of(system, request)
+        language, asker = language_of(request), await asker_of(system, request)
         account_id = asker.account_id
         school = request.query_params.get("school", "")
 

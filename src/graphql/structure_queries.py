@@ -262,7 +262,7 @@ def class_pupils(context: Context, school: str, class_id: str, day: Any) -> list
 
 def _identities(context: Context) -> list[dict[str, Any]]:
     found = []
-    for school_id in context.system.schools():
+    for school_id in context.system.read_models.places(context.account()):
         try:
             access = context.access(school_id)
         except Refused:

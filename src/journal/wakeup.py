@@ -8,25 +8,22 @@ whoever waits also looks for himself now and then.
 
 from __future__ import annotations
 
-import selectors
-import socket
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 from typing import Any, Final
 
 import psycopg
 from psycopg import Connection
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL
 
+from dziennik.journal.listening import Listening
 from dziennik.journal.wire import Line, Statement, text, texts
 
 CHANNEL: Final = "dziennik_journal"
 POLL: Final = 1.0
 _NOTIFY = Statement(SQL("SELECT pg_notify($1::text, n) FROM unnest($2::text[]) AS n").format())
 _GAP = 0.005
-_RECONNECT = 0.5
 _CONNECT = 5
 
 
@@ -72,19 +69,18 @@ class Wakeup:
         self._erased: set[str] = set()
         self._news = Event()
         self._closed = Event()
-        self._threads: list[Thread] = []
-        self._stop_listening, self._stop = socket.socketpair()
+        self._telling: Thread | None = None
+        self._line = Listening(
+            conninfo, CHANNEL, name="dziennik-listen", stands=self._stands, heard=self._heard
+        )
 
     def signal(self, school_id: str) -> Signal:
         """The school's signal; from the first one on this process listens."""
         with self._mutex:
-            if not self._threads:
-                self._threads = [
-                    Thread(target=self._tell, name="dziennik-notify", daemon=True),
-                    Thread(target=self._listen, name="dziennik-listen", daemon=True),
-                ]
-                for thread in self._threads:
-                    thread.start()
+            if self._telling is None:
+                self._telling = Thread(target=self._tell, name="dziennik-notify", daemon=True)
+                self._telling.start()
+                self._line.start()
             return self._signals.setdefault(school_id, Signal(school_id))
 
     def grown(self, school_id: str, position: int) -> None:
@@ -105,11 +101,9 @@ class Wakeup:
             return
         self._closed.set()
         self._news.set()
-        self._stop.send(b"x")
-        for thread in self._threads:
-            thread.join()
-        self._stop.close()
-        self._stop_listening.close()
+        if self._telling:
+            self._telling.join()
+        self._line.close()
 
     def _tell(self) -> None:
         line: Line | None = None
@@ -130,27 +124,9 @@ class Wakeup:
                     line.close()
                 return
 
-    def _listen(self) -> None:
-        while not self._closed.is_set():
-            with (
-                suppress(psycopg.OperationalError),
-                psycopg.connect(self._conninfo, autocommit=True, connect_timeout=_CONNECT) as connection,
-            ):
-                connection.execute(SQL("LISTEN {}").format(Identifier(CHANNEL)))
-                for school_id in list(self._signals):  # news may have been lost meanwhile
-                    self._forget_keys(school_id)
-                self._hear(connection)
-            self._closed.wait(_RECONNECT)
-
-    def _hear(self, connection: Connection[Any]) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(connection, selectors.EVENT_READ)
-            selector.register(self._stop_listening, selectors.EVENT_READ)
-            while not self._closed.is_set():
-                selector.select()
-                connection.pgconn.consume_input()
-                while notify := connection.pgconn.notifies():
-                    self._heard(notify.extra.decode())
+    def _stands(self, _: Connection[Any]) -> None:
+        for school_id in list(self._signals):  # news may have been lost meanwhile
+            self._forget_keys(school_id)
 
     def _heard(self, news: str) -> None:
         kind, school_id, *position = news.split(" ")

@@ -74,15 +74,17 @@ class ReadModel:
         indexes: tuple[tuple[str, ...], ...] = (),
         searched: str | None = None,
         families: str | None = None,
+        directory: str | None = None,
     ) -> Callable[[type[R]], type[R]]:
         """The struct is a table of this model. TypeError on columns that cannot be keyed or indexed.
 
         `searched` holds words (projections/words.py) that `Lists.search` finds. `families`: which rows
-        parents and pupils may see; left out: those of their `pupil_id`, else none.
+        parents and pupils may see; left out: those of their `pupil_id`, else none. `directory`: the column of
+        accounts that are somebody in this school (projections/directory.py).
         """
 
         def register(cls: type[R]) -> type[R]:
-            cls.declared = declare(cls, self.prefix, key, indexes, searched, families)
+            cls.declared = declare(cls, self.prefix, key, indexes, searched, families, directory)
             self.tables.append(cls.declared)
             return cls
 

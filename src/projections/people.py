@@ -21,7 +21,7 @@ from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
 ALL_POWERS = tuple(ParentalPower)
-PEOPLE = ReadModel("people", version=2)
+PEOPLE = ReadModel("people", version=3)
 on = PEOPLE.on
 table = PEOPLE.table
 
@@ -37,7 +37,12 @@ KNOWN_TO_FAMILIES = (
 )
 
 
-@table(key=("person_id",), indexes=(("account_id",), ("sort_key",)), families=KNOWN_TO_FAMILIES)
+@table(
+    key=("person_id",),
+    indexes=(("account_id",), ("sort_key",)),
+    families=KNOWN_TO_FAMILIES,
+    directory="account_id",
+)
 class Person(Row, frozen=True):
     """A person; texts of somebody who was erased read ERASED."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from dziennik.projections import walls
+from dziennik.projections import directory, walls
 from dziennik.projections.model import ReadModel
 from dziennik.projections.statements import Statements
 
@@ -76,6 +76,7 @@ def ensure(connection: Connection[Any], school_id: str, models: Sequence[ReadMod
     schema = read_schema(school_id)
     with connection.transaction():
         connection.execute(_ONE_AT_A_TIME)
+        directory.ensure(connection)
         connection.execute(_filled(_COMMON, schema))
         known = {
             (model, version): shape
@@ -132,9 +133,12 @@ def prune(connection: Connection[Any], school_id: str, models: Sequence[ReadMode
 
 def _make(connection: Connection[Any], schema: str, model: ReadModel) -> None:
     for statements in statements_of(model, schema):
-        connection.execute(statements.create())
-        for index in statements.create_indexes():
-            connection.execute(index)
+        for statement in (
+            statements.create(),
+            *statements.create_triggers(),
+            *statements.create_indexes(),
+        ):
+            connection.execute(statement)
     connection.execute(
         SQL("INSERT INTO {} (model, version, position, shape) VALUES (%s, %s, 0, %s)").format(
             Identifier(schema, "positions")

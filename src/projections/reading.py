@@ -9,6 +9,7 @@ from psycopg import errors
 from psycopg.sql import SQL, Identifier
 from psycopg_pool import ConnectionPool
 
+from dziennik.projections import directory
 from dziennik.projections.places import read_schema
 from dziennik.projections.progress import Progress
 from dziennik.projections.stored import TableRows
@@ -73,6 +74,11 @@ class ReadModels:
                 return dict(connection.execute(query).fetchall())
             except errors.UndefinedTable:
                 return None
+
+    def places(self, account_id: str) -> list[str]:
+        """The schools where the account may be somebody, sorted; in all others it is nobody."""
+        with self._looks.connection() as connection:
+            return directory.places(connection, account_id)
 
     def wait_until(self, school_id: str, model: str, position: int, timeout: float = 5.0) -> bool:
         """Wait for the model to show the fact at `position`; whether it does (read-your-writes)."""

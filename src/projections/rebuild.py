@@ -117,7 +117,8 @@ class _Rebuild:
         _drop(connection, self._schema, self._model, NEXT)
         for statements in statements_of(self._model, self._schema, NEXT):
             with connection.transaction():
-                connection.execute(statements.create())
+                for statement in (statements.create(), *statements.create_triggers()):
+                    connection.execute(statement)
                 written += copy_rows(connection, self._model, statements, rows)
                 for index in statements.create_indexes():
                     connection.execute(index)

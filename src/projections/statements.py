@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
+from dziennik.projections.directory import triggers
 from dziennik.projections.tables import Column, Table
 
 NEXT = "_next"  # the suffix of a table that a rebuild fills
@@ -68,6 +69,10 @@ class Statements:
         return SQL("CREATE TABLE {} ({}) WITH (toast_tuple_target = 8160)").format(
             self.place, SQL(", ").join(columns)
         )
+
+    def create_triggers(self) -> list[Composed]:
+        """What tells the directory of its rows, from the first one on."""
+        return triggers(self.table, self.place)
 
     def create_indexes(self) -> list[Composed]:
         """Make key and indexes; PostgreSQL names them."""

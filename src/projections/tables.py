@@ -85,6 +85,7 @@ class Table:
     fields_of: Callable[[Any], Key]
     families: str  # which rows parents and pupils may see, as a condition in SQL
     searched: str | None = None  # the column whose words can be searched for
+    directory: str | None = None  # the column of accounts that are somebody here
 
     def dump(self, row: Row) -> list[Any]:
         """The row's values as psycopg takes them, in column order."""
@@ -123,6 +124,7 @@ def declare(
     indexes: tuple[tuple[str, ...], ...],
     searched: str | None = None,
     families: str | None = None,
+    directory: str | None = None,
 ) -> Table:
     """Describe a row struct. Raises TypeError on a key or index over an unknown or nullable column."""
     hints = get_type_hints(cls)
@@ -130,6 +132,8 @@ def declare(
     nullable = {column.name: column.nullable for column in columns}
     if searched is not None and nullable.get(searched) is not False:
         raise TypeError(f"{cls.__name__} cannot be searched by {searched}")
+    if directory is not None and directory not in nullable:
+        raise TypeError(f"{cls.__name__} has no column {directory}")
     for name in key + tuple(name for index in indexes for name in index):
         if name not in nullable or (name in key and nullable[name]):
             raise TypeError(f"{cls.__name__} cannot be keyed or indexed by {name}")
@@ -145,6 +149,7 @@ def declare(
         values_of(cls.__struct_fields__),
         families or (OF_THE_PUPIL if "pupil_id" in nullable else NO_ROWS),
         searched,
+        directory,
     )
 
 

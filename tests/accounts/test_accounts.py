@@ -108,9 +108,12 @@ def test_forged_tokens_are_nobody(accounts: Accounts, clock: Clock) -> None:
     unsigned = jwt.encode(claims, "", algorithm="none")
     other_key = jwt.encode(claims, bytes(32), algorithm="HS256")
     no_expiry = jwt.encode({"sub": account_id, "aud": "dziennik", "iat": 1}, KEY, algorithm="HS256")
-    good = jwt.encode(claims, KEY, algorithm="HS256")
-    found = [accounts.account_of(t) for t in (unsigned, other_key, no_expiry, "", "a.b.c", good)]
-    assert found == [None, None, None, None, None, account_id]
+    real = session(accounts.login("anna.nowak", PASSWORD))
+    good = jwt.encode({**claims, "sid": real.session_id}, KEY, algorithm="HS256")
+    sessionless = jwt.encode(claims, KEY, algorithm="HS256")
+    never = jwt.encode({**claims, "sid": "never-begun"}, KEY, algorithm="HS256")
+    bad = (unsigned, other_key, no_expiry, sessionless, never, "", "a.b.c")
+    assert [accounts.account_of(token) for token in (*bad, good)] == [*[None] * len(bad), account_id]
 
 
 def test_only_the_installation_finds_an_account_again(accounts: Accounts) -> None:

@@ -124,7 +124,8 @@ def test_only_tokens_for_the_register_open_it(
 ) -> None:
     account_id = opened(accounts)
     now = int(clock.at.timestamp())
-    good = {"sub": account_id, "aud": "dziennik", "iat": now, "exp": now + 60}
+    session_id = session(accounts.login("anna.nowak", PASSWORD)).session_id
+    good = {"sub": account_id, "aud": "dziennik", "iat": now, "exp": now + 60, "sid": session_id}
 
     def of(key: bytes | str = KEY, algorithm: str = "HS256", **claims: object) -> str | None:
         left_out = {name for name, value in claims.items() if value is None}
@@ -136,7 +137,7 @@ def test_only_tokens_for_the_register_open_it(
     assert of(key="", algorithm="none") is None
     assert of(key=KEY * 2, algorithm="HS512") is None
     assert of(exp=now) is None
-    for claims in ({"aud": "elsewhere"}, {"aud": None}, {"exp": None}, {"sub": None}):
+    for claims in ({"aud": "elsewhere"}, {"aud": None}, {"exp": None}, {"sub": None}, {"sid": None}):
         assert of(**claims) is None, claims
 
 
@@ -164,7 +165,7 @@ def test_an_outsider_of_the_database_cannot_read_credentials(accounts: Accounts,
             "SELECT format('credentials.%I', relname) FROM pg_class"
             " WHERE relnamespace = 'credentials'::regnamespace AND relkind = 'r'"
         ).fetchall()
-        assert len(tables) == 12
+        assert len(tables) == 13
         for role in ("dziennik_reader", "dziennik_projector", "dziennik_writer", "public"):
             for (table,) in tables:
                 found = connection.execute(

@@ -10,6 +10,7 @@ from time import monotonic
 import psycopg
 import pytest
 
+from dziennik.journal import listening as listening_line
 from dziennik.journal import wakeup
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import Journals
@@ -113,7 +114,7 @@ def test_a_follower_of_one_school_is_not_woken_by_another(journals: Journals, jo
 def test_a_listener_that_was_cut_off_listens_again(
     journal: Journal, open_journals: Callable[[], Journals], dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wakeup, "_RECONNECT", 0.01)
+    monkeypatch.setattr(listening_line, "_RECONNECT", 0.01)
     other = open_journals().school(journal.school_id)
     listening(journal, other)
     with psycopg.connect(dsn, autocommit=True) as admin:
