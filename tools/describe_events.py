@@ -9,7 +9,7 @@ from types import ModuleType
 
 import msgspec
 
-from dziennik.contracts.facts import Fact
+from dziennik.contracts.facts import GRADE_SHEETS, REGISTER, Fact
 from dziennik.contracts.registry import CONTEXTS, FACTS, UPCASTS
 
 PLACE = Path(__file__).parents[1] / "docs" / "events.md"
@@ -114,9 +114,9 @@ Everything the register knows, it knows from these facts. They are stored under 
 who, in which role, when, and why. How each is stored, to the byte: `tests/contracts/golden`; as JSON Schema:
 `src/contracts/schemas/events.json`.
 
-**Personal** fields are encrypted with the key of the person whom the fact is about and read as
-`\N{SYMBOL FOR NULL}` once that key has been destroyed. Fields marked *optional* may be missing in what is
-stored.
+**Personal** fields are encrypted with the key of the person whom the fact is about, of the class in brackets
+(none: `register`), and read as `\N{SYMBOL FOR NULL}` once that key has been destroyed. Fields marked
+*optional* may be missing in what is stored.
 
 This file is written by `python -m tools.describe_events`; change the docstrings instead.
 """
@@ -183,7 +183,7 @@ def _written(fact: type[Fact], field: str) -> str:
 
 
 def _marks(fact: type[Fact], field: msgspec.structs.FieldInfo) -> str:
-    marks = ["**personal**"] if field.name in fact.personal_fields else []
+    marks = [_personal(fact, field.name)] if field.name in fact.personal_fields else []
     if field.name == fact.person_field and fact.personal_fields:
         marks.append("whose key encrypts")
     if not field.required:
@@ -191,6 +191,13 @@ def _marks(fact: type[Fact], field: msgspec.structs.FieldInfo) -> str:
     elif _written(fact, field.name).endswith(_NULL):
         marks.append("or null")
     return ", ".join(marks)
+
+
+def _personal(fact: type[Fact], field: str) -> str:
+    """The mark, with the class of keys where it is not the register's."""
+    if field in fact.sheet_fields:
+        return f"**personal** ({GRADE_SHEETS}{'' if fact.on_sheet is Fact.on_sheet else ', when annual'})"
+    return "**personal**" + ("" if fact.key_class == REGISTER else f" ({fact.key_class})")
 
 
 def main() -> None:

@@ -2,22 +2,32 @@
 
 From the facts, not from read models: all in which the person's id stands, in order, with when and by whom
 they were recorded. Other people's ids in lists (who was asked at a roll call) are left out; of what the
-person recorded about others only how much is told.
+person recorded about others only how much is told. Each text says under which class of keys it lies, and the
+report until when texts of each class are kept (ADR 0136).
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
 
+from dziennik.application.kept_texts import classes_by_field
 from dziennik.contracts.envelope import Recorded
-from dziennik.contracts.facts import FACTS
+from dziennik.contracts.facts import CONTACTS, FACTS, GRADE_SHEETS, KEY_CLASSES, MESSAGES, REGISTER
 from dziennik.journal.journal import Journal
 from dziennik.journal.outcomes import Undecodable
 
 PAGE = 5_000
+WORDS = {
+    CONTACTS: "kontakty / contacts",
+    MESSAGES: "wiadomości / messages",
+    REGISTER: "dziennik / register",
+    GRADE_SHEETS: "arkusz ocen / grade sheet",
+}
 OTHERS = "(inna osoba / another person)"
 
 
@@ -31,6 +41,18 @@ class Said(msgspec.Struct, frozen=True):
     by_role: str
     channel: str
     content: dict[str, Any]
+    kept_as: dict[str, str]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Until when texts of a class are kept. `erasable_from`: None while the person belongs to the school, or
+    when they never held a role, whose texts may go at once. `erased`: the keys were destroyed.
+    """
+
+    key_class: str
+    erasable_from: date | None
+    texts: int
+    erased: bool
 
 
 class AccessReport(msgspec.Struct, frozen=True):
@@ -41,10 +63,14 @@ class AccessReport(msgspec.Struct, frozen=True):
     until: int
     about: tuple[Said, ...]
     recorded: dict[str, int]
+    kept: tuple[Kept, ...]
 
 
-def access_report(journal: Journal, person_id: str) -> AccessReport:
-    """The report as of now."""
+def access_report(
+    journal: Journal, person_id: str, terms: Mapping[str, date], erased: frozenset[str]
+) -> AccessReport:
+    """The report as of now. `terms`: from when on texts of each class may go (domain/privacy.py)."""
+    classes = classes_by_field(journal, person_id)
     about: list[Said] = []
     recorded: Counter[str] = Counter()
     after = 0
@@ -55,10 +81,14 @@ def access_report(journal: Journal, person_id: str) -> AccessReport:
                 continue
             plain: dict[str, Any] = msgspec.to_builtins(one.fact)
             if one.stream.split("/")[-1] == person_id or _names(plain, person_id):
-                about.append(_said(one, _own(plain, person_id)))
+                about.append(_said(one, _own(plain, person_id), classes.get(one.position, {})))
             elif one.origin.actor.person == person_id:
                 recorded[one.fact.fact_name] += 1
-    return AccessReport(journal.school_id, person_id, after, tuple(about), dict(sorted(recorded.items())))
+    texts = Counter(key_class for fields in classes.values() for key_class in fields.values())
+    kept = tuple(Kept(one, terms.get(one), texts[one], one in erased) for one in KEY_CLASSES)
+    return AccessReport(
+        journal.school_id, person_id, after, tuple(about), dict(sorted(recorded.items())), kept
+    )
 
 
 def _names(value: Any, person_id: str) -> bool:  # noqa: ANN401 - whatever JSON holds
@@ -80,7 +110,7 @@ def _own(value: Any, person_id: str) -> Any:  # noqa: ANN401
     return value
 
 
-def _said(recorded: Recorded, content: dict[str, Any]) -> Said:
+def _said(recorded: Recorded, content: dict[str, Any], kept_as: dict[str, str]) -> Said:
     actor = recorded.origin.actor
     name = recorded.fact.fact_name
     return Said(
@@ -91,6 +121,7 @@ def _said(recorded: Recorded, content: dict[str, Any]) -> Said:
         by_role=actor.role.value,
         channel=actor.channel.value,
         content=content,
+        kept_as=kept_as,
     )
 
 
@@ -101,6 +132,9 @@ def readable(report: AccessReport) -> str:
         f"Osoba / person: {report.person_id}",
         f"Stan na pozycję / as of position: {report.until}",
         "",
+        "Jak długo / until when:",
+        *(_until(kept) for kept in report.kept),
+        "",
         f"Zapisy o tej osobie / what is said about the person ({len(report.about)}):",
     ]
     for said in report.about:
@@ -108,8 +142,22 @@ def readable(report: AccessReport) -> str:
             "",
             f"{said.recorded_at}  {said.fact}  ({said.by_role}, {said.channel})  #{said.position}",
             f"    {said.meaning}",
-            *(f"    {name}: {value}" for name, value in said.content.items()),
+            *(f"    {name}: {value}{_kept_as(said, name)}" for name, value in said.content.items()),
         ]
     lines += ["", "Zapisy tej osoby o innych / what the person recorded about others:"]
     lines += [f"    {name}: {count}" for name, count in report.recorded.items()] or ["    0"]
     return "\n".join(lines) + "\n"
+
+
+def _kept_as(said: Said, field: str) -> str:
+    return f"  [{WORDS[said.kept_as[field]]}]" if field in said.kept_as else ""
+
+
+def _until(kept: Kept) -> str:
+    if kept.erased:
+        when = "usunięto / erased"
+    elif kept.erasable_from:
+        when = f"można usunąć od / can be erased from {kept.erasable_from}"
+    else:
+        when = "dopóki osoba należy do szkoły / while the person belongs to the school"
+    return f"    {WORDS[kept.key_class]} ({kept.texts}): {when}"

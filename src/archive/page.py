@@ -94,7 +94,7 @@ class Page:
 
 
 def is_erased(fact: Fact) -> bool:
-    """Whether the key of the fact's personal texts was destroyed: all of them are lost together."""
+    """Whether the key of a personal text of the fact was destroyed: a register names people whole or not."""
     return any(getattr(fact, name) == ERASED for name in fact.personal_fields)
 
 

@@ -20,9 +20,8 @@ from dziennik.attachments.kinds import ENDINGS, media_type
 from dziennik.attachments.scanner import Scan, nothing_found
 from dziennik.contracts import attachments as said
 from dziennik.contracts.attachments import Attached
-from dziennik.contracts.facts import FACTS
+from dziennik.contracts.facts import FACTS, REGISTER
 from dziennik.contracts.refusals import Refusal
-from dziennik.journal.codec import DEFAULT_KEY_CLASS
 from dziennik.journal.journals import Journals
 from dziennik.journal.schema import normalised
 from dziennik.journal.sealing import open_bytes, seal_bytes
@@ -79,7 +78,7 @@ class Attachments:
         attachment_id: str,
         content: bytes,
         *,
-        key_class: str = DEFAULT_KEY_CLASS,
+        key_class: str = REGISTER,
     ) -> Attached | Refusal:
         """Take a file in, about a person. It waits for an entry that refers to it.
 
@@ -130,7 +129,7 @@ class Attachments:
         account_id: str,
         attached: Attached,
         *,
-        key_class: str = DEFAULT_KEY_CLASS,
+        key_class: str = REGISTER,
     ) -> bool:
         """An entry about the person is going to refer to the account's upload: whether it is there.
 

@@ -11,15 +11,18 @@ import typer
 
 from dziennik.app import System, open_system
 from dziennik.application.access_report import access_report, readable
+from dziennik.application.kept_texts import sheets_under_register
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.bars import bar
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused
+from dziennik.contracts.facts import GRADE_SHEETS, REGISTER
 from dziennik.contracts.people import NO_SUCH_PERSON
-from dziennik.contracts.privacy import REGISTER, ErasePerson
+from dziennik.contracts.privacy import ErasePerson
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain import people
+from dziennik.domain.privacy import terms_of
 from dziennik.journal.journals import PROVIDER
 from dziennik.projections.forgetting import forget
 from dziennik.projections.models import MODELS
@@ -46,11 +49,15 @@ def erase(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Erase what is known of a person, when the law allows / usuń dane osoby. Again: finishes the job."""
-    command = ErasePerson(
-        person_id=person, basis=basis, contacts_only=contacts_only, messages_only=messages_only
-    )
     with open_system(data_dir, database_url) as system, bar("usuwanie / erasing") as tell:
         register = system.register(known(system, school))
+        command = ErasePerson(
+            person_id=person,
+            basis=basis,
+            contacts_only=contacts_only,
+            messages_only=messages_only,
+            sheets_under_register=sheets_under_register(register.journal, person),
+        )
         outcome = register.execute(command, actor=OFFICE)
         if isinstance(outcome, Refusal):
             refused(outcome)
@@ -59,7 +66,11 @@ def erase(
         if held.account_id and REGISTER in held.erased and not _elsewhere(system, school, held.account_id):
             system.accounts.forget_account(held.account_id, basis, by=OFFICE)
         models = forget(system.conninfo, register.journal, MODELS, tell)
+        terms = register.look(lambda world: terms_of(world, person, register.today()))
     typer.echo(f"klucze / keys: {destroyed}; modele / models: {', '.join(models)}")
+    if REGISTER in held.erased and GRADE_SHEETS not in held.erased:
+        day = terms[GRADE_SHEETS]
+        hint(f"Arkusz ocen zostaje do {day}.", f"The grade sheet stays; it can go from {day} on.")
     hint(
         "Kopie zapasowe zawierają jeszcze klucz: usuń stare kopie.",
         "Backups still hold the key: drop old ones.",
@@ -91,9 +102,11 @@ def report(
     """Everything the register says about a person (GDPR art. 15) / wszystko o osobie (art. 15 RODO)."""
     with open_system(data_dir, database_url) as system:
         register = system.register(known(system, school))
-        if register.state(people.person(person)).names is None:
+        held = register.state(people.person(person))
+        if held.names is None:
             refused(NO_SUCH_PERSON(person=person, field="person_id"))
-        found = access_report(register.journal, person)
+        terms = register.look(lambda world: terms_of(world, person, register.today()))
+        found = access_report(register.journal, person, terms, held.erased)
     text = (msgspec.json.format(msgspec.json.encode(found)).decode() + "\n") if as_json else readable(found)
     if out is None:
         typer.echo(text, nl=False)

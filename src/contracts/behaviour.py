@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from dziennik.contracts.commands import Command, command
-from dziennik.contracts.facts import Fact, Personal, fact
+from dziennik.contracts.facts import Fact, OnSheet, Personal, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import CategoryId, GradeKind, NoteSeen, PersonId, TermId, UnitId, Value, YearId
 
@@ -157,7 +157,11 @@ class BehaviourGradeGiven(Fact, frozen=True, kw_only=True):
     mark: str
     on: date
     author_id: PersonId | None
-    description: Personal | None = None
+    description: OnSheet | None = None
+
+    @property
+    def on_sheet(self) -> bool:
+        return self.kind is GradeKind.ANNUAL_FINAL
 
 
 @fact("behaviour.behaviour_grade_corrected.1", person="pupil_id")
@@ -171,7 +175,11 @@ class BehaviourGradeCorrected(Fact, frozen=True, kw_only=True):
     mark: str
     reason: Personal
     was_description: Personal | None = None
-    description: Personal | None = None
+    description: OnSheet | None = None
+
+    @property
+    def on_sheet(self) -> bool:
+        return self.kind is GradeKind.ANNUAL_FINAL
 
 
 @fact("behaviour.behaviour_grade_struck_out.1", person="pupil_id")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from dziennik.contracts.commands import Command, command
-from dziennik.contracts.facts import Fact, Personal, fact
+from dziennik.contracts.facts import Fact, OnSheet, Personal, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import GradeKind, PersonId, SubjectId, UnitId, Value, YearId
 
@@ -73,8 +73,12 @@ class AssessmentWritten(Fact, frozen=True, kw_only=True):
     author_id: PersonId | None
     step: str | None = None
     met: tuple[str, ...] = ()
-    text: Personal | None = None
+    text: OnSheet | None = None
     comment: Personal | None = None
+
+    @property
+    def on_sheet(self) -> bool:
+        return self.kind is GradeKind.ANNUAL_FINAL
 
 
 @fact("descriptive.assessment_corrected.1", person="pupil_id")
@@ -89,7 +93,7 @@ class AssessmentCorrected(Fact, frozen=True, kw_only=True):
     was_met: tuple[str, ...] = ()
     met: tuple[str, ...] = ()
     was_text: Personal | None = None
-    text: Personal | None = None
+    text: OnSheet | None = None
     was_comment: Personal | None = None
     comment: Personal | None = None
 

@@ -20,10 +20,17 @@ Upcast = Callable[[Json], Json]
 
 _PERSONAL = "personal"
 
+# Classes of a person's keys, each with a time for which the texts under them are kept (contracts/privacy.py).
+REGISTER, GRADE_SHEETS, CONTACTS, MESSAGES = "register", "grade_sheets", "contacts", "messages"
+KEY_CLASSES = (CONTACTS, MESSAGES, REGISTER, GRADE_SHEETS)
+
 # A text that says something about a person. The journal encrypts it with the key of the
 # person the fact is about (``Fact.person_field``); whoever loads the fact sees plain text, or
 # ERASED once that person's key has been destroyed.
 Personal = Annotated[str, msgspec.Meta(extra={_PERSONAL: True})]
+
+# One that stands on the pupil's grade sheet (arkusz ocen), which is kept longer than the register.
+OnSheet = Annotated[str, msgspec.Meta(extra={_PERSONAL: GRADE_SHEETS})]
 
 # What a shredded personal text reads as (GDPR art. 17). U+2400 SYMBOL FOR NULL cannot be
 # entered by a user, so the tombstone is never mistaken for a name.
@@ -40,6 +47,18 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     # The field that names the person whose key protects this fact's Personal fields.
     person_field: ClassVar[str | None] = None
     personal_fields: ClassVar[tuple[str, ...]] = ()
+    # Those of them that stand on a grade sheet, and the class of keys for all others.
+    sheet_fields: ClassVar[frozenset[str]] = frozenset()
+    key_class: ClassVar[str] = REGISTER
+
+    @property
+    def on_sheet(self) -> bool:
+        """Whether this one is an entry of a grade sheet: where the kind decides, annual ones are."""
+        return True
+
+    def class_of(self, field: str) -> str:
+        """Under which class of keys a personal text of the fact belongs."""
+        return GRADE_SHEETS if field in self.sheet_fields and self.on_sheet else self.key_class
 
 
 F = TypeVar("F", bound=Fact)
@@ -64,12 +83,13 @@ def fact(
     def register(cls: type[F]) -> type[F]:
         personal = _personal_fields(cls)
         if personal and person is None:
-            raise TypeError(f"{cls.__name__} has personal fields {personal} but names no person")
+            raise TypeError(f"{cls.__name__} has personal fields {tuple(personal)} but names no person")
         if name in FACTS:
             raise TypeError(f"fact name {name!r} is taken by {FACTS[name].__name__}")
         cls.fact_name = name
         cls.person_field = person
-        cls.personal_fields = personal
+        cls.personal_fields = tuple(personal)
+        cls.sheet_fields = frozenset(field for field, kind in personal.items() if kind == GRADE_SHEETS)
         FACTS[name] = cls
         for old, upcast in (upcasts or {}).items():
             UPCASTS[old] = (_next_version(old), upcast)
@@ -78,17 +98,18 @@ def fact(
     return register
 
 
-def _personal_fields(cls: type[Fact]) -> tuple[str, ...]:
+def _personal_fields(cls: type[Fact]) -> dict[str, object]:
+    """The personal fields in order, each with what its type says besides (True, or a class of keys)."""
     fields = msgspec.inspect.type_info(cls)
     if not isinstance(fields, msgspec.inspect.StructType):
         raise TypeError(f"{cls.__name__} is not a struct")
-    return tuple(field.name for field in fields.fields if _is_personal(field.type))
+    return {field.name: kind for field in fields.fields if (kind := _personal(field.type))}
 
 
-def _is_personal(info: msgspec.inspect.Type) -> bool:
+def _personal(info: msgspec.inspect.Type) -> object:
     if isinstance(info, msgspec.inspect.UnionType):
-        return any(_is_personal(member) for member in info.types)
-    return isinstance(info, msgspec.inspect.Metadata) and bool((info.extra or {}).get(_PERSONAL))
+        return next((kind for member in info.types if (kind := _personal(member))), None)
+    return (info.extra or {}).get(_PERSONAL) if isinstance(info, msgspec.inspect.Metadata) else None
 
 
 def _next_version(name: str) -> str:

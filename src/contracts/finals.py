@@ -8,7 +8,7 @@ years.
 from __future__ import annotations
 
 from dziennik.contracts.commands import Command, command
-from dziennik.contracts.facts import Fact, Personal, fact
+from dziennik.contracts.facts import Fact, OnSheet, Personal, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import PersonId, SubjectId, UnitId, Value
 
@@ -44,7 +44,7 @@ class FinalGradeCarried(Fact, frozen=True, kw_only=True):
     value: str
     year: str
     from_class_id: UnitId | None = None
-    source: Personal | None = None
+    source: OnSheet | None = None
     reason: Personal | None = None
 
 

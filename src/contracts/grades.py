@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from dziennik.contracts.commands import Command, command
-from dziennik.contracts.facts import Fact, Personal, fact
+from dziennik.contracts.facts import Fact, OnSheet, Personal, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import (
     AssignmentId,
@@ -90,9 +90,13 @@ class GradeGiven(Fact, frozen=True, kw_only=True):
     weight: Decimal
     on: date
     column_id: ColumnId | None = None
-    description: Personal | None = None
+    description: OnSheet | None = None
     comment: Personal | None = None
     improves: GradeId | None = None
+
+    @property
+    def on_sheet(self) -> bool:
+        return self.kind is GradeKind.ANNUAL_FINAL
 
 
 @fact("grades.grade_corrected.1", person="pupil_id")
@@ -105,7 +109,7 @@ class GradeCorrected(Fact, frozen=True, kw_only=True):
     value: str
     reason: str
     was_description: Personal | None = None
-    description: Personal | None = None
+    description: OnSheet | None = None
 
 
 @fact("grades.grade_struck_out.1")

@@ -16,8 +16,7 @@ from typing import ClassVar, TypeAlias
 
 from dziennik.contracts.attachments import Attached
 from dziennik.contracts.envelope import Role
-from dziennik.contracts.facts import Fact, Personal, fact
-from dziennik.contracts.privacy import MESSAGES
+from dziennik.contracts.facts import MESSAGES, Fact, Personal, fact
 from dziennik.contracts.values import PersonId, Value
 
 ThreadId: TypeAlias = str

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from dziennik.contracts.commands import Command, command
-from dziennik.contracts.facts import Fact, Personal, fact
+from dziennik.contracts.facts import Fact, OnSheet, Personal, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import PersonId, UnitId, Value, YearId
 
@@ -63,7 +63,7 @@ class PupilTransferredIn(Fact, frozen=True, kw_only=True):
     class_id: UnitId
     pupil_id: PersonId
     since: date
-    school: Personal
+    school: OnSheet
 
 
 @fact("movement.pupil_left_school.1", person="pupil_id")
@@ -74,8 +74,8 @@ class PupilLeftSchool(Fact, frozen=True, kw_only=True):
     pupil_id: PersonId
     until: date
     kind: LeavingKind
-    reason: Personal
-    destination: Personal | None = None
+    reason: OnSheet
+    destination: OnSheet | None = None
 
 
 @fact("movement.pupil_struck_off.1", person="pupil_id")
@@ -85,9 +85,9 @@ class PupilStruckOff(Fact, frozen=True, kw_only=True):
     class_id: UnitId
     pupil_id: PersonId
     until: date
-    decision: Personal
+    decision: OnSheet
     legal_basis: str
-    reason: Personal
+    reason: OnSheet
 
 
 @fact("movement.year_repeated.1")

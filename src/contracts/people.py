@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.envelope import Role
-from dziennik.contracts.facts import Fact, Personal, fact
+from dziennik.contracts.facts import CONTACTS, Fact, OnSheet, Personal, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import PersonId
 
@@ -36,8 +36,8 @@ class PersonRegistered(Fact, frozen=True, kw_only=True):
     """A person became known to the school."""
 
     person_id: PersonId
-    given_names: Personal
-    family_name: Personal
+    given_names: OnSheet
+    family_name: OnSheet
 
 
 @fact("people.person_renamed.1", person="person_id")
@@ -45,8 +45,8 @@ class PersonRenamed(Fact, frozen=True, kw_only=True):
     """A person's name changed, or was put right (`reason`)."""
 
     person_id: PersonId
-    given_names: Personal
-    family_name: Personal
+    given_names: OnSheet
+    family_name: OnSheet
     reason: str | None = None
 
 
@@ -58,10 +58,10 @@ class PersonalDetailsRecorded(Fact, frozen=True, kw_only=True):
     """
 
     person_id: PersonId
-    birth_date: Personal | None = None
-    birth_place: Personal | None = None
-    national_id: Personal | None = None
-    sex: Personal | None = None
+    birth_date: OnSheet | None = None
+    birth_place: OnSheet | None = None
+    national_id: OnSheet | None = None
+    sex: OnSheet | None = None
     address: Personal | None = None
 
 
@@ -69,7 +69,7 @@ class PersonalDetailsRecorded(Fact, frozen=True, kw_only=True):
 class ContactDetailsRecorded(Fact, frozen=True, kw_only=True):
     """How to reach a person. Replaces what was known. Need not be kept as long as the register."""
 
-    key_class: ClassVar[str] = "contacts"
+    key_class: ClassVar[str] = CONTACTS
 
     person_id: PersonId
     email: Personal | None = None

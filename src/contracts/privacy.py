@@ -13,16 +13,14 @@ from dziennik.contracts.facts import Fact, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import PersonId, Value
 
-# Classes of keys, each with a time for which its texts are kept.
-REGISTER, CONTACTS, MESSAGES = "register", "contacts", "messages"
-
 
 class RetentionRules(Value, frozen=True, kw_only=True):
     """For how many full calendar years, counted from the 1 January after the school year in which a person
-    was last in the register, what it says of them is kept.
+    was last in the register, what it says of them is kept, and for how many what their grade sheet says.
     """
 
     register_years: int
+    grade_sheet_years: int = 50
 
 
 @fact("privacy.retention_rules_set.1")
@@ -56,13 +54,19 @@ class SetRetentionRules(Command, frozen=True, kw_only=True):
 
 @command("privacy.erase_person")
 class ErasePerson(Command, frozen=True, kw_only=True):
-    """Erase what is known of a person; with `contacts_only` how to reach them, with `messages_only` what was
-    written by them or about them (with both these two): these need not be kept as long as the register."""
+    """Erase what is known of a person, except what has to be kept longer (a pupil's grade sheet).
+
+    With `contacts_only` how to reach them, with `messages_only` what was written by them or about them (with
+    both these two): these need not be kept as long as the register. `sheets_under_register`: texts of the
+    grade sheet were written before they had keys of their own, so that they would go with the register's;
+    the journal tells, and only the system can say it.
+    """
 
     person_id: PersonId
     basis: str
     contacts_only: bool = False
     messages_only: bool = False
+    sheets_under_register: bool = False
 
 
 STILL_AT_SCHOOL = Reason(
@@ -75,8 +79,15 @@ MUST_BE_KEPT = Reason(
     pl="Dziennik trzeba przechowywać: dane tej osoby można usunąć od {possible}.",
     en="The register has to be kept: this person's data can be erased from {possible} on.",
 )
+SHEETS_UNDER_REGISTER = Reason(
+    "PRIVACY.SHEETS_UNDER_REGISTER",
+    pl="Arkusz ocen tej osoby jest zapisany pod kluczem dziennika, którego nie wolno jeszcze zniszczyć: "
+    "dane można usunąć od {possible}. Kontakty i wiadomości można usunąć wcześniej.",
+    en="This person's grade sheet is written under the register's key, which must not be destroyed yet: the "
+    "data can be erased from {possible} on. Contacts and messages can go earlier.",
+)
 YEARS_UNSOUND = Reason(
     "PRIVACY.YEARS_UNSOUND",
-    pl="Dziennik przechowuje się od {least} do {most} lat.",
-    en="A register is kept for {least} to {most} years.",
+    pl="Przechowuje się od {least} do {most} lat.",
+    en="It is kept for {least} to {most} years.",
 )

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from dziennik.contracts.commands import Command, command
-from dziennik.contracts.facts import Fact, Personal, fact
+from dziennik.contracts.facts import Fact, OnSheet, Personal, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import PersonId, SubjectId, UnitId
 
@@ -32,7 +32,7 @@ class IndividualStudyGranted(Fact, frozen=True, kw_only=True):
     kind: StudyKind
     subjects: tuple[SubjectId, ...]
     since: date
-    decision: Personal
+    decision: OnSheet
     legal_basis: str
     supervisor_id: PersonId
     until: date | None = None

@@ -14,9 +14,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dziennik.attachments.beside import Beside
+from dziennik.contracts.facts import MESSAGES
 from dziennik.contracts.message_commands import DRAFT_TOO_LONG, TOO_MANY_DRAFTS
 from dziennik.contracts.messages import Audience, Importance
-from dziennik.contracts.privacy import MESSAGES
 from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journals import Journals
 from dziennik.journal.schema import normalised

@@ -98,8 +98,9 @@ def _contacted(state: Person, fact: said.ContactDetailsRecorded) -> Person:
 
 @evolve.on(said.RoleTaken)
 def _role_taken(state: Person, fact: said.RoleTaken) -> Person:
+    """Who comes back after an erasure gets new keys, which have not been destroyed."""
     spans = (*state.roles.get(fact.role, ()), Span(since=fact.since))
-    return replace(state, roles=put(state.roles, fact.role, spans))
+    return replace(state, roles=put(state.roles, fact.role, spans), erased=frozenset())
 
 
 @evolve.on(said.RoleLeft)

@@ -19,7 +19,7 @@ from dziennik.application.ids import new_id
 from dziennik.attachments.kinds import ENDINGS
 from dziennik.attachments.store import LARGEST
 from dziennik.contracts import attachments as said
-from dziennik.contracts.privacy import MESSAGES, REGISTER
+from dziennik.contracts.facts import MESSAGES, REGISTER
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.policies.usual_messages import WRITING
 from dziennik.graphql.context import Context, Serving

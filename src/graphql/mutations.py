@@ -20,8 +20,8 @@ from dziennik.contracts.attachments import NO_SUCH_UPLOAD, TOO_MANY_ATTACHED, At
 from dziennik.contracts.board import PostAnnouncement
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Actor, Channel
+from dziennik.contracts.facts import MESSAGES, REGISTER
 from dziennik.contracts.message_commands import ReplyToMessage, SendMessage
-from dziennik.contracts.privacy import MESSAGES, REGISTER
 from dziennik.contracts.registry import COMMANDS
 from dziennik.domain.messages import concerns
 from dziennik.domain.texts import fault_in

@@ -20,7 +20,6 @@ from dziennik.journal.batch import Stored
 from dziennik.journal.person_keys import Keys, Owner, PersonKeys
 from dziennik.journal.sealing import Sealed, opened, seal, sealed
 
-DEFAULT_KEY_CLASS = "register"
 _encode = msgspec.json.Encoder().encode
 
 Row = tuple[int, str, int, str, bytes, bytes]  # position, stream, version, name, origin, state
@@ -65,11 +64,12 @@ class Codec:
             for stream, expected, facts in streams
             for version, fact in enumerate(facts, expected + 1)
         ]
-        owners = {i: owner for i, (_, _, fact) in enumerate(numbered) if (owner := owner_of(fact))}
-        keys = self._keys.for_writing(owners.values()) if owners else {}
-        for i, owner in owners.items():
+        owners = {i: owned for i, (_, _, fact) in enumerate(numbered) if (owned := owners_of(fact))}
+        wanted = {owner for owned in owners.values() for owner in owned.values()}
+        keys = self._keys.for_writing(wanted) if wanted else {}
+        for i, owned in owners.items():
             stream, version, fact = numbered[i]
-            numbered[i] = (stream, version, _sealed(fact, stream, version, *keys[owner]))
+            numbered[i] = (stream, version, _sealed(fact, stream, version, owned, keys))
         return [(stream, version, fact.fact_name, _encode(fact)) for stream, version, fact in numbered]
 
     def decode(self, rows: Sequence[Row]) -> list[Fact | Malformed]:
@@ -112,12 +112,16 @@ class Codec:
                 facts[i] = Malformed(str(fault))
 
 
-def owner_of(fact: Fact) -> Owner | None:
-    """Whose key seals the fact's Personal texts; None when it holds none."""
-    kind = type(fact)
-    if kind.person_field is None or all(getattr(fact, field) is None for field in kind.personal_fields):
-        return None
-    return getattr(fact, kind.person_field), getattr(kind, "key_class", DEFAULT_KEY_CLASS)
+def owners_of(fact: Fact) -> dict[str, Owner]:
+    """Whose key, of which class, seals each of the fact's Personal texts that it holds."""
+    if fact.person_field is None:
+        return {}
+    person = getattr(fact, fact.person_field)
+    return {
+        field: (person, fact.class_of(field))
+        for field in fact.personal_fields
+        if getattr(fact, field) is not None
+    }
 
 
 def _old(name: str, state: bytes) -> _Old:
@@ -126,12 +130,12 @@ def _old(name: str, state: bytes) -> _Old:
     return _Old(name, msgspec.json.decode(state, type=dict[str, Any]))
 
 
-def _sealed(fact: Fact, stream: str, version: int, key_id: int, key: AESGCM) -> Fact:
-    texts = {field: getattr(fact, field) for field in fact.personal_fields}
+def _sealed(
+    fact: Fact, stream: str, version: int, owners: dict[str, Owner], keys: dict[Owner, tuple[int, AESGCM]]
+) -> Fact:
     changes = {
-        field: seal(text, key_id, key, (stream, version, field))
-        for field, text in texts.items()
-        if text is not None
+        field: seal(getattr(fact, field), *keys[owner], (stream, version, field))
+        for field, owner in owners.items()
     }
     return msgspec.structs.replace(fact, **changes)
 

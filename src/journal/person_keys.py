@@ -77,6 +77,11 @@ class PersonKeys:
         self._destroyed()
         return len(rows)
 
+    def of(self, person_id: str) -> dict[int, tuple[str, bool]]:
+        """All keys that the person ever had: the class of each, and whether it is still there."""
+        rows = ask_again(self._pool, self._statements.of_person, wire.text(person_id))
+        return {key_id: (key_class, alive) for key_id, key_class, alive in rows}
+
     def rewrap(self, page: int = 500) -> int:
         """Wrap all keys that there are anew, with the keyring's first wrapping key; how many.
 
@@ -139,6 +144,11 @@ class _Statements:
         # key ids
         self.by_id = statement(
             "SELECT key_id, person, key_class, wrapped FROM {keys} WHERE key_id = ANY ($1::bigint[])"
+        )
+        # person
+        self.of_person = statement(
+            "SELECT key_id, key_class, wrapped IS NOT NULL FROM {keys} WHERE person = $1::text"
+            " ORDER BY key_id"
         )
         # persons, key classes, wrapped keys
         self.make = statement(

@@ -31,7 +31,8 @@ CANARIES = (
     "Kanarkówna", "Zofiołka", "kanarek-ulica", "kanarek@example.org", "02270803624", "kanarek.login",
     "kanarkowylist", "kanarkowytemat", "kanarkowyszkic",
 )  # fmt: skip
-BEGUN = date(2019, 9, 1)
+
+
 LONG_AGO = datetime(2019, 9, 1, 8, tzinfo=UTC)
 
 
@@ -57,17 +58,19 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def line(bare_line: Line, folder: Path) -> Line:
-    """An installation of its own: its files are searched."""
+def line(bare_line: Line, folder: Path, request: pytest.FixtureRequest) -> Line:
+    """An installation of its own: its files are searched. The parameter: the year in which school began."""
+    begun = getattr(request, "param", 2019)
+    since = date(begun, 9, 1)
     bare_line.where = ("--data-dir", str(folder))
     with opened(folder) as system:
         register = Register(system.found("sp5").journal, now=lambda: LONG_AGO)
         year = school.OpenSchoolYear(
             year_id="y",
-            name="2019/2020",
-            starts=date(2019, 9, 1),
-            ends=date(2020, 8, 31),
-            terms=(Term(term_id="t", name="Okres", starts=date(2019, 9, 1), ends=date(2020, 6, 30)),),
+            name=f"{begun}/{begun + 1}",
+            starts=since,
+            ends=date(begun + 1, 8, 31),
+            terms=(Term(term_id="t", name="Okres", starts=since, ends=date(begun + 1, 6, 30)),),
         )
         founded = school.FoundSchool(school_id="sp5", name="Szkoła", short_name="SP5")
         tell(register, founded, year)
@@ -82,7 +85,7 @@ def line(bare_line: Line, folder: Path) -> Line:
                     person_id=who,
                     given_names=given,
                     family_name=family,
-                    since=BEGUN,
+                    since=since,
                     roles=(role,),
                 ),
             )
@@ -94,7 +97,7 @@ def line(bare_line: Line, folder: Path) -> Line:
                 person_id="bird", national_id="02270803624", address="kanarek-ulica"
             ),
             people.RecordContactDetails(person_id="bird", email="kanarek@example.org"),
-            people.LeaveRole(person_id="bird", role=Role.PUPIL, until=date(2019, 12, 31)),
+            people.LeaveRole(person_id="bird", role=Role.PUPIL, until=date(begun, 12, 31)),
         )
         account = system.accounts.open_account("kanarek.login", "a long enough password", by=OFFICE)
         assert isinstance(account, str)
@@ -149,8 +152,41 @@ def test_letters_go_before_the_register_and_leave_gaps(line: Line, folder: Path)
     assert "kanarkowy" not in out.read_text("utf-8")
 
 
+# What stands on a pupil's grade sheet; of everything else nothing is left five years on.
+ON_THE_SHEET = {"Kanarkówna", "Zofiołka", "02270803624"}
+
+
 @pytest.mark.slow
+def test_five_years_on_the_grade_sheet_alone_is_left(line: Line, folder: Path) -> None:
+    done = line("privacy", "erase", "--school", "sp5", "--person", "bird", "--basis", "wniosek")
+    assert done.code == 0, done.err
+    assert "2071-01-01" in done.err
+    assert (
+        set(hits(folder)) <= ON_THE_SHEET
+    )  # (a PESEL is in no read model: its database rows are ciphertext)
+    with opened(folder) as system:
+        register = system.register("sp5")
+        held = register.state(person("bird"))
+        assert held.names == ("Zofiołka", "Kanarkówna")
+        assert held.details is not None
+        assert (held.details.national_id, held.details.address) == ("02270803624", ERASED)
+        assert (held.contact.email if held.contact else "") == ERASED
+    report = line("privacy", "report", "--school", "sp5", "--person", "bird", "--json").out
+    kept = {one["key_class"]: one for one in json.loads(report)["kept"]}
+    assert {name: one["erased"] for name, one in kept.items()} == {
+        "contacts": True, "messages": True, "register": True, "grade_sheets": False,
+    }  # fmt: skip
+    assert (kept["register"]["erasable_from"], kept["grade_sheets"]["erasable_from"]) == (
+        "2026-01-01",
+        "2071-01-01",
+    )
+    assert (kept["grade_sheets"]["texts"], kept["register"]["texts"], kept["messages"]["texts"]) == (3, 1, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", [1969], indirect=True)
 def test_after_an_erasure_nothing_is_left_to_be_found(line: Line, folder: Path) -> None:
+    """Of somebody who left so long ago that the grade sheet may go, too."""
     assert {"Kanarkówna", "Zofiołka", "kanarek.login"} <= set(hits(folder))  # before, they can be found
     with opened(folder) as system:
         before = system.log("sp5").publish()
@@ -186,6 +222,13 @@ def test_who_must_be_kept_is_kept_and_told_until_when(line: Line, folder: Path) 
     assert refused.code == 2
     assert "PRIVACY.MUST_BE_KEPT" in refused.err
     assert f"{today.year + 5}-01-01" in refused.err
+    report = json.loads(line("privacy", "report", "--school", "sp5", "--person", "other", "--json").out)
+    assert [(one["key_class"], one["erasable_from"], one["erased"]) for one in report["kept"]] == [
+        ("contacts", f"{today.year - 1}-03-02", False),
+        ("messages", f"{today.year - 1}-03-02", False),
+        ("register", f"{today.year + 5}-01-01", False),
+        ("grade_sheets", f"{today.year + 50}-01-01", False),
+    ]
     with opened(folder) as system:
         assert system.register("sp5").state(person("other")).names == ("Jan", "Zostający")
 
@@ -204,7 +247,9 @@ def test_the_report_holds_everything_about_the_person_and_nobody_else(line: Line
     }  # fmt: skip
     assert found["recorded"] == {}
     told = line("privacy", "report", "--school", "sp5", "--person", "bird").out
-    assert "email: kanarek@example.org" in told
+    assert "email: kanarek@example.org  [kontakty / contacts]" in told
+    assert "arkusz ocen / grade sheet (3): można usunąć od / can be erased from 2071-01-01" in told
+    assert found["about"][4]["kept_as"] == {"national_id": "grade_sheets", "address": "register"}
     assert "Zostający" not in told + out.read_text("utf-8")
     unknown = line("privacy", "report", "--school", "sp5", "--person", "nobody")
     assert (unknown.code, "PEOPLE.NO_SUCH_PERSON" in unknown.err) == (2, True)
@@ -214,7 +259,7 @@ def test_keys_are_wrapped_anew_and_the_old_key_opens_nothing(line: Line, folder:
     for number in (1, 2):
         rotated = line("privacy", "rotate-key")
         assert rotated.code == 0, rotated.err
-        assert f"wrapping-{number:04}.key: 5" in rotated.out.replace(str(folder), "")
+        assert f"wrapping-{number:04}.key: 6" in rotated.out.replace(str(folder), "")
     assert [file.name for file in sorted((folder / "secrets").glob("wrapping-*.key"))] == [
         "wrapping-0002.key"
     ]

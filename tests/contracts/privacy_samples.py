@@ -8,7 +8,9 @@ from dziennik.contracts import privacy
 from dziennik.contracts.facts import Fact
 
 PRIVACY: tuple[Fact, ...] = (
-    privacy.RetentionRulesSet(since=date(2026, 9, 1), rules=privacy.RetentionRules(register_years=6)),
+    privacy.RetentionRulesSet(
+        since=date(2026, 9, 1), rules=privacy.RetentionRules(register_years=6, grade_sheet_years=60)
+    ),
     privacy.PersonErased(
         person_id="p1",
         key_classes=("contacts", "register"),

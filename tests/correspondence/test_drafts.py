@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from dziennik.contracts.facts import MESSAGES, REGISTER
 from dziennik.contracts.message_commands import DRAFT_TOO_LONG, TOO_MANY_DRAFTS
 from dziennik.contracts.messages import Audience, AudienceKind
-from dziennik.contracts.privacy import MESSAGES, REGISTER
 from dziennik.correspondence.drafts import MOST, Draft, Drafts
 from dziennik.journal.journals import Journals
 from dziennik.journal.keyring import Keyring

@@ -12,6 +12,7 @@ from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.people import NO_SUCH_PERSON, PersonRegistered, RoleLeft, RoleTaken
 from dziennik.contracts.privacy import (
     MUST_BE_KEPT,
+    SHEETS_UNDER_REGISTER,
     STILL_AT_SCHOOL,
     YEARS_UNSOUND,
     ErasePerson,
@@ -42,6 +43,8 @@ CONTACTS = ErasePerson(person_id="ola", basis="wniosek", contacts_only=True)
 ADMINISTRATOR = Actor(account="a", role=Role.ADMINISTRATOR, person="adm")
 # The year ends in August 2026: five full calendar years from 1 January 2027 are 2027..2031.
 POSSIBLE = date(2032, 1, 1)
+# Fifty, of what stands on the grade sheet.
+SHEETS = date(2077, 1, 1)
 
 
 def erased(*classes: str, allowed_from: date | None = POSSIBLE) -> PersonErased:
@@ -102,9 +105,59 @@ def test_twice_is_once() -> None:
     ).nothing()
 
 
+def test_the_grade_sheet_of_a_pupil_stays_for_fifty_years() -> None:
+    gone = at(PERSON, erased("contacts", "messages", "register"))
+    story = given(YEAR, OLA, PUPIL, LEFT, gone)
+    story.when(ERASE, today=date(2076, 12, 31)).nothing()
+    story.when(ERASE, today=SHEETS).then(at(PERSON, erased("grade_sheets", allowed_from=SHEETS)))
+    at_once = given(YEAR, OLA, PUPIL, LEFT).when(ERASE, today=SHEETS)
+    at_once.then(at(PERSON, erased("contacts", "messages", "register", "grade_sheets", allowed_from=SHEETS)))
+
+
+def test_a_school_may_keep_grade_sheets_longer() -> None:
+    rules = RetentionRules(register_years=5, grade_sheet_years=60)
+    longer = at(streams.PRIVACY, RetentionRulesSet(since=date(2026, 1, 1), rules=rules))
+    gone = at(PERSON, erased("contacts", "messages", "register"))
+    story = given(YEAR, OLA, PUPIL, LEFT, gone, longer)
+    story.when(ERASE, today=date(2086, 12, 31)).nothing()
+    sixty = date(2087, 1, 1)
+    story.when(ERASE, today=sixty).then(at(PERSON, erased("grade_sheets", allowed_from=sixty)))
+
+
+def test_parents_stand_on_grade_sheets_and_teachers_do_not() -> None:
+    for role, classes in (
+        (Role.PARENT, ("contacts", "messages", "register")),
+        (Role.TEACHER, ("contacts", "messages", "register", "grade_sheets")),
+    ):
+        was = at(PERSON, RoleTaken(person_id="ola", role=role, since=date(2025, 9, 1)))
+        left = at(PERSON, RoleLeft(person_id="ola", role=role, until=date(2026, 2, 14)))
+        given(YEAR, OLA, was, left).when(ERASE, today=POSSIBLE).then(at(PERSON, erased(*classes)))
+
+
+def test_sheets_written_before_they_had_keys_hold_the_registers_key() -> None:
+    before = ErasePerson(person_id="ola", basis="wniosek", sheets_under_register=True)
+    story = given(YEAR, OLA, PUPIL, LEFT)
+    story.when(before, today=date(2031, 12, 31)).refused(MUST_BE_KEPT, "person_id", possible=POSSIBLE)
+    for day in (POSSIBLE, date(2076, 12, 31)):
+        story.when(before, today=day).refused(SHEETS_UNDER_REGISTER, "person_id", possible=SHEETS)
+    everything = erased("contacts", "messages", "register", "grade_sheets", allowed_from=SHEETS)
+    story.when(before, today=SHEETS).then(at(PERSON, everything))
+    contacts = ErasePerson(person_id="ola", basis="wniosek", contacts_only=True, sheets_under_register=True)
+    story.when(contacts, today=POSSIBLE).then(at(PERSON, erased("contacts", allowed_from=None)))
+
+
+def test_who_comes_back_can_be_erased_again() -> None:
+    gone = at(PERSON, erased("contacts", "messages", "register"))
+    back = at(PERSON, RoleTaken(person_id="ola", role=Role.TEACHER, since=date(2033, 9, 1)))
+    left = at(PERSON, RoleLeft(person_id="ola", role=Role.TEACHER, until=date(2034, 6, 30)))
+    story = given(YEAR, OLA, PUPIL, LEFT, gone, back, left)
+    story.when(CONTACTS, today=date(2034, 7, 1)).then(at(PERSON, erased("contacts", allowed_from=None)))
+    story.when(ERASE, today=date(2034, 7, 1)).refused(MUST_BE_KEPT, "person_id", possible=date(2040, 1, 1))
+
+
 def test_who_never_was_anything_can_go_at_once() -> None:
     given(YEAR, OLA).when(ERASE).then(
-        at(PERSON, erased("contacts", "messages", "register", allowed_from=None))
+        at(PERSON, erased("contacts", "messages", "register", "grade_sheets", allowed_from=None))
     )
 
 
@@ -117,6 +170,13 @@ def test_strangers_and_other_roles() -> None:
 def test_rules_are_within_the_law(years: int) -> None:
     rules = SetRetentionRules(since=date(2026, 9, 1), rules=RetentionRules(register_years=years))
     given().when(rules).refused(YEARS_UNSOUND, "rules.register_years")
+
+
+@pytest.mark.parametrize("years", [-1, 0, 49, 101])
+def test_grade_sheets_are_kept_within_the_law_too(years: int) -> None:
+    kept = RetentionRules(register_years=5, grade_sheet_years=years)
+    rules = SetRetentionRules(since=date(2026, 9, 1), rules=kept)
+    given().when(rules).refused(YEARS_UNSOUND, "rules.grade_sheet_years", least=50, most=100)
 
 
 def test_rules_are_set_once() -> None:

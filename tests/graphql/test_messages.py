@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from dziennik.contracts.privacy import MESSAGES
+from dziennik.contracts.facts import MESSAGES
 from dziennik.domain.policies.usual_messages import USUAL_MESSAGES
 from dziennik.graphql import message_limits
 from dziennik.graphql.app import create_app

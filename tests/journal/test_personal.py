@@ -11,9 +11,11 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+from dziennik.application.kept_texts import classes_by_field, sheets_under_register
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.grades import GradeGiven
-from dziennik.contracts.people import PersonRegistered
+from dziennik.contracts.people import PersonalDetailsRecorded, PersonRegistered
+from dziennik.contracts.values import GradeKind
 from dziennik.journal import memory, person_keys
 from dziennik.journal.journal import Journal, UndecodableFact
 from dziennik.journal.journals import Journals
@@ -65,7 +67,7 @@ def test_a_destroyed_key_reads_as_erased_and_nothing_else_changes(journal: Journ
     give(journal, "person/p2", 0, BOB)
     give(journal, "grades/p1", 0, grade(1, comment="dobra praca"), grade(2))
     before = journal.read_raw(0)
-    assert journal.keys.destroy("p1") == 1
+    assert journal.keys.destroy("p1") == 2
     erased = PersonRegistered(person_id="p1", given_names=ERASED, family_name=ERASED)
     assert facts(journal, "person/p1") == [erased, PUPIL]
     assert facts(journal, "grades/p1") == [grade(1, comment=ERASED), grade(2)]
@@ -73,6 +75,45 @@ def test_a_destroyed_key_reads_as_erased_and_nothing_else_changes(journal: Journ
     assert [type(item).__name__ for item in journal.follow(0)] == ["Recorded"] * 5
     assert journal.read_raw(0) == before
     assert journal.keys.destroy("p1") == 0
+
+
+def test_each_text_lies_under_the_key_of_its_class(journal: Journal) -> None:
+    details = PersonalDetailsRecorded(person_id="p1", national_id="02270803628", address="Lipowa 1")
+    annual = msgspec.structs.replace(
+        grade(2, comment="uwaga"), kind=GradeKind.ANNUAL_FINAL, description="opis"
+    )
+    current = msgspec.structs.replace(annual, kind=GradeKind.CURRENT)
+    give(journal, "person/p1", 0, ZANETA, details, annual, current)
+    assert classes_by_field(journal, "p1") == {
+        1: {"given_names": "grade_sheets", "family_name": "grade_sheets"},
+        2: {"national_id": "grade_sheets", "address": "register"},
+        3: {"description": "grade_sheets", "comment": "register"},
+        4: {"description": "register", "comment": "register"},
+    }
+    assert not sheets_under_register(journal, "p1")
+    assert journal.keys.destroy("p1", "register") == 1
+    assert facts(journal, "person/p1") == [
+        ZANETA,
+        msgspec.structs.replace(details, address=ERASED),
+        msgspec.structs.replace(annual, comment=ERASED),
+        msgspec.structs.replace(current, description=ERASED, comment=ERASED),
+    ]
+
+
+def test_what_was_sealed_before_there_were_classes_stays_under_its_key(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an earlier release wrote it; the journal is asked, and tells that a grade sheet would go along."""
+    give(journal, "person/p2", 0, BOB)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(PersonRegistered, "sheet_fields", frozenset())
+        give(journal, "person/p1", 0, ZANETA)
+    assert facts(journal, "person/p1") == [ZANETA]
+    assert classes_by_field(journal, "p1") == {2: {"given_names": "register", "family_name": "register"}}
+    assert sheets_under_register(journal, "p1")
+    assert not sheets_under_register(journal, "p2")
+    journal.keys.destroy("p1", "register")
+    assert not sheets_under_register(journal, "p1")
 
 
 def test_a_person_who_comes_back_gets_a_new_key(journal: Journal) -> None:
@@ -191,7 +232,7 @@ def test_keys_lie_wrapped_in_a_schema_of_their_own(journal: Journal, dsn: str) -
                 Identifier(f"keys_{journal.school_id}", "keys")
             )
         ).fetchall()
-    assert rows == [("p1", "register", 60), ("p2", "register", 60)]
+    assert rows == [("p1", "grade_sheets", 60), ("p2", "grade_sheets", 60)]
 
 
 def test_remembered_keys_are_bounded(journals: Journals, monkeypatch: pytest.MonkeyPatch) -> None:
