@@ -12,6 +12,7 @@ from graphql import parse, validate
 from typer.main import get_command
 
 from dziennik.cli.main import app
+from dziennik.cli.rooms import Rooms, loaded
 from dziennik.graphql.schema import SCHEMA
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +86,8 @@ def _command(line: str) -> tuple[Any, list[str]]:
     here: Any = get_command(app)
     while words and hasattr(here, "commands"):
         assert words[0] in here.commands, line
-        here = here.commands[words.pop(0)]
+        name = words.pop(0)
+        here = loaded(name) if isinstance(here, Rooms) else here.commands[name]
     return here, words
 
 

@@ -10,53 +10,19 @@ import sys
 
 import typer
 
-from dziennik.cli import (
-    accounts,
-    archiving,
-    attachments,
-    auditing,
-    cards,
-    commerce,
-    demo,
-    doctoring,
-    faults,
-    importing,
-    messages,
-    notifying,
-    omr,
-    people,
-    privacy,
-    projecting,
-    schools,
-    serving,
-    staff,
-    statistics,
-)
+from dziennik.cli.rooms import Rooms
 
 app = typer.Typer(
+    cls=Rooms,
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals may hold names and keys
     help="Dziennik: an electronic class register kept as a journal of facts / dziennik elektroniczny.",
 )
-app.add_typer(importing.app, name="import")
-app.add_typer(archiving.app, name="archive")
-app.add_typer(schools.app, name="school")
-app.add_typer(people.app, name="people")
-app.add_typer(accounts.app, name="account")
-app.add_typer(attachments.app, name="attachments")
-app.add_typer(messages.app, name="messages")
-app.add_typer(projecting.app, name="projections")
-app.add_typer(staff.app, name="staff")
-app.add_typer(statistics.app, name="statistics")
-app.add_typer(cards.app, name="cards")
-app.add_typer(commerce.app, name="commerce")
-app.add_typer(omr.app, name="omr")
-app.add_typer(auditing.app, name="audit")
-app.add_typer(privacy.app, name="privacy")
-app.add_typer(notifying.app, name="notifications")
-app.command("demo")(demo.demo)
-app.command("serve")(serving.serve)
-app.command("doctor")(doctoring.doctor)
+
+
+@app.callback()
+def _group() -> None:
+    """Its commands are those of `Rooms`."""
 
 
 def main() -> None:
@@ -64,6 +30,8 @@ def main() -> None:
     try:
         app()
     except Exception as fault:
+        from dziennik.cli import faults  # knows the faults of all rooms: loaded when there is one
+
         told = faults.told(fault)
         if told is None:
             raise
