@@ -95,7 +95,7 @@ def _fee(contract_id: str, year: int, reference: str, lines: tuple[OrderLine, ..
 
 
 def _fault_in_terms(since: date, until: date, pupils: int, lines: tuple[OrderLine, ...]) -> Refusal | None:
-    if not since <= until <= since + timedelta(days=31 * MOST_MONTHS):
+    if not 0 <= (until - since).days <= 31 * MOST_MONTHS:
         return said.TERMS_UNSOUND(what=f"{since}–{until}", field="until")
     if not 0 < pupils <= _MOST:
         return said.TERMS_UNSOUND(what=pupils, field="pupils")
@@ -152,6 +152,8 @@ def _renew(world: World, command: said.RenewContract, asked: Asked) -> Decision:
         return state
     if state.until is None or state.until == command.until:
         return []
+    if state.until == date.max:
+        return said.TERMS_UNSOUND(what=command.until, field="until")
     since = state.until + timedelta(days=1)
     fault = _fault_in_terms(since, command.until, command.pupils, command.lines)
     if fault:

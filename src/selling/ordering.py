@@ -15,7 +15,7 @@ from dziennik.application.ids import new_id
 from dziennik.application.register import Outcome, Register
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.loyalty import NO_SUCH_ITEM, SpendPoints
-from dziennik.contracts.offers import Purpose
+from dziennik.contracts.offers import NO_PRICE, Purpose
 from dziennik.contracts.purchases import (
     NO_SUCH_ORDER,
     BuyerKind,
@@ -112,6 +112,8 @@ def renew(
     if placed is None or placed.covers is None:
         return NO_SUCH_ORDER(order=order_id, field="order_id")
     covers = placed.covers
+    if covers.until == date.max:
+        return NO_PRICE(on=covers.until, product=placed.lines[0].product_id, field="order_id")
     since = max(covers.until + timedelta(days=1), school.today())
     wanted = Wanted(
         product_id=placed.lines[0].product_id,

@@ -60,6 +60,16 @@ def test_terms_are_sound() -> None:
     given().when(replace(SIGN, number=" "), by=OPERATOR).refused(TEXT_MISSING, "number")
 
 
+def test_terms_up_to_the_last_day_there_is_are_refused_or_kept() -> None:
+    far, last = date(9999, 1, 1), date.max
+    given().when(replace(SIGN, until=last), by=OPERATOR).refused(said.TERMS_UNSOUND, "until")
+    given().when(replace(SIGN, since=last), by=OPERATOR).refused(said.TERMS_UNSOUND, "until")
+    endless = replace(SIGNED, since=far, until=last)
+    owed = fee(1, (FEE,), TODAY, date(2026, 10, 29))
+    given().when(replace(SIGN, since=far, until=last), by=OPERATOR).then(*agreed(endless), owed, STOCK)
+    given(agreed(endless)).when(RENEW, by=OPERATOR).refused(said.TERMS_UNSOUND, "until")
+
+
 LATER_FEE = replace(FEE, unit_gross=21000)
 RENEW = said.RenewContract(
     contract_id="u7", reference="DZ-52C2Q-FGM699", until=date(2028, 8, 31), pupils=530, lines=(LATER_FEE,)

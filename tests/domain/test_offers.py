@@ -95,6 +95,17 @@ def test_lists_of_a_purpose_follow_each_other() -> None:
     given().when(end, by=OPERATOR).refused(said.NO_SUCH_LIST, "list_id")
 
 
+def test_lists_up_to_the_last_day_there_is() -> None:
+    last = offered(replace(PUBLISHED, until=date.max))
+    given(last).when(replace(PUBLISH, list_id="b", since=date.max, until=None), by=OPERATOR).refused(
+        said.LISTS_OVERLAP, "since"
+    )
+    early = replace(PUBLISH, list_id="b", since=date(2013, 9, 1), until=date(2014, 9, 1))
+    given(last).when(early, by=SYSTEM).refused(said.GAP_BETWEEN_LISTS, "since")
+    before = replace(PUBLISH, list_id="b", since=date.min, until=date.min)
+    given(last).when(before, by=SYSTEM).refused(said.GAP_BETWEEN_LISTS, "since")
+
+
 @pytest.mark.parametrize(
     ("prices", "reason"),
     [

@@ -145,11 +145,11 @@ def fault_in_sequence(
     if not same:
         return None
     last, first = same[-1], same[0]
-    follows = last.until and since == last.until + timedelta(days=1)
-    leads = until is not None and until + timedelta(days=1) == first.since
+    follows = last.until and (since - last.until).days == 1
+    leads = until is not None and (first.since - until).days == 1
     if follows or leads:
         return None
-    next_day = last.until + timedelta(days=1) if last.until else since
+    next_day = last.until + timedelta(days=1) if last.until and last.until < date.max else since
     return GAP_BETWEEN_LISTS(list=last.list_id, until=last.until, since=next_day, field="since")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -23,18 +23,20 @@ _REFERENCE: Final = re.compile(f"DZ(?=([{_ALPHABET}]{{{_LENGTH + 1}}}))")
 
 
 def usual_end(since: date) -> date:
-    """The next 30 June, of the day on which an extension begins or after it.
+    """The next 30 June, of the day on which an extension begins or after it (or the last day there is).
 
     >>> usual_end(date(2014, 9, 10))
     datetime.date(2015, 6, 30)
     """
     june = date(since.year, 6, 30)
+    if since.year == MAXYEAR and since > june:
+        return date.max
     return june if since <= june else date(since.year + 1, 6, 30)
 
 
 def is_sound(coverage: Coverage) -> bool:
     """Whether it says whom it is for, and for how long: `MOST_MONTHS` at most."""
-    if not coverage.since <= coverage.until <= coverage.since + timedelta(days=31 * MOST_MONTHS):
+    if not 0 <= (coverage.until - coverage.since).days <= 31 * MOST_MONTHS:
         return False
     pupils = coverage.pupil_ids
     if coverage.kind is CoverageKind.PUPILS:
