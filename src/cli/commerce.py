@@ -13,7 +13,7 @@ import typer
 from dziennik.app import System, open_system
 from dziennik.application.ids import new_id
 from dziennik.application.register import Outcome
-from dziennik.cli import commerce_money, commerce_points
+from dziennik.cli import commerce_bills, commerce_money, commerce_points
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.bars import bar
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
@@ -40,6 +40,7 @@ from dziennik.selling.ordering import fee_reference, individually, school_quote
 app = typer.Typer(no_args_is_help=True, help="Buying and selling / umowy, zakupy, punkty.")
 app.add_typer(commerce_money.bank, name="bank")
 commerce_money.add_to(app)
+commerce_bills.add_to(app)
 commerce_points.add_to(app)
 
 Day = typer.Option(formats=["%Y-%m-%d"])

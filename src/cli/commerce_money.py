@@ -1,4 +1,4 @@
-"""`dziennik commerce order | orders | refund | invoice | bank ...`: purchases and what is paid for them."""
+"""`dziennik commerce order | orders | refund | bank ...`: purchases and what is paid for them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import typer
 from dziennik.app import System, open_system
 from dziennik.application.ids import new_id
 from dziennik.application.register import Outcome
-from dziennik.archive.pdf import pdf
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
@@ -22,7 +21,7 @@ from dziennik.contracts.purchases import BuyerKind, CoverageKind, EndPurchase, R
 from dziennik.contracts.refusals import Refusal
 from dziennik.projections import purchases
 from dziennik.selling import paying
-from dziennik.selling.invoices import as_json, as_page, invoice, ksef, zlotys
+from dziennik.selling.invoices import zlotys
 from dziennik.selling.market import provider
 from dziennik.selling.ordering import Wanted, place
 
@@ -39,7 +38,6 @@ def add_to(app: typer.Typer) -> None:
     for name, command in (("order", order), ("orders", orders), ("end-purchase", end_purchase)):
         app.command(name)(command)
     app.command("refund")(refund)
-    app.command("invoice")(bill)
 
 
 def order(
@@ -147,32 +145,7 @@ def refund(
         command = RefundPurchase(order_id=order, refund_id=new_id(), amount=amount, reason=reason)
         _done(register.execute(command, actor=OFFICE))
         system.follower.run_once(school)
-
-
-def bill(
-    school: SchoolId,
-    order: Order,
-    out: Annotated[Path, typer.Option("--out", help="FILE.pdf | FILE.json", dir_okay=False)],
-    national: Annotated[
-        bool, typer.Option("--ksef", help="JSON under the names of FA(3) / pod nazwami FA(3).")
-    ] = False,
-    data_dir: DataDir = None,
-    database_url: DatabaseUrl = None,
-) -> None:
-    """Write the invoice of a paid order / zapisz fakturę."""
-    with open_system(data_dir, database_url) as system:
-        register = system.register(known(system, school))
-        system.follower.run_once(school)
-        with system.read_models.view(school) as view:
-            found = invoice(register, provider(system), view, order, actor=OFFICE)
-    if isinstance(found, Refusal):
-        refused(found)
-    if national:
-        content = json.dumps(ksef(found), ensure_ascii=False, indent=2).encode()
-    else:
-        content = pdf(as_page(found)) if out.suffix == ".pdf" else as_json(found)
-    out.write_bytes(content)
-    typer.echo(f"{out}: {found.number}")
+    typer.echo(command.refund_id)
 
 
 @bank.command("import")

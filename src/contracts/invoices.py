@@ -16,13 +16,17 @@ from dziennik.contracts.refusals import Reason
 
 @fact("invoices.seller_described.1")
 class SellerDescribed(Fact, frozen=True, kw_only=True):
-    """The provider as it stands on invoices from `since` on. `tax_id` is the NIP, `account` the IBAN."""
+    """The provider as it stands on invoices from `since` on. `tax_id` is the NIP, `account` the IBAN.
+
+    `exempt_by`: the provision that exempts what is sold without VAT (art. 106e(1)(19) of the VAT act).
+    """
 
     name: str
     address: str
     tax_id: str
     account: str
     since: date
+    exempt_by: str | None = None
 
 
 @fact("invoices.invoice_issued.1")
@@ -58,20 +62,22 @@ class DescribeSeller(Command, frozen=True, kw_only=True):
     tax_id: str
     account: str
     since: date
+    exempt_by: str | None = None
 
 
 @command("invoices.issue_invoice")
 class IssueInvoice(Command, frozen=True, kw_only=True):
-    """The next number of the year; an order has one invoice."""
+    """The next number of the year; an order has one invoice. `ordered`: the year in which it was ordered."""
 
     school_id: str
     order_id: str
     total: int
+    ordered: int | None = None
 
 
 @command("invoices.issue_correction")
 class IssueCorrection(Command, frozen=True, kw_only=True):
-    """The next number of the year for a refund; a refund has one correction."""
+    """The next number of the year for a refund; a refund has one correction. `corrects`: NUMBER/YEAR."""
 
     school_id: str
     order_id: str
@@ -92,11 +98,33 @@ NOT_AN_ACCOUNT = Reason(
 )
 NO_SELLER = Reason(
     "INVOICES.NO_SELLER",
-    pl="Nie opisano sprzedawcy. Zrób to poleceniem: dziennik commerce seller.",
-    en="The seller is not described. Do so: dziennik commerce seller.",
+    pl="Nie opisano sprzedawcy. Zrób to poleceniem: dziennik commerce publish PLIK.json.",
+    en="The seller is not described. Do so: dziennik commerce publish FILE.json.",
 )
 NOTHING_TO_INVOICE = Reason(
     "INVOICES.NOTHING_TO_INVOICE",
     pl="Kwota {amount} gr nie nadaje się na fakturę.",
     en="{amount} grosze is no sum for an invoice.",
+)
+NOT_INVOICED = Reason(
+    "INVOICES.NOT_INVOICED",
+    pl="Do zamówienia {order} nie ma faktury {corrects}: nie ma czego korygować.",
+    en="The order {order} has no invoice {corrects}: there is nothing to correct.",
+)
+MORE_THAN_INVOICED = Reason(
+    "INVOICES.MORE_THAN_INVOICED",
+    pl="Na fakturze zostało {left} gr, korekta ma {amount} gr.",
+    en="{left} grosze are left of the invoice, the correction is of {amount}.",
+)
+NO_SUCH_REFUND = Reason(
+    "INVOICES.NO_SUCH_REFUND",
+    pl="Na zamówienie {order} nie ma zwrotu {refund}. Najpierw: dziennik commerce refund.",
+    en="There is no refund {refund} of the order {order}. First: dziennik commerce refund.",
+)
+GROUND_MISSING = Reason(
+    "INVOICES.GROUND_MISSING",
+    pl="Sprzedaż zwolniona z VAT wymaga podstawy prawnej. Podaj ją (seller, exempt_by): "
+    "dziennik commerce publish.",
+    en="What is exempt from VAT needs its legal ground. State it (seller, exempt_by): "
+    "dziennik commerce publish.",
 )

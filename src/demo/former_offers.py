@@ -103,6 +103,7 @@ def published() -> tuple[Command, ...]:
             tax_id="5260250274",
             account="PL61109010140000071219812874",
             since=BEGINS,
+            exempt_by="art. 43 ust. 1 pkt 26 i 37 ustawy o VAT",
         ),
         PublishPriceList(
             list_id="konta-2013",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import msgspec
 from msgspec.structs import asdict, replace
@@ -16,12 +17,20 @@ from dziennik.domain.rulebook import decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
 
 _NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
+_MOST_YEARS = 50
 
 
 class Seller(msgspec.Struct, frozen=True, kw_only=True):
-    """The provider as described last."""
+    """The provider as described last, and all that was described before, in time."""
 
     described: said.SellerDescribed | None = None
+    before: tuple[said.SellerDescribed, ...] = ()
+
+    def on(self, day: date) -> said.SellerDescribed | None:
+        """As it stood on invoices of that day: an old one says today what it said then."""
+        whole = (*self.before, *([self.described] if self.described else []))
+        then = [one for one in whole if one.since <= day]
+        return max(then, key=lambda one: one.since) if then else next(iter(whole), None)
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +52,9 @@ def numbers(year: int) -> Stream[Numbers]:
 
 
 @_seller.on(said.SellerDescribed)
-def _described(_: Seller, fact: said.SellerDescribed) -> Seller:
-    return Seller(described=fact)
+def _described(state: Seller, fact: said.SellerDescribed) -> Seller:
+    before = [one for one in (*state.before, state.described) if one and one.since != fact.since]
+    return Seller(described=fact, before=tuple(before))
 
 
 @_numbers.on(said.InvoiceIssued)
@@ -95,23 +105,39 @@ def _issue(world: World, command: said.IssueInvoice, asked: Asked) -> Decision:
         return said.NO_SELLER()
     if command.total < 1:
         return said.NOTHING_TO_INVOICE(amount=command.total, field="total")
-    year = asked.today.year
-    this, before = world.many((numbers(year), numbers(year - 1)))
+    *before, this = _years(world, command.ordered or asked.today.year - 1, asked)
     place = (command.school_id, command.order_id)
-    if place in this.invoices or place in before.invoices:
+    if any(place in year.invoices for year in (*before, this)):
         return []
-    fact = said.InvoiceIssued(number=this.last + 1, year=year, on=asked.today, **asdict(command))
-    return [Entry(streams.invoices(year), fact)]
+    told = asdict(command)
+    del told["ordered"]
+    fact = said.InvoiceIssued(number=this.last + 1, year=asked.today.year, on=asked.today, **told)
+    return [Entry(streams.invoices(asked.today.year), fact)]
+
+
+def _years(world: World, first: int, asked: Asked) -> list[Numbers]:
+    """The numbers of all years from that one to this one."""
+    this = asked.today.year
+    return world.many([numbers(year) for year in range(max(min(first, this), this - _MOST_YEARS), this + 1)])
 
 
 @decides(said.IssueCorrection, by=PROVIDER)
 def _correct(world: World, command: said.IssueCorrection, asked: Asked) -> Decision:
     if command.amount < 1:
         return said.NOTHING_TO_INVOICE(amount=command.amount, field="amount")
-    year = asked.today.year
-    this, before = world.many((numbers(year), numbers(year - 1)))
-    place = (command.school_id, command.order_id, command.refund_id)
-    if place in this.corrections or place in before.corrections:
+    _, _, year = command.corrects.partition("/")
+    first = int(year) if year.isascii() and year.isdigit() else asked.today.year
+    years = _years(world, first, asked)
+    order = (command.school_id, command.order_id)
+    issued = years[0].invoices.get(order)
+    if issued is None or f"{issued.number}/{issued.year}" != command.corrects:
+        return said.NOT_INVOICED(order=command.order_id, corrects=command.corrects, field="corrects")
+    earlier = [one for each in years for place, one in each.corrections.items() if place[:2] == order]
+    if any(one.refund_id == command.refund_id for one in earlier):
         return []
-    fact = said.CorrectionIssued(number=this.last + 1, year=year, on=asked.today, **asdict(command))
-    return [Entry(streams.invoices(year), fact)]
+    left = issued.total - sum(one.amount for one in earlier)
+    if command.amount > left:
+        return said.MORE_THAN_INVOICED(left=left, amount=command.amount, field="amount")
+    number, this = years[-1].last + 1, asked.today.year
+    fact = said.CorrectionIssued(number=number, year=this, on=asked.today, **asdict(command))
+    return [Entry(streams.invoices(this), fact)]

@@ -1,13 +1,11 @@
-"""What does an invoice say? Data for programs (JSON), a page for people, and the national e-invoice's names.
+"""What does an invoice say? Data for programs (JSON) and a page for people; the national e-invoice: ksef.py.
 
-Required content: art. 106e of the VAT act; sums of VAT from gross sums (art. 106e(7)). A seam, no more:
-`ksef` gives the data under the names of the structure FA(3) of the national e-invoice system; sending it
-there is left to whoever runs the provider's books.
+Required content: art. 106e of the VAT act; sums of VAT from gross sums (art. 106e(7)). An invoice once issued
+says the same ever after: the seller as described for that day, the order as it was placed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,14 +24,6 @@ from dziennik.domain.purchase_state import order
 from dziennik.domain.school import SCHOOL
 from dziennik.projections.people import Person
 from dziennik.projections.rows import View
-
-_RATES: Mapping[Vat, tuple[str, str]] = {
-    Vat.V23: ("P_13_1", "P_14_1"),
-    Vat.V8: ("P_13_2", "P_14_2"),
-    Vat.V5: ("P_13_3", "P_14_3"),
-    Vat.V0: ("P_13_6_1", ""),
-    Vat.EXEMPT: ("P_13_7", ""),
-}
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -60,6 +50,7 @@ class Invoice(msgspec.Struct, frozen=True):
     total: int
     currency: str
     paid: int
+    exempt_by: str | None = None
 
 
 def invoice(
@@ -72,15 +63,23 @@ def invoice(
     if not state.credited:
         return NOT_PAID(paid=0, total=state.total, field="order_id")
     school_id = school.journal.school_id
-    command = IssueInvoice(school_id=school_id, order_id=order_id, total=state.total)
+    command = IssueInvoice(
+        school_id=school_id, order_id=order_id, total=state.total, ordered=state.placed.on.year
+    )
     outcome = provider.execute(command, actor=actor)
     if isinstance(outcome, Refusal):
         return outcome
-    issued = _issued(provider, school_id, order_id)
-    seller = provider.state(SELLER).described
-    if issued is None or seller is None:
-        return NO_SELLER()
+    return as_issued(school, provider, view, order_id) or NO_SELLER()
+
+
+def as_issued(school: Register, provider: Register, view: View, order_id: str) -> Invoice | None:
+    """The invoice that an order has; None: it has none, or nobody described the seller."""
+    state = school.state(order(order_id))
     placed = state.placed
+    issued = _issued(provider, school.journal.school_id, order_id, placed.on.year) if placed else None
+    seller = provider.state(SELLER).on(issued.on) if issued else None
+    if placed is None or issued is None or seller is None:
+        return None
     return Invoice(
         number=f"{issued.number}/{issued.year}",
         issued=issued.on,
@@ -95,12 +94,12 @@ def invoice(
         total=state.total,
         currency=placed.currency,
         paid=state.credited,
+        exempt_by=seller.exempt_by,
     )
 
 
-def _issued(provider: Register, school_id: str, order_id: str) -> InvoiceIssued | None:
-    year = provider.today().year
-    for one in (year, year - 1):
+def _issued(provider: Register, school_id: str, order_id: str, first: int) -> InvoiceIssued | None:
+    for one in range(provider.today().year, first - 1, -1):
         found = provider.state(numbers(one)).invoices.get((school_id, order_id))
         if found:
             return found
@@ -144,59 +143,29 @@ def as_page(found: Invoice) -> Readable:
     net, tax, gross = (zlotys(sum(part)) for part in _sums(found.rates))
     sums.append(("razem", net, tax, gross))
     rates = Table("Podatek", ("Stawka", "Netto", "VAT", "Brutto"), sums, (2, 3, 3, 3))
-    parties = Section(
-        "parties",
-        "Sprzedawca i nabywca",
-        (
-            f"Sprzedawca: {found.seller.name}, {found.seller.address}, NIP {found.seller.tax_id}",
-            f"Rachunek: {found.account}",
-            f"Nabywca: {', '.join(filter(None, (found.buyer.name, found.buyer.address)))}",
-        ),
-        (lines, rates),
-    )
+    section = Section("parties", "Sprzedawca i nabywca", parties(found), (lines, rates))
     paid = f"Zapłacono {zlotys(found.paid)}, tytuł przelewu {found.reference}."
     head = (
         f"Data wystawienia {day(found.issued)}, data sprzedaży {day(found.sold)}.",
         f"Razem {zlotys(found.total)} ({found.currency}). {paid}",
     )
-    return Readable(f"Faktura {found.number}", head, (parties,))
+    return Readable(f"Faktura {found.number}", head, (section,))
+
+
+def parties(found: Invoice) -> tuple[str, ...]:
+    """Who sells to whom, and on what ground no VAT is taken of what is exempt."""
+    told = [
+        f"Sprzedawca: {found.seller.name}, {found.seller.address}, NIP {found.seller.tax_id}",
+        f"Rachunek: {found.account}",
+        f"Nabywca: {', '.join(filter(None, (found.buyer.name, found.buyer.address)))}",
+    ]
+    if found.exempt_by and any(one.vat is Vat.EXEMPT for one in found.rates):
+        told.append(f"Podstawa zwolnienia z VAT: {found.exempt_by}")
+    return tuple(told)
 
 
 def _sums(rates: tuple[VatSum, ...]) -> tuple[list[int], list[int], list[int]]:
     return [one.net for one in rates], [one.tax for one in rates], [one.gross for one in rates]
-
-
-def ksef(found: Invoice) -> dict[str, Any]:
-    """The data under the names of FA(3), for whoever makes the national e-invoice of it."""
-    buyer = {"Nazwa": found.buyer.name, "AdresL1": found.buyer.address}
-    bill: dict[str, Any] = {
-        "KodWaluty": found.currency,
-        "P_1": found.issued.isoformat(),
-        "P_2": found.number,
-        "P_6": found.sold.isoformat(),
-        "P_15": decimal(found.total),
-        "RodzajFaktury": "VAT",
-    }
-    for one in found.rates:
-        net, tax = _RATES[one.vat]
-        bill[net] = decimal(one.net)
-        if tax:
-            bill[tax] = decimal(one.tax)
-    bill["FaWiersz"] = [
-        {
-            "NrWierszaFa": number,
-            "P_7": line.name,
-            "P_8A": "szt.",
-            "P_8B": line.count,
-            "P_9B": decimal(line.unit_gross),
-            "P_11A": decimal(amount_of(line)),
-            "P_12": "zw" if line.vat is Vat.EXEMPT else str(percent(line.vat)),
-        }
-        for number, line in enumerate(found.lines, 1)
-    ]
-    seller = {"NIP": found.seller.tax_id, "Nazwa": found.seller.name, "AdresL1": found.seller.address}
-    named = {"NIP": found.buyer.tax_id} if found.buyer.tax_id else {"BrakID": 1}
-    return {"Podmiot1": seller, "Podmiot2": named | buyer, "Fa": bill}
 
 
 def decimal(grosze: int) -> str:

@@ -173,6 +173,7 @@ COMMERCE: tuple[Fact, ...] = (
         tax_id="5260250274",
         account="PL61109010140000071219812874",
         since=SEPTEMBER,
+        exempt_by="art. 43 ust. 1 pkt 37 ustawy o VAT",
     ),
     invoices.InvoiceIssued(number=1, year=2014, school_id="sp7", order_id="z1", on=SEPTEMBER, total=3900),
     invoices.CorrectionIssued(

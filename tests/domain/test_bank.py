@@ -11,6 +11,8 @@ from dziennik.contracts import entitlement, invoices, streams
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.entitlement import AccountKind, EntitlementRule, Feature, Level
 from dziennik.contracts.facts import Fact
+from dziennik.domain.invoices import SELLER as STREAM
+from dziennik.domain.invoices import Seller
 from dziennik.domain.world import Entry
 from tests.domain.commerce_story import OPERATOR, TODAY
 from tests.domain.sentence import DIRECTOR, at, given
@@ -149,16 +151,38 @@ def test_invoices_are_numbered_without_holes_and_once() -> None:
     given().when(wrong, by=OPERATOR).refused(invoices.NOT_AN_ACCOUNT, "account")
     issue = invoices.IssueInvoice(school_id="sp7", order_id="z1", total=3900)
     given().when(issue, by=OPERATOR).refused(invoices.NO_SELLER)
-    first = invoices.InvoiceIssued(number=1, year=2026, on=TODAY, **asdict(issue))
+    first = invoices.InvoiceIssued(number=1, year=2026, on=TODAY, school_id="sp7", order_id="z1", total=3900)
     numbered = at(streams.invoices(2026), first)
     given(DESCRIBED).when(issue, by=OPERATOR).then(numbered)
     given(DESCRIBED, numbered).when(issue, by=OPERATOR).nothing()
     given(DESCRIBED, numbered).when(issue, by=OPERATOR, today=date(2027, 1, 2)).nothing()
+    late = replace(issue, ordered=2026)
+    given(DESCRIBED, numbered).when(late, by=OPERATOR, today=date(2031, 1, 2)).nothing()
     correct = invoices.IssueCorrection(
         school_id="sp7", order_id="z1", refund_id="s1", amount=3900, corrects="1/2026"
     )
     second = invoices.CorrectionIssued(number=2, year=2026, on=TODAY, **asdict(correct))
     given(DESCRIBED, numbered).when(correct, by=OPERATOR).then(at(streams.invoices(2026), second))
-    given(DESCRIBED, numbered, at(streams.invoices(2026), second)).when(correct, by=OPERATOR).nothing()
+    both = (DESCRIBED, numbered, at(streams.invoices(2026), second))
+    given(*both).when(correct, by=OPERATOR).nothing()
+    given(*both).when(correct, by=OPERATOR, today=date(2029, 1, 2)).nothing()
+    more = replace(correct, refund_id="s2", amount=1)
+    given(*both).when(more, by=OPERATOR).refused(invoices.MORE_THAN_INVOICED, "amount", left=0, amount=1)
+    given(DESCRIBED).when(correct, by=OPERATOR).refused(invoices.NOT_INVOICED, "corrects")
+    for corrects in ("2/2026", "1/2025", "1", ""):
+        other = replace(correct, corrects=corrects)
+        given(DESCRIBED, numbered).when(other, by=OPERATOR).refused(invoices.NOT_INVOICED, "corrects")
+    none = replace(correct, amount=0)
+    given(DESCRIBED, numbered).when(none, by=OPERATOR).refused(invoices.NOTHING_TO_INVOICE, "amount")
     free = replace(issue, total=0)
     given(DESCRIBED).when(free, by=OPERATOR).refused(invoices.NOTHING_TO_INVOICE, "total")
+
+
+def test_an_old_invoice_names_the_seller_of_its_day() -> None:
+    moved = replace(SELLER, address="ul. Nowa 2, Łódź", since=date(2027, 1, 1))
+    seller = Seller()
+    for told in (SELLER, moved):
+        seller = STREAM.evolve(seller, invoices.SellerDescribed(**asdict(told)))
+    then, now = seller.on(date(2026, 12, 31)), seller.on(date(2027, 1, 1))
+    assert (then and then.address, now and now.address) == (SELLER.address, moved.address)
+    assert Seller().on(TODAY) is None

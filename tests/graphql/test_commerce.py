@@ -21,7 +21,8 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journal import Draft
 from dziennik.journal.journals import PROVIDER
 from dziennik.selling import mt940, paying, rewards
-from dziennik.selling.invoices import as_json, as_page, invoice, ksef
+from dziennik.selling.corrections import correction
+from dziennik.selling.invoices import as_json, as_page, invoice
 from dziennik.selling.ordering import school_quote
 from dziennik.selling.statement import statement
 from tests.graphql.conftest import BEGIN, NOW, OFFICE, PASSWORD, SCHOOLS, Follow, Served
@@ -413,16 +414,44 @@ def test_an_invoice_has_a_number_and_says_the_same_everywhere(
     assert (found.number, found.buyer.name, found.total) == ("1/2025", "Anna Źrebiec", 3900)
     told = json.loads(as_json(found))
     assert (told["total"], told["rates"]) == (3900, [{"vat": "v23", "net": 3171, "tax": 729, "gross": 3900}])
-    bill = ksef(found)["Fa"]
-    assert (bill["P_13_1"], bill["P_14_1"], bill["P_15"], bill["FaWiersz"][0]["P_12"]) == (
-        "31.71",
-        "7.29",
-        "39.00",
-        "23",
-    )
     page = as_page(found)
     assert pdf(page) == pdf(page)
     assert pdf(page).startswith(b"%PDF-1.4")
     text = "".join(map(str, etree.HTML(html(page)).itertext()))
     assert "Faktura 1/2025" in text
     assert "39,00 zł" in text
+
+
+def test_a_refund_of_what_was_invoiced_is_corrected_once(
+    served: Served, market: Market, follow: Follow
+) -> None:
+    market.contract()
+    order = ordered(served, pupilIds=["p1"])["id"]
+    follow()
+    school, provider = served.system.register("sp1"), served.system.register(PROVIDER)
+    market.school(purchases.CreditPayment(order_id=order, payment_id="w", amount=3900, on=TODAY), OPERATOR)
+    market.school(purchases.EndPurchase(order_id=order, reason="reklamacja"), OPERATOR)
+    for refund, amount in (("r1", 1000), ("r2", 2900)):
+        back = purchases.RefundPurchase(order_id=order, refund_id=refund, amount=amount, reason="reklamacja")
+        market.school(back, OPERATOR)
+    with served.system.read_models.view("sp1") as view:
+        asked = (school, provider, view, order)
+        early = correction(*asked, "r1", actor=OPERATOR)
+        assert isinstance(early, Refusal)
+        assert early.code == "INVOICES.NOT_INVOICED"
+        first = invoice(*asked, actor=OPERATOR)
+        assert not isinstance(first, Refusal)
+        none = correction(*asked, "r9", actor=OPERATOR)
+        assert isinstance(none, Refusal)
+        assert none.code == "INVOICES.NO_SUCH_REFUND"
+        made = [correction(*asked, refund, actor=OPERATOR) for refund in ("r1", "r2", "r1")]
+        assert [one.number for one in made if not isinstance(one, Refusal)] == ["2/2025", "3/2025", "2/2025"]
+        assert made[0] == made[2]
+        part, whole, _ = made
+        assert not isinstance(part, Refusal)
+        assert not isinstance(whole, Refusal)
+        assert [(one.was, one.now) for one in (*part.lines, *whole.lines)] == [(3900, 2900), (2900, 0)]
+        market.now = datetime(2029, 3, 1, 12, 0, tzinfo=UTC)
+        again = correction(*asked, "r2", actor=OPERATOR)
+        assert again == whole
+        assert invoice(*asked, actor=OPERATOR) == first

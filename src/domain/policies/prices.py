@@ -67,9 +67,14 @@ def total_of(lines: Iterable[OrderLine]) -> int:
 
 def rates_of(lines: Iterable[OrderLine]) -> tuple[VatSum, ...]:
     """The sums by VAT rate, in the order of `Vat`."""
+    return sums_of((line.vat, amount_of(line)) for line in lines)
+
+
+def sums_of(amounts: Iterable[tuple[Vat, int]]) -> tuple[VatSum, ...]:
+    """The same of gross amounts with their rates."""
     gross: dict[Vat, int] = {}
-    for line in lines:
-        gross[line.vat] = gross.get(line.vat, 0) + amount_of(line)
+    for vat, amount in amounts:
+        gross[vat] = gross.get(vat, 0) + amount
     sums = []
     for vat in Vat:
         if vat in gross:
