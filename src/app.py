@@ -45,6 +45,7 @@ from dziennik.proof.copying import Copies
 from dziennik.proof.keeper import Keeper
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.notes import Signer
+from dziennik.proof.vouching import Vouched
 from dziennik.scanning.ending import Sweeper
 from dziennik.scanning.pictures import Pictures
 from dziennik.settings import Settings, read_settings
@@ -129,16 +130,16 @@ class System:
         folder = settings.proof_dir / journal.school_id
         return SchoolLog(folder, journal, signer, copies=self.checkpoint_copies)
 
-    def vouching(self, school_id: str) -> Callable[[int], tuple[bytes, str]]:
+    def vouching(self, school_id: str) -> Callable[[int], Vouched]:
         """Root and signed checkpoint of the tree as of a position; the log is brought up to date first.
 
         Raises CannotVouch when the journal is not what it was: then there is nothing to archive.
         """
 
-        def vouch(position: int) -> tuple[bytes, str]:
+        def vouch(position: int) -> Vouched:
             log = self.log(school_id)
             log.publish()
-            return log.vouched(position)
+            return Vouched(log, position)
 
         return vouch
 

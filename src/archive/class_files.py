@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Final
@@ -11,7 +11,7 @@ from dziennik.archive.bagging import Draft
 from dziennik.archive.books import is_correction, write_book
 from dziennik.archive.editions import ClassOfYear, Edition
 from dziennik.archive.entries import further_entries
-from dziennik.archive.events import write_events
+from dziennik.archive.events import FactFiles
 from dziennik.archive.exporting import validate, validate_as
 from dziennik.archive.folding import HANDLERS, fold_class_year
 from dziennik.archive.gathering import gather_facts
@@ -41,12 +41,13 @@ class FileOf:
 
 @dataclass(frozen=True, slots=True)
 class ClassDone:
-    """What was written for a class: small, whatever the class holds."""
+    """What was written for a class: small beside what the class holds. `leaves`: as in FactFiles."""
 
     files: tuple[FileOf, ...]
     people: frozenset[str]
     erased: frozenset[str]
     statistics: dict[str, str]
+    leaves: dict[int, bytes]
 
 
 def write_class(journal: Facts, edition: Edition, of: ClassOfYear, draft: Draft) -> ClassDone:
@@ -69,8 +70,8 @@ def write_class(journal: Facts, edition: Edition, of: ClassOfYear, draft: Draft)
     people = [each for each in facts if each.stream.startswith("person/")]
     own = sorted(_own(facts, of.class_id), key=lambda each: each.position)
     draft.add(f"{folder}/corrections.xml", _corrections(edition, own, people))
-    with draft.place(f"{folder}/facts.jsonl").open("wb") as out:
-        write_events(edition.school_id, own, out)
+    events = FactFiles(journal, edition, draft)
+    events.write(f"{folder}/facts.jsonl", own)
     files = (
         FileOf(f"{folder}/{CLASS_FORMAT}.xml", "class-register", CLASS_FORMAT, of.class_id),
         FileOf(f"{folder}/register.html", "readable", None, of.class_id),
@@ -80,7 +81,7 @@ def write_class(journal: Facts, edition: Edition, of: ClassOfYear, draft: Draft)
         FileOf(f"{folder}/facts.jsonl", "facts", None, of.class_id),
     )
     named = frozenset(each.stream.removeprefix("person/") for each in people)
-    return ClassDone(files, named, frozenset(erased_in(facts)), rows)
+    return ClassDone(files, named, frozenset(erased_in(facts)), rows, events.leaves)
 
 
 def _own(facts: list[Recorded], class_id: str) -> Iterator[Recorded]:
@@ -98,7 +99,7 @@ def _corrections(edition: Edition, own: list[Recorded], people: list[Recorded]) 
     return out.getvalue()
 
 
-def erased_in(facts: list[Recorded]) -> Iterator[str]:
+def erased_in(facts: Iterable[Recorded]) -> Iterator[str]:
     """Ids of persons some of whose texts can be read no more, because their key was destroyed."""
     for each in facts:
         if is_erased(each.fact):

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from dziennik.archive.formats import plain
 from dziennik.archive.gathering import reached, registers
 from dziennik.archive.source import Facts
+from dziennik.archive.year_formats import LATEST, YearFormat, format_of
 from dziennik.contracts import streams
 from dziennik.contracts.archives import ArchiveSigned, ArchiveWritten
 from dziennik.contracts.classes import ClassOpened, ClassRenamed, InterclassGroupFormed
@@ -29,7 +30,6 @@ from dziennik.contracts.school import (
     SchoolYearOpened,
 )
 
-FORMAT = 1  # of archives; an older one stays where it is and as it is
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 
@@ -82,6 +82,7 @@ class Edition:
     groups: tuple[str, ...]
     registers: tuple[OtherRegister, ...]
     earlier: tuple[ArchiveWritten, ...]
+    format: YearFormat
     # Root of the Merkle tree over the stored facts up to the cut-off (RFC 6962), where the school has a log.
     root: bytes | None = None
     # The log's signed note over that root. It lies beside the payload: another key signs otherwise.
@@ -96,7 +97,7 @@ class Edition:
 
     def name(self) -> str:
         """The bag's name: ASCII, lower case, nothing to quote."""
-        return f"{plain(self.school_id)}_{plain(self.year.name)}_archive-{FORMAT}_edition-{self.number}"
+        return f"{plain(self.school_id)}_{plain(self.year.name)}_{self.format.name}_edition-{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,13 @@ def end_of(year: SchoolYearOpened) -> datetime:
     return datetime.combine(year.ends + timedelta(days=1), time(), WARSAW)
 
 
-def edition(journal: Facts, year: SchoolYearOpened, number: int, cut_off: int) -> Edition:
-    """An edition as of a position. Raises YearOpen when the year was not closed by then, BeyondHead."""
+def edition(
+    journal: Facts, year: SchoolYearOpened, number: int, cut_off: int, version: int = LATEST
+) -> Edition:
+    """An edition as of a position, in a version of the format.
+
+    Raises YearOpen when the year was not closed by then, BeyondHead, UnknownFormat.
+    """
     reached(journal, cut_off)
     school = journal.load(streams.SCHOOL, until_position=cut_off)
     closing = _closing(school, year.year_id)
@@ -185,6 +191,7 @@ def edition(journal: Facts, year: SchoolYearOpened, number: int, cut_off: int) -
         groups=tuple(one.group_id for one in _shared(facts) if one.year_id == year.year_id),
         registers=_others(facts, year.year_id),
         earlier=tuple(one for one in earlier if isinstance(one, ArchiveWritten) and one.edition < number),
+        format=format_of(version),
     )
 
 

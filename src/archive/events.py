@@ -2,30 +2,60 @@
 
 One CloudEvents 1.0 event a line (JSON Lines): `type` is the fact's stored name, `subject` its stream, `id`
 its position in the school's journal, `time` when it was accepted; who made it stands in extension attributes,
-whose names have no other letters than the specification allows.
+whose names have no other letters than the specification allows. Since format 2 each line also brings what the
+school's tree vouches for: the envelope and the state byte for byte as they are stored, and their hash
+(ADR 0127).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import BinaryIO
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Final
 
 import msgspec
 
+from dziennik.archive.bagging import Draft
 from dziennik.archive.canonical import moment
+from dziennik.archive.editions import Edition
+from dziennik.archive.source import Facts
 from dziennik.contracts.envelope import Recorded
+from dziennik.journal.evidence import Evidence
+from dziennik.journal.leaves import leaf_hash
+
+AT_ONCE: Final = 500
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def write_events(school_id: str, recorded: Iterable[Recorded], out: BinaryIO) -> int:
-    """Write each fact on a line of its own; how many there were."""
-    count = 0
-    for each in recorded:
-        out.write(event(school_id, each) + b"\n")
-        count += 1
-    return count
+class FactFiles:
+    """Writes an edition's facts. `leaves`: by position the hashes of those that were written with proof."""
+
+    def __init__(self, journal: Facts, edition: Edition, draft: Draft) -> None:
+        self._journal = journal
+        self._edition = edition
+        self._draft = draft
+        self.leaves: dict[int, bytes] = {}
+
+    def write(self, path: str, recorded: Iterable[Recorded]) -> None:
+        """Write a file `data/...` with each fact on a line of its own."""
+        facts = iter(recorded)
+        with self._draft.place(path).open("wb") as out:
+            while page := list(islice(facts, AT_ONCE)):
+                stored = self._stored(page)
+                for each in page:
+                    out.write(event(self._edition.school_id, each, stored.get(each.position)) + b"\n")
+
+    def _stored(self, page: Sequence[Recorded]) -> Mapping[int, Evidence]:
+        if not self._edition.format.proven:
+            return {}
+        found = {one.position: one for one in self._journal.evidence.at([each.position for each in page])}
+        self.leaves |= {position: leaf_hash(one) for position, one in found.items()}
+        return found
 
 
-def event(school_id: str, each: Recorded) -> bytes:
+def event(school_id: str, each: Recorded, stored: Evidence | None = None) -> bytes:
     """One line. Attributes that are missing are left out, as the specification wants."""
     origin, actor = each.origin, each.origin.actor
     attributes: dict[str, object] = {
@@ -45,6 +75,31 @@ def event(school_id: str, each: Recorded) -> bytes:
         "actorperson": actor.person,
         "actorbehalf": actor.on_behalf_of,
         "actorchannel": actor.channel.value,
-        "data": each.fact,
+        **({} if stored is None else _proof(each, stored)),
+        "data": each.fact if stored is None else _data(each, stored),
     }
     return msgspec.json.encode({name: value for name, value in attributes.items() if value is not None})
+
+
+def _proof(each: Recorded, stored: Evidence) -> dict[str, object]:
+    """What the leaf is made of beside `id`, `type`, `subject` and `streamversion`, and its hash."""
+    older = stored.name if stored.name != each.fact.fact_name else None
+    return {
+        "storedtype": older,
+        "clock": moment(_EPOCH + timedelta(microseconds=stored.clock)),
+        "origin": b64encode(stored.origin).decode(),
+        "state": b64encode(stored.state).decode(),
+        "leafhash": b64encode(leaf_hash(stored)).decode(),
+    }
+
+
+def _data(each: Recorded, stored: Evidence) -> object:
+    """As it is stored, with personal texts in clear: a field that the fact gained later is not told.
+
+    What was stored under an older name is told as it reads today.
+    """
+    fact = each.fact
+    if stored.name != fact.fact_name:
+        return fact
+    said: dict[str, object] = msgspec.json.decode(stored.state)
+    return said | {name: getattr(fact, name) for name in fact.personal_fields if said.get(name) is not None}

@@ -12,7 +12,6 @@ from dziennik.archive.class_files import FileOf
 from dziennik.archive.editions import WARSAW, Edition
 from dziennik.archive.html import STYLE
 
-NAMESPACE: Final = "urn:dziennik:archive:1"
 INDEX, PAGE = "data/index.xml", "data/index.html"
 
 ARCHIVE, SCHOOL, YEAR, EARLIER = Tag("archive"), Tag("school"), Tag("year"), Tag("earlier")
@@ -56,8 +55,11 @@ def index_xml(edition: Edition, files: Sequence[tuple[FileOf, int]]) -> bytes:
     year = edition.year
     parts = [
         ARCHIVE.block(
-            as_of=moment(edition.as_of), cut_off=str(edition.cut_off), edition=str(edition.number), format="1"
-        ).replace(" ", f' xmlns="{NAMESPACE}" ', 1),
+            as_of=moment(edition.as_of),
+            cut_off=str(edition.cut_off),
+            edition=str(edition.number),
+            format=str(edition.format.number),
+        ).replace(" ", f' xmlns="{edition.format.namespace}" ', 1),
         SCHOOL.whole(
             city=edition.city, id=edition.school_id, name=edition.school, number=edition.school_number
         ),

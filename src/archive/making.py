@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -17,16 +17,9 @@ from typing import Protocol
 from zipfile import ZipFile
 
 from dziennik.archive.bagging import add_signature, zip_bag
-from dziennik.archive.editions import (
-    FORMAT,
-    Edition,
-    Kept,
-    edition,
-    kept,
-    new_edition,
-)
+from dziennik.archive.editions import Edition, Kept, edition, kept, new_edition
 from dziennik.archive.formats import plain
-from dziennik.archive.source import Facts
+from dziennik.archive.source import Facts, Vouched
 from dziennik.archive.storing import Store, fetched
 from dziennik.archive.year_archive import Access, Progress, Written, write_year
 from dziennik.contracts.archives import ArchivedFile, RecordArchive, RecordSignature
@@ -61,8 +54,8 @@ class Machine:
     access: Access | None = None
     workers: int = 1
     tell: Progress = lambda _done, _all, _what: None
-    # What the school's log says of the facts up to a position: the tree's root, and the signed note over it.
-    vouch: Callable[[int], tuple[bytes, str]] | None = None
+    # What the school's log says of the facts up to a position.
+    vouch: Callable[[int], Vouched] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +124,14 @@ class Regenerated:
 def regenerate(
     facts: Facts, year: SchoolYearOpened, number: int, target: Path, *, machine: Machine | None = None
 ) -> Regenerated:
-    """Write an edition anew into the folder `target` and hold it against the record. Raises NoSuchEdition.
+    """Write an edition anew, in its format, into the folder `target` and hold it against the record.
 
+    Raises NoSuchEdition, UnknownFormat.
     The signature on record is put beside it when, and only when, it is the same to the last byte.
     """
     known = kept(facts, year.year_id)
     on_record = known.edition(number)
-    wanted = edition(facts, year, number, on_record.cut_off)
+    wanted = edition(facts, year, number, on_record.cut_off, on_record.format)
     written = _written(facts, wanted, target, machine or Machine(), None)
     was = {one.path: one.sha256 for one in on_record.files}
     now = {one.path: one.sha256 for one in written.files}
@@ -177,11 +171,11 @@ def record_signature(
 def _written(
     facts: Facts, wanted: Edition, target: Path, machine: Machine, signature: bytes | None
 ) -> Written:
-    root, note = machine.vouch(wanted.cut_off) if machine.vouch else (None, None)
     return write_year(
         facts,
-        replace(wanted, root=root, checkpoint=note),
+        wanted,
         target,
+        vouched=machine.vouch(wanted.cut_off) if machine.vouch else None,
         access=machine.access,
         workers=machine.workers,
         tell=machine.tell,
@@ -195,7 +189,7 @@ def _record(written: Written, reason: str | None) -> RecordArchive:
         year_id=written.edition.year.year_id,
         edition=written.edition.number,
         cut_off=written.edition.cut_off,
-        format=FORMAT,
+        format=written.edition.format.number,
         manifest_sha256=sha256(written.manifest).hexdigest(),
         files=files,
         reason=reason,

@@ -17,7 +17,7 @@ from dziennik.archive.bagging import Draft
 from dziennik.archive.books import write_book
 from dziennik.archive.class_files import BOOK_FORMAT, FileOf, erased_in
 from dziennik.archive.editions import WARSAW, Edition
-from dziennik.archive.events import write_events
+from dziennik.archive.events import FactFiles
 from dziennik.archive.exporting import validate_as
 from dziennik.archive.html import html
 from dziennik.archive.naming import people_in, persons
@@ -55,7 +55,7 @@ Key = tuple[str, str]
 
 
 def write_messages(
-    journal: Facts, edition: Edition, draft: Draft, named: set[str]
+    journal: Facts, edition: Edition, draft: Draft, events: FactFiles, named: set[str]
 ) -> tuple[list[FileOf], set[str]]:
     """Write the year's messages as a book, as facts and as pages by month; which files, and whose texts are
     erased. `named`: gets whom they name."""
@@ -72,8 +72,7 @@ def write_messages(
     write_book("messages", edition.year.year_id, edition.cut_off, dict(sorted(parts.items())), known, out)
     validate_as(out.getvalue(), BOOK_FORMAT)
     draft.add("data/messages/messages.xml", out.getvalue())
-    with draft.place("data/messages/facts.jsonl").open("wb") as lines:
-        write_events(edition.school_id, facts, lines)
+    events.write("data/messages/facts.jsonl", facts)
     files = [
         FileOf("data/messages/messages.xml", "messages", BOOK_FORMAT),
         FileOf("data/messages/facts.jsonl", "facts"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from io import BytesIO
-from itertools import groupby
+from itertools import chain, groupby
 
 from dziennik.archive.bagging import Draft
 from dziennik.archive.books import write_book
 from dziennik.archive.class_files import BOOK_FORMAT, FileOf, erased_in
 from dziennik.archive.editions import Edition, OtherRegister
-from dziennik.archive.events import write_events
+from dziennik.archive.events import FactFiles
 from dziennik.archive.exporting import validate_as
 from dziennik.archive.messages import write_messages
 from dziennik.archive.naming import people_in, persons
@@ -22,36 +22,40 @@ from dziennik.contracts.envelope import Recorded
 
 
 def write_school(
-    journal: Facts, edition: Edition, draft: Draft, people: Iterable[str], rows: Sequence[dict[str, str]]
+    journal: Facts,
+    edition: Edition,
+    draft: Draft,
+    events: FactFiles,
+    people: Iterable[str],
+    rows: Sequence[dict[str, str]],
 ) -> tuple[list[FileOf], set[str]]:
     """Write them; which they are, and who of the people was erased. `people`: whom the classes name."""
     files = [FileOf("data/statistics.csv", "statistics"), FileOf("data/facts/school.jsonl", "facts")]
     head = SCHOOL_HEAD
     draft.add("data/statistics.csv", table(head, [[row[name] for name in head] for row in rows]))
     named = set(people)
-    with draft.place("data/facts/school.jsonl").open("wb") as out:
-        write_events(edition.school_id, _told(_school_facts(journal, edition), named), out)
+    events.write("data/facts/school.jsonl", _told(_school_facts(journal, edition), named))
     hours = _hours(journal, edition)
     if hours:
         named |= {value for each in hours for value in people_in(each)}
         known = [one for part in persons(journal, sorted(named), edition.cut_off) for one in part]
         draft.add("data/hours.xml", _book("hours", edition, hours, known))
         files.append(FileOf("data/hours.xml", "hours", BOOK_FORMAT))
-    files += _cards(journal, edition, draft, named)
+    files += _cards(journal, edition, draft, events, named)
     for register in edition.registers:
         if not register.restricted:
-            files += _register(journal, edition, register, draft, named)
-    written, erased = write_messages(journal, edition, draft, named)
+            files += _register(journal, edition, register, draft, events, named)
+    written, erased = write_messages(journal, edition, draft, events, named)
     files += written
-    with draft.place("data/facts/people.jsonl").open("wb") as out:
-        for part in persons(journal, sorted(named), edition.cut_off):
-            erased |= set(erased_in(part))
-            write_events(edition.school_id, part, out)
+    everybody = chain.from_iterable(persons(journal, sorted(named), edition.cut_off))
+    events.write("data/facts/people.jsonl", _seen(everybody, erased))
     files.append(FileOf("data/facts/people.jsonl", "facts"))
     return files, erased
 
 
-def _cards(journal: Facts, edition: Edition, draft: Draft, named: set[str]) -> list[FileOf]:
+def _cards(
+    journal: Facts, edition: Edition, draft: Draft, events: FactFiles, named: set[str]
+) -> list[FileOf]:
     """Cards on paper that were issued to the year's classes and groups: read as what, decided, applied."""
     units = {one.class_id for one in edition.classes} | set(edition.groups)
     facts: list[Recorded] = []
@@ -65,13 +69,17 @@ def _cards(journal: Facts, edition: Edition, draft: Draft, named: set[str]) -> l
     named |= own
     known = [one for part in persons(journal, sorted(own), edition.cut_off) for one in part]
     draft.add("data/cards.xml", _book("cards", edition, facts, known))
-    with draft.place("data/facts/cards.jsonl").open("wb") as out:
-        write_events(edition.school_id, _by_position(facts), out)
+    events.write("data/facts/cards.jsonl", _by_position(facts))
     return [FileOf("data/cards.xml", "cards", BOOK_FORMAT), FileOf("data/facts/cards.jsonl", "facts")]
 
 
 def _register(
-    journal: Facts, edition: Edition, register: OtherRegister, draft: Draft, named: set[str]
+    journal: Facts,
+    edition: Edition,
+    register: OtherRegister,
+    draft: Draft,
+    events: FactFiles,
+    named: set[str],
 ) -> list[FileOf]:
     """A register beside those of the classes: as a book, and its facts."""
     facts = list(journal.scan(streams.class_year(register.unit_id), until_position=edition.cut_off))
@@ -80,8 +88,7 @@ def _register(
     known = [one for part in persons(journal, sorted(own), edition.cut_off) for one in part]
     place = f"data/registers/{register.slug}"
     draft.add(f"{place}/book-1.xml", _book("other-register", edition, facts, known))
-    with draft.place(f"{place}/facts.jsonl").open("wb") as out:
-        write_events(edition.school_id, _by_position(facts), out)
+    events.write(f"{place}/facts.jsonl", _by_position(facts))
     return [
         FileOf(f"{place}/book-1.xml", "other-register", BOOK_FORMAT),
         FileOf(f"{place}/facts.jsonl", "facts"),
@@ -111,6 +118,13 @@ def _told(facts: Iterable[Recorded], named: set[str]) -> Iterator[Recorded]:
     """The same facts; whom they name is put among `named`."""
     for each in facts:
         named.update(people_in(each))
+        yield each
+
+
+def _seen(facts: Iterable[Recorded], erased: set[str]) -> Iterator[Recorded]:
+    """The same facts; whose texts are lost is put among `erased`."""
+    for each in facts:
+        erased.update(erased_in([each]))
         yield each
 
 

@@ -7,19 +7,21 @@ depends on the edition alone (ADR 0124).
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from dziennik.archive.bagging import BLOCKS, Draft, Stored, drafted, manifest_of
 from dziennik.archive.class_files import ClassDone, FileOf, write_class
 from dziennik.archive.editions import ClassOfYear, Edition
+from dziennik.archive.events import FactFiles
 from dziennik.archive.exporting import validate_as
 from dziennik.archive.index import INDEX, PAGE, index_page, index_xml
 from dziennik.archive.school_files import write_school
-from dziennik.archive.source import Facts
+from dziennik.archive.source import Facts, Vouched
 from dziennik.contracts import registry
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import Journals
@@ -27,6 +29,7 @@ from dziennik.journal.keyring import Keyring
 
 # A process of its own must know the whole language, or it could not read the facts.
 LANGUAGE: Final = registry.CONTEXTS
+REST: Final = "data/proof/rest-of-tree.txt"
 # (steps done, steps in all, what is being done)
 Progress = Callable[[int, int, str], None]
 
@@ -57,6 +60,7 @@ def write_year(
     edition: Edition,
     target: Path,
     *,
+    vouched: Vouched | None = None,
     access: Access | None = None,
     workers: int = 1,
     tell: Progress = lambda _done, _all, _what: None,
@@ -64,9 +68,12 @@ def write_year(
 ) -> Written:
     """Write the bag folder `target`. Any fault leaves nothing there.
 
+    `vouched`: what the school's log says of the facts up to the edition's position, where it has one.
     More than one worker needs `access`. `signature`: put beside the manifest, if it was made over it before.
-    Raises FileExistsError, OSError; NotValid and UnwritableText are faults of ours.
+    Raises FileExistsError, OSError; NotValid and UnwritableText are faults of ours; what `vouched` raises.
     """
+    if vouched is not None:
+        edition = replace(edition, root=vouched.root, checkpoint=vouched.note)
     steps = len(edition.classes) + 2
     with drafted(target) as draft:
         done: dict[str, ClassDone] = {}
@@ -75,13 +82,24 @@ def write_year(
             tell(len(done), steps, of.name)
         ordered = [done[one.class_id] for one in edition.classes]
         people = {person for one in ordered for person in one.people}
-        files, erased = write_school(journal, edition, draft, people, [one.statistics for one in ordered])
+        events = FactFiles(journal, edition, draft)
+        rows = [one.statistics for one in ordered]
+        files, erased = write_school(journal, edition, draft, events, people, rows)
         files += [file for one in ordered for file in one.files]
+        if vouched is not None and edition.format.proven:
+            leaves = ChainMap(events.leaves, *(one.leaves for one in ordered))
+            draft.add(REST, rest_of_tree(vouched.rest(leaves)))
+            files.append(FileOf(REST, "proof"))
         tell(steps - 1, steps, edition.year.name)
         stored = _sealed(draft, edition, files, signature)
     tell(steps, steps, edition.year.name)
     lost = frozenset(erased).union(*(one.erased for one in ordered))
     return Written(target, edition, manifest_of(stored), tuple(stored), lost)
+
+
+def rest_of_tree(subtrees: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """A line for each: first and last position, the hash in hex."""
+    return "".join(f"{first} {last} {hashed.hex()}\n" for first, last, hashed in subtrees).encode()
 
 
 def bag_info(edition: Edition) -> list[tuple[str, str]]:
@@ -92,7 +110,7 @@ def bag_info(edition: Edition) -> list[tuple[str, str]]:
         ("External-Identifier", f"{edition.school_id}/{edition.year.name}/{edition.number}"),
         ("Bagging-Date", as_of),
         ("Payload-Oxum", ""),
-        ("Dziennik-Format", "archive-1"),
+        ("Dziennik-Format", edition.format.name),
         ("Dziennik-Cut-Off", str(edition.cut_off)),
     ]
 
@@ -104,7 +122,7 @@ def _sealed(draft: Draft, edition: Edition, files: list[FileOf], signature: byte
     draft.add_blocks()
     sizes += [(file, _size(draft, file.path)) for file in files if file.path in (PAGE, BLOCKS)]
     index = index_xml(edition, sizes)
-    validate_as(index, "archive-1")
+    validate_as(index, edition.format.name)
     draft.add(INDEX, index)
     note = None if edition.checkpoint is None else edition.checkpoint.encode()
     return draft.seal(bag_info(edition), signature, note)

@@ -13,6 +13,7 @@ from lxml import etree
 from dziennik.bagcheck.contents import Index, check_contents
 from dziennik.bagcheck.findings import Fault, Wrong
 from dziennik.bagcheck.manifests import (
+    CHECKPOINT,
     MANIFEST,
     SIGNATURE,
     check_manifests,
@@ -22,11 +23,21 @@ from dziennik.bagcheck.signatures import Signature, check_signature
 from dziennik.bagcheck.stamps import stamped_at
 from dziennik.bagcheck.trees import Folder, Tree, Zip, read_all
 from dziennik.bagcheck.trust import check_chain, check_revocation, check_signer, name_of
+from dziennik.verify.checkpoints import trusted
+from dziennik.verify.faults import Unchecked
+from dziennik.verify.notes import Key
 
 UNREADABLE = Fault(
     "BAG.UNREADABLE",
     pl="Nie da się przeczytać archiwum: {what}.",
     en="The archive cannot be read: {what}.",
+)
+
+
+NOT_SIGNED_BY_LOG = Fault(
+    "INDEX.NOT_SIGNED_BY_LOG",
+    pl="Punktu kontrolnego nie podpisano kluczem dziennika {name} ({why}).",
+    en="The checkpoint is not signed with the key of the log {name} ({why}).",
 )
 
 
@@ -66,9 +77,11 @@ def verify(
     authorities: Sequence[x509.Certificate] = (),
     stamp_authorities: Sequence[x509.Certificate] = (),
     revocations: Sequence[x509.CertificateRevocationList] = (),
+    log_key: Key | None = None,
 ) -> Report:
     """Check a bag, folder or zip. Nothing outside of it is read, nothing is written.
 
+    `log_key`: must have signed the checkpoint over the tree of the school's facts.
     Raises OSError when there is nothing that can be read.
     """
     report = Report(place=str(path))
@@ -84,12 +97,25 @@ def verify(
             report.checked.append("signature")
         report.index = check_contents(tree, listed)
         report.checked.append("contents")
+        if log_key is not None:
+            _check_log(tree, log_key)
+            report.checked.append("log")
     except Wrong as wrong:
         report.wrong = wrong
     except (etree.LxmlError, ValueError, RecursionError, MemoryError) as fault:
         # Whatever else a hostile file can provoke is an answer too, not a traceback.
         report.wrong = UNREADABLE(str(path), what=f"{type(fault).__name__}: {fault}")
     return report
+
+
+def _check_log(tree: Tree, key: Key) -> None:
+    """Whether the checkpoint, which agrees with the index already, bears the log's signature."""
+    if CHECKPOINT not in tree.names:
+        raise NOT_SIGNED_BY_LOG(CHECKPOINT, name=key.name, why="–")
+    try:
+        trusted(read_all(tree, CHECKPOINT).decode(), key)
+    except Unchecked as fault:
+        raise NOT_SIGNED_BY_LOG(CHECKPOINT, name=key.name, why=fault.finding.code) from fault
 
 
 def _signed(

@@ -12,6 +12,8 @@ from cryptography import x509
 from dziennik.bagcheck.checking import verify
 from dziennik.bagcheck.telling import WRONG, WRONGLY_CALLED, exit_code, fields, sentences
 from dziennik.bagcheck.trust import read_authorities, read_revocations
+from dziennik.verify.faults import Unchecked
+from dziennik.verify.files import read_key
 
 
 def verify_bag(
@@ -32,6 +34,12 @@ def verify_bag(
         list[Path] | None,
         typer.Option("--crl", help="Lists of revoked certificates / listy unieważnionych.", dir_okay=False),
     ] = None,
+    log_key: Annotated[
+        str | None,
+        typer.Option(
+            "--log-key", help="Public key of the school's log, or its file / klucz dziennika (audit key)."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON / odpowiedź jako JSON.")] = False,
 ) -> None:
     """Check a bag offline / sprawdź archiwum bez sieci i bazy.
@@ -42,8 +50,9 @@ def verify_bag(
     """
     try:
         lists = [each for path in crl or () for each in read_revocations(path)]
-        report = verify(bag, _authorities(ca), _authorities(stamp_ca), lists)
-    except (OSError, ValueError) as fault:
+        key = read_key(log_key) if log_key else None
+        report = verify(bag, _authorities(ca), _authorities(stamp_ca), lists, key)
+    except (OSError, ValueError, Unchecked) as fault:
         typer.echo(f"{bag}: {fault}", err=True)
         raise typer.Exit(WRONGLY_CALLED) from fault
     if as_json:

@@ -6,7 +6,9 @@ these and no others. Schemas are the published ones of dziennik.contracts.archiv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from base64 import b64decode
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -15,12 +17,13 @@ from lxml import etree
 
 from dziennik.bagcheck.findings import Fault
 from dziennik.bagcheck.manifests import CHECKPOINT, INFO, PAYLOAD
+from dziennik.bagcheck.proofs import REST, check_facts, check_root
 from dziennik.bagcheck.strict_xml import line_of, parse
 from dziennik.bagcheck.trees import Tree, read_all
 
 INDEX: Final = "data/index.xml"
-INDEX_FORMAT: Final = "archive-1"
-NAMESPACE: Final = "urn:dziennik:archive:1"
+NAMESPACE: Final = re.compile(r"\{urn:dziennik:archive:([1-9][0-9]{0,3})\}archive")
+PROVEN: Final = 2  # since this format facts come with their proof
 
 NO_SCHEMA = Fault(
     "XML.UNKNOWN_FORMAT",
@@ -74,6 +77,8 @@ class Index:
     documents: tuple[Document, ...]
     left_out: tuple[str, ...]
     root: str | None = None  # base64; of the tree over the facts up to `cut_off`
+    format: int = 1
+    facts: int = 0  # that were found to be in that tree
 
 
 def check_contents(tree: Tree, listed: dict[str, str]) -> Index:
@@ -81,8 +86,11 @@ def check_contents(tree: Tree, listed: dict[str, str]) -> Index:
     if INDEX not in listed:
         raise INDEX_DIFFERS(INDEX, what=INDEX)
     root = parse(read_all(tree, INDEX), INDEX)
-    _valid(root, INDEX_FORMAT, INDEX)
-    index = _index(root)
+    named = NAMESPACE.fullmatch(root.tag)
+    if named is None:
+        raise NO_SCHEMA(INDEX, name=root.tag)
+    _valid(root, f"archive-{named[1]}", INDEX)
+    index = _index(root, int(named[1]))
     described = {one.path: one for one in index.documents}
     for path in sorted(set(listed) - {INDEX} | set(described)):
         if path not in described or path not in listed:
@@ -95,14 +103,27 @@ def check_contents(tree: Tree, listed: dict[str, str]) -> Index:
     for document in index.documents:
         if document.format:
             _check_document(tree, document, index)
-    return index
+    return replace(index, facts=_check_proofs(tree, index)) if index.format >= PROVEN else index
 
 
-def _r(name: str) -> str:
-    return f"{{{NAMESPACE}}}{name}"
+def _check_proofs(tree: Tree, index: Index) -> int:
+    """How many facts were found in the tree."""
+    leaves: dict[int, bytes] = {}
+    for one in index.documents:
+        if one.kind == "facts":
+            check_facts(tree, one.path, index.school_id, leaves)
+    if (index.root is not None) is not any(one.path == REST for one in index.documents):
+        raise INDEX_DIFFERS(INDEX, what=REST)
+    if index.root is None:
+        return 0
+    check_root(tree, index.cut_off, b64decode(index.root), leaves)
+    return len(leaves)
 
 
-def _index(root: etree._Element) -> Index:
+def _index(root: etree._Element, version: int) -> Index:
+    def _r(name: str) -> str:
+        return f"{{urn:dziennik:archive:{version}}}{name}"
+
     school, year = root.find(_r("school")), root.find(_r("year"))
     if school is None or year is None:  # the schema says that they are there
         raise INDEX_DIFFERS(INDEX, what="school, year")
@@ -127,6 +148,7 @@ def _index(root: etree._Element) -> Index:
         ),
         left_out=tuple(one.get("kind", "") for one in root.iter(_r("left-out"))),
         root=tree.get("root") if tree is not None else None,
+        format=version,
     )
 
 
@@ -147,7 +169,7 @@ def _check_info(tree: Tree, index: Index, listed: dict[str, str]) -> None:
         ("External-Identifier", f"{index.school_id}/{index.year}/{index.edition}"),
         ("Bagging-Date", index.as_of[:10]),
         ("Payload-Oxum", f"{sizes}.{len(listed)}"),
-        ("Dziennik-Format", INDEX_FORMAT),
+        ("Dziennik-Format", f"archive-{index.format}"),
         ("Dziennik-Cut-Off", str(index.cut_off)),
     )
     expected = "".join(f"{label}: {' '.join(value.split())}\n" for label, value in rows)
@@ -158,7 +180,7 @@ def _check_info(tree: Tree, index: Index, listed: dict[str, str]) -> None:
 def _check_checkpoint(tree: Tree, index: Index) -> None:
     """The log's note beside the payload is over the very tree that the signed index names.
 
-    Whether the log signed it is for `dziennik audit verify checkpoint --key KEY`: its key is not in a bag.
+    Whether the log signed it, whoever has its key can tell: the key is not in a bag.
     """
     if CHECKPOINT not in tree.names:
         return

@@ -61,6 +61,7 @@ def fields(report: Report) -> dict[str, Any]:
             "classes": [name for _, name in index.classes],
             "left_out": list(index.left_out),
             "tree_root": index.root,
+            "facts_in_tree": index.facts,
         },
         "signed": signed
         and {
@@ -88,6 +89,8 @@ def _what(report: Report) -> list[str]:
         told.append(f"oddziały / classes  {', '.join(name for _, name in index.classes)}")
         if index.root:
             told.append(f"korzeń drzewa zapisów / root of the facts' tree  {index.root}")
+        if index.facts:
+            told.append(f"zapisy w tym drzewie / facts in this tree  {index.facts:,}")
         if index.left_out:
             told.append(f"nie ma w nim / it does not hold  {', '.join(index.left_out)}")
     if report.manifest:

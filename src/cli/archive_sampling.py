@@ -74,14 +74,13 @@ def _write(system: System, out: Path, size: str, workers: int, tell: Callable[[i
         progress=lambda done, total, _: tell(done, total or 0),
     )
     journal = register.journal
-    planned = new_edition(journal, find_year(journal, CLOSED_YEAR))
-    root, note = system.vouching(chosen.school_id)(planned.cut_off)
-    edition = replace(planned, root=root, checkpoint=note)
+    edition = new_edition(journal, find_year(journal, CLOSED_YEAR))
     access = system.archive_access(chosen.school_id)
     made = write_year(
         journal,
         edition,
         out / "bag" / edition.name(),
+        vouched=system.vouching(chosen.school_id)(edition.cut_off),
         access=access,
         workers=workers,
         tell=lambda done, steps, _: tell(done, steps),

@@ -34,6 +34,7 @@ from dziennik.archive.signatures import checked_signature, directors_of, manifes
 from dziennik.archive.signing import UnusableKey, read_signer, sign
 from dziennik.archive.stamping import NoStamp, stamped
 from dziennik.archive.year_archive import Progress
+from dziennik.archive.year_formats import UnknownFormat
 from dziennik.bagcheck.findings import Wrong
 from dziennik.bagcheck.trust import read_authorities, read_revocations
 from dziennik.cli.actors import OFFICE
@@ -43,6 +44,7 @@ from dziennik.cli.telling import hint, rows_told
 from dziennik.contracts.archives import ArchiveWritten
 from dziennik.contracts.school import SchoolYearOpened
 from dziennik.journal.journal import Journal
+from dziennik.proof.log import CannotVouch
 
 CORES = os.cpu_count() or 1
 DIFFERS = 3  # exit code: regenerated, and not the same as on record
@@ -307,6 +309,10 @@ def _at(
             raise _no(f"Rok {fault} nie jest zamknięty. / The year {fault} is not closed.") from fault
         except TooEarly as fault:
             raise _no(f"Rok trwa do {fault}. / The year goes on until {fault}.") from fault
+        except UnknownFormat as fault:
+            raise _no(f"Użyj nowszego programu: {fault}. / Use a newer program: {fault}.") from fault
+        except CannotVouch as fault:
+            raise _no(f"Dziennik zdarzeń zmieniono: {fault}. / The journal was changed: {fault}.") from fault
         except NoSuchEdition as fault:
             raise _no(f"Nie ma takiego wydania. / {fault}.") from fault
         except Refused as fault:

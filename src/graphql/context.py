@@ -57,6 +57,7 @@ from dziennik.projections.stored import TableRows
 from dziennik.projections.structure import STRUCTURE
 from dziennik.projections.walls import Wall
 from dziennik.proof.log import SchoolLog
+from dziennik.proof.vouching import Vouched
 from dziennik.scanning.pictures import Pictures
 
 FAMILY = frozenset({Role.PARENT, Role.PUPIL})
@@ -96,7 +97,7 @@ class Serving(Protocol):
 
     def archive_access(self, school_id: str) -> ArchiveAccess: ...
 
-    def vouching(self, school_id: str) -> Callable[[int], tuple[bytes, str]]: ...
+    def vouching(self, school_id: str) -> Callable[[int], Vouched]: ...
 
     @property
     def scans(self) -> Scans: ...

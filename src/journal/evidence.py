@@ -7,14 +7,14 @@ facts: whoever writes into the tables without that key cannot make one (ADR 0111
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from dziennik.journal.batch import Stored
 from dziennik.journal.keyring import Keyring
 from dziennik.journal.recorder import SchoolRecorder
-from dziennik.journal.wire import bigint, integer, texts
+from dziennik.journal.wire import bigint, bigints, integer, texts
 
 DIGEST: Final = 32  # bytes of a command's digest; its seal follows
 
@@ -62,11 +62,19 @@ class Witness:
     def read(self, after_position: int, limit: int) -> list[Evidence]:
         """Rows by position; damaged ones too."""
         queries = self._recorder.queries
-        rows = self._recorder.rows(queries.evidence, bigint(after_position), integer(limit))
+        return self._told(self._recorder.rows(queries.evidence, bigint(after_position), integer(limit)))
+
+    def at(self, positions: Sequence[int]) -> list[Evidence]:
+        """The rows at these positions, in their order; what is not there is left out."""
+        return self._told(self._recorder.rows(self._recorder.queries.evidence_at, bigints(positions)))
+
+    def _told(self, rows: Sequence[tuple[Any, ...]]) -> list[Evidence]:
         ids = [_command_id(row[5]) for row in rows]
         known = {
             command_id: (first, last, digest)
-            for command_id, first, last, digest in self._recorder.rows(queries.commands, texts(set(ids)))
+            for command_id, first, last, digest in self._recorder.rows(
+                self._recorder.queries.commands, texts(set(ids))
+            )
         }
         found = []
         for row, command_id in zip(rows, ids, strict=True):

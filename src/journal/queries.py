@@ -9,6 +9,12 @@ from psycopg.sql import SQL, Identifier
 from dziennik.journal.wire import Statement
 
 _COLUMNS = SQL("e.position, e.stream, e.version, e.name, e.origin, e.state")
+# The clock in microseconds since 1970; one that no clock shows as year 1.
+_EVIDENCE = SQL(
+    "e.position, CASE WHEN e.clock > '0001-01-02 UTC' AND e.clock < '9999-12-30 UTC'"
+    " THEN (extract(epoch FROM e.clock) * 1000000)::bigint ELSE -62135596800000000 END,"
+    " e.stream, e.version, e.name, e.origin, e.state"
+)
 
 
 # Above each its parameters.
@@ -71,12 +77,15 @@ _TEXTS: dict[str, LiteralString] = {
     ),
     # position
     "origin": "SELECT e.origin FROM {school}.events AS e WHERE e.position = $1::bigint",
-    # after position, limit. The clock in microseconds since 1970; one that no clock shows as year 1.
+    # after position, limit
     "evidence": (
-        "SELECT e.position, CASE WHEN e.clock > '0001-01-02 UTC' AND e.clock < '9999-12-30 UTC'"
-        " THEN (extract(epoch FROM e.clock) * 1000000)::bigint ELSE -62135596800000000 END,"
-        " e.stream, e.version, e.name, e.origin, e.state FROM {school}.events AS e"
+        "SELECT {evidence} FROM {school}.events AS e"
         " WHERE e.position > $1::bigint ORDER BY e.position LIMIT $2::integer"
+    ),
+    # positions
+    "evidence_at": (
+        "SELECT {evidence} FROM {school}.events AS e"
+        " WHERE e.position = ANY ($1::bigint[]) ORDER BY e.position"
     ),
     # command ids
     "commands": (
@@ -109,6 +118,7 @@ class Queries:
     command: Statement
     origin: Statement
     evidence: Statement
+    evidence_at: Statement
     commands: Statement
     ends: Statement
     position_at: Statement
@@ -116,4 +126,5 @@ class Queries:
     def __init__(self, schema: str) -> None:
         school = Identifier(schema)
         for name, text in _TEXTS.items():
-            setattr(self, name, Statement(SQL(text).format(school=school, columns=_COLUMNS)))
+            made = SQL(text).format(school=school, columns=_COLUMNS, evidence=_EVIDENCE)
+            setattr(self, name, Statement(made))

@@ -15,8 +15,8 @@ import msgspec
 
 from dziennik.journal.evidence import Evidence
 from dziennik.journal.journal import Journal
+from dziennik.journal.leaves import leaf_hash
 from dziennik.proof.copying import Copies
-from dziennik.proof.leaves import leaf_hash
 from dziennik.proof.locking import locked
 from dziennik.proof.notes import Signer, checkpoint, size_and_root
 from dziennik.proof.tiles import WIDTH, Tiles, write_whole

@@ -13,7 +13,7 @@ import msgspec
 
 from dziennik.contracts.envelope import Recorded
 from dziennik.journal.journal import Journal
-from dziennik.proof.leaves import leaf_of
+from dziennik.journal.leaves import leaf_of
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.tree import Tree
 

@@ -76,6 +76,10 @@ class Tree:
         """The root over the first `size` leaves, by default all."""
         return self._range(0, self.size if size is None else size)
 
+    def subtree(self, first: int, last: int) -> bytes:
+        """The hash of a complete subtree: leaves first..last-1."""
+        return self._range(first, last)
+
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """The audit path of a leaf, from its sibling up."""
         if not 0 <= index < size <= self.size:

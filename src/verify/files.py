@@ -23,7 +23,7 @@ def verify_file(
     Keys are vkeys, or the names of files that hold one. `checkpoints` are for exports.
     """
     try:
-        trusted_key, cosigners = _key(key), [_key(one) for one in witnesses]
+        trusted_key, cosigners = read_key(key), [read_key(one) for one in witnesses]
         with path.open("rb") as file:
             start = file.read(256)
             file.seek(0)
@@ -43,8 +43,8 @@ def verify_file(
         return unchecked(Unchecked("PROOF.UNREADABLE", why=f"{fault.filename}: {fault.strerror}"))
 
 
-def _key(text: str) -> Key:
-    """A vkey, or the one in a file of that name."""
+def read_key(text: str) -> Key:
+    """A vkey, or the one in a file of that name. Raises Unchecked, OSError."""
     try:
         return key_of(text)
     except Unchecked:

@@ -29,10 +29,15 @@ class Tree:
         self.size = 0
         self._complete: list[bytes] = []
 
-    def add(self, leaf: bytes) -> None:
-        """The next leaf, by its hash."""
-        self.size += 1
-        full = self.size
+    def add(self, leaf: bytes, width: int = 1) -> None:
+        """The next leaf, by its hash; or a complete subtree of `width` leaves that begins where one does.
+
+        Raises ValueError where none does.
+        """
+        if width < 1 or width & (width - 1) or self.size % width:
+            raise ValueError(f"no subtree of {width} begins at {self.size}")
+        self.size += width
+        full = self.size // width
         while full % 2 == 0:
             leaf = node_hash(self._complete.pop(), leaf)
             full //= 2

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dziennik.archive.editions import FORMAT, edition, find_year
+from dziennik.archive.editions import edition, find_year
 from dziennik.archive.year_archive import Written, write_year
-from tests.archive.memory import MemoryFacts
+from dziennik.archive.year_formats import LATEST, format_of
+from tests.archive.memory import MemoryFacts, MemoryLog
 from tests.archive.sample import GOLDEN, from_lines, to_lines
 from tests.archive.year_sample import tell_year
 
@@ -29,14 +30,16 @@ def regenerated(version: int, target: Path) -> Written:
     """The first edition of the year, from the committed facts."""
     source = MemoryFacts(from_lines(facts(version).read_bytes()))
     year = find_year(source, "2025")
-    made = edition(source, year, 1, source.position())
-    return write_year(source, made, target)
+    made = edition(source, year, 1, source.position(), version)
+    # Format 1 was committed without a log.
+    vouched = MemoryLog(source, made.cut_off) if format_of(version).proven else None
+    return write_year(source, made, target, vouched=vouched)
 
 
 def main() -> None:
     """Write the golden archive of the current version."""
-    facts(FORMAT).write_bytes(to_lines(tell_year()))
-    print(regenerated(FORMAT, bag(FORMAT)).path)  # noqa: T201
+    facts(LATEST).write_bytes(to_lines(tell_year()))
+    print(regenerated(LATEST, bag(LATEST)).path)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dziennik.archive.bagging import MANIFEST, zip_bag
-from dziennik.archive.editions import FORMAT
+from dziennik.archive.year_formats import LATEST
 from dziennik.bagcheck.checking import verify
 from tests.archive.golden_bag import VERSIONS, bag, facts, regenerated
 from tests.archive.sample import to_lines
@@ -34,8 +34,8 @@ with tempfile.TemporaryDirectory() as folder:
 
 
 def test_there_is_one_of_each_version() -> None:
-    assert list(range(1, FORMAT + 1)) == VERSIONS
-    assert to_lines(tell_year()) == facts(FORMAT).read_bytes()
+    assert list(range(1, LATEST + 1)) == VERSIONS
+    assert to_lines(tell_year()) == facts(LATEST).read_bytes()
 
 
 @pytest.mark.smoke  # on every version of Python the same bytes
@@ -55,12 +55,12 @@ def test_it_regenerates(version: int, tmp_path: Path) -> None:
     [("Pacific/Apia", "C", "1"), ("America/St_Johns", "POSIX", "4711")],
 )
 def test_it_regenerates_elsewhere(zone: str, language: str, seed: str, tmp_path: Path) -> None:
-    made = regenerated(FORMAT, tmp_path / "bag")
+    made = regenerated(LATEST, tmp_path / "bag")
     zip_bag(made.path, tmp_path / "bag.zip")
     here = [sha256(data).hexdigest() for data in (made.manifest, (tmp_path / "bag.zip").read_bytes())]
     settings = {"TZ": zone, "LC_ALL": language, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(FORMAT)],
+        [sys.executable, "-c", PROGRAM, str(LATEST)],
         cwd=ROOT,
         env={**os.environ, **settings},
         capture_output=True,
@@ -68,4 +68,4 @@ def test_it_regenerates_elsewhere(zone: str, language: str, seed: str, tmp_path:
         check=True,
     )
     assert done.stdout.split() == here
-    assert sha256((bag(FORMAT) / MANIFEST).read_bytes()).hexdigest() == here[0]
+    assert sha256((bag(LATEST) / MANIFEST).read_bytes()).hexdigest() == here[0]

@@ -41,8 +41,13 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journal import Draft, Journal
 from dziennik.journal.journals import Journals
 from dziennik.journal.keyring import Keyring
+from dziennik.proof.log import CannotVouch, SchoolLog
+from dziennik.proof.notes import Signer
+from dziennik.proof.vouching import Vouched
+from dziennik.verify.files import read_key
 from tests.archive.year_sample import tell_year
 from tests.bagcheck.authority import DAY, NOW, authority
+from tests.journal import raw
 
 DIRECTOR = Actor(account="acc-head", role=Role.DIRECTOR, person="head")
 OLA = Actor(account="acc-ola", role=Role.TEACHER, person="t-ola")
@@ -119,6 +124,27 @@ def test_an_edition_is_stored_and_on_record(school: School) -> None:
         report = verify(packed)
         assert (report.wrong, report.manifest) == (None, made.manifest_sha256)
     assert plans(school.journal, SEPTEMBER.date())[-1].state is ArchiveState.NOT_SIGNED
+
+
+def test_each_fact_is_proven_and_a_changed_one_not_archived(school: School, dsn: str, tmp_path: Path) -> None:
+    log = SchoolLog(tmp_path / "log", school.journal, Signer("dziennik/sp5", bytes(32)))
+    log.publish()
+    machine = Machine(Access(dsn, bytes(32), "sp5"), vouch=lambda size: Vouched(log, size))
+    made = make_edition(
+        school.journal, school.year, school.store, school.record, today=TODAY, machine=machine
+    )
+    with fetched(school.store, made.key) as packed:
+        report = verify(packed, log_key=read_key(log.signer.public))
+    assert (report.wrong, report.checked[-1]) == (None, "log")
+    assert report.index is not None
+    assert report.index.facts == 114
+    done = regenerate(school.journal, school.year, 1, tmp_path / "again", machine=machine)
+    assert (done.differing, done.manifest_sha256) == ((), made.manifest_sha256)
+    # Somebody changes what is stored, past every rule: it still reads as it did.
+    raw.force(dsn, school.journal, "UPDATE events SET state = state || ' ' WHERE stream = 'school'")
+    with pytest.raises(CannotVouch, match=r"PROOF.FACT_CHANGED: dziennik/sp5, position \d+"):
+        regenerate(school.journal, school.year, 1, tmp_path / "third", machine=machine)
+    assert not (tmp_path / "third").exists()
 
 
 def test_what_may_not_be_made(school: School) -> None:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from dziennik.archive.bagging import Draft
 from dziennik.archive.editions import find_year, new_edition
+from dziennik.archive.events import FactFiles
 from dziennik.archive.exporting import validate_as
 from dziennik.archive.messages import write_messages
 from dziennik.contracts import messages as said
@@ -78,7 +79,8 @@ def written(folder: Path, extra: list[Recorded]) -> tuple[list[str], set[str], s
     facts = MemoryFacts([*year, *later])
     edition = new_edition(facts, find_year(facts, "2025"))
     named: set[str] = set()
-    files, erased = write_messages(facts, edition, Draft(folder), named)
+    draft = Draft(folder)
+    files, erased = write_messages(facts, edition, draft, FactFiles(facts, edition, draft), named)
     return [file.path for file in files], named, erased
 
 

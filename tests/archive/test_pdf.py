@@ -13,10 +13,11 @@ from dziennik.archive.pdf import pdf
 from dziennik.archive.pdf_font import bold, regular
 from dziennik.archive.pdf_layout import LINE, SIZE, laid_out, wrapped
 from dziennik.archive.readable import Readable, Section, Table
+from dziennik.archive.year_formats import LATEST
 from tests.archive.golden_bag import bag
 from tests.checkers import PREFLIGHT, needs_pdftotext, needs_preflight
 
-PRINTED = bag(1) / "data/classes/4a/register.pdf"
+PRINTED = bag(LATEST) / "data/classes/4a/register.pdf"
 PROGRAM = Path(__file__).with_name("Preflight.java")
 
 

@@ -26,20 +26,22 @@ from dziennik.archive.year_archive import Written, write_year
 from dziennik.bagcheck.checking import verify
 from dziennik.bagcheck.telling import NOT_SIGNED, exit_code
 from dziennik.contracts.registry import FACTS
-from tests.archive.memory import MemoryFacts
+from tests.archive.memory import MemoryFacts, MemoryLog
 from tests.archive.year_sample import tell_year
 from tests.checkers import needs_bagit, needs_xmllint
 
 ROOT = Path(__file__).parents[2]
 FACTS_OF_YEAR = MemoryFacts(tell_year())
 YEAR = find_year(FACTS_OF_YEAR, "2025/2026")
-R = {"r": "urn:dziennik:class-register:2", "b": "urn:dziennik:book:1", "a": "urn:dziennik:archive:1"}
+LOG = MemoryLog(FACTS_OF_YEAR, FACTS_OF_YEAR.position())
+R = {"r": "urn:dziennik:class-register:2", "b": "urn:dziennik:book:1", "a": "urn:dziennik:archive:2"}
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     made = new_edition(FACTS_OF_YEAR, YEAR)
-    return write_year(FACTS_OF_YEAR, made, tmp_path_factory.mktemp("year") / made.name())
+    target = tmp_path_factory.mktemp("year") / made.name()
+    return write_year(FACTS_OF_YEAR, made, target, vouched=LOG)
 
 
 def xpath(written: Written, name: str, path: str) -> list[str]:
@@ -85,6 +87,7 @@ def test_what_is_in_it(written: Written) -> None:
         "data/hours.xml",
         "data/index.html",
         "data/index.xml",
+        "data/proof/rest-of-tree.txt",
         "data/registers/swietlica-grupa-1/book-1.xml",
         "data/registers/swietlica-grupa-1/facts.jsonl",
         "data/statistics.csv",
@@ -124,7 +127,7 @@ def test_bagit_accepts_it(written: Written, tmp_path: Path) -> None:
 def test_xmllint_accepts_every_document(written: Written) -> None:
     checked = 0
     for path in sorted(written.path.rglob("*.xml")):
-        name = {"class-register-2.xml": "class-register-2", "index.xml": "archive-1"}.get(path.name, "book-1")
+        name = {"class-register-2.xml": "class-register-2", "index.xml": "archive-2"}.get(path.name, "book-1")
         schema = ROOT / "src" / "contracts" / "archive" / f"{name}.xsd"
         command = ["xmllint", "--noout", "--nonet", "--schema", str(schema), str(path)]
         assert subprocess.run(command, check=False, capture_output=True).returncode == 0, path
@@ -271,7 +274,8 @@ def test_links_of_the_index_lead_to_files(written: Written) -> None:
 
 def test_a_correction_makes_a_second_edition_and_the_first_stays(written: Written, tmp_path: Path) -> None:
     later = MemoryFacts(tell_year(corrected=True))
-    again = write_year(later, edition(later, YEAR, 1, written.edition.cut_off), tmp_path / "again")
+    first = edition(later, YEAR, 1, written.edition.cut_off)
+    again = write_year(later, first, tmp_path / "again", vouched=LOG)
     assert again.manifest == written.manifest
     second = write_year(later, edition(later, YEAR, 2, later.position()), tmp_path / "second")
     assert second.manifest != written.manifest

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dziennik.archive.bagging import MANIFEST, TAG_MANIFEST, add_signature
 from dziennik.archive.signing import sign
+from dziennik.archive.year_formats import LATEST
 from dziennik.bagcheck.checking import Report, verify
 from tests.archive.golden_bag import bag
 from tests.bagcheck.authority import NOW, authority
@@ -21,7 +22,7 @@ XML = "data/classes/4a/class-register-2.xml"
 
 def signed_bag(target: Path) -> Path:
     """A copy of the golden bag, signed by the head."""
-    shutil.copytree(bag(1), target)
+    shutil.copytree(bag(LATEST), target)
     add_signature(target, sign((target / MANIFEST).read_bytes(), name=MANIFEST, signer=HEAD, at=NOW))
     return target
 

@@ -186,7 +186,7 @@ ATTACKS: dict[str, tuple[Attack, str, str]] = {
     "file added": (_new("data/new.txt"), "BAG.FILE_UNKNOWN", "data/new.txt"),
     "classes swapped": (_two_files_swapped, "BAG.FILE_CHANGED", XML),
     "manifest reordered": (
-        _tag(MANIFEST, lambda data: b"".join(sorted(data.splitlines(keepends=True)))),
+        _tag(MANIFEST, lambda data: b"".join(reversed(data.splitlines(keepends=True)))),
         "MANIFEST.BAD_LINE",
         f"{MANIFEST}:2",
     ),

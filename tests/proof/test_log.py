@@ -17,8 +17,8 @@ from psycopg.sql import SQL, Identifier
 from dziennik.contracts.school import SchoolYearClosed
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import Journals
+from dziennik.journal.leaves import leaf_hash, leaf_of
 from dziennik.proof.keeper import Keeper
-from dziennik.proof.leaves import leaf_hash, leaf_of
 from dziennik.proof.log import CannotVouch, SchoolLog
 from dziennik.proof.proving import NoSuchEntry, consistency_proof, entry_proof
 from dziennik.verify import leaves, merkle

@@ -1,0 +1,44 @@
+"""Which formats of a year's archive are there, and what does each hold that those before it do not?
+
+An archive is written anew in the format in which it was written first, so every row of this table stays, and
+what it says is never changed once schools can have written it (ADR 0127).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+class UnknownFormat(LookupError):
+    """A later release wrote this archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearFormat:
+    """`proven`: facts with their stored bytes, and hashes of the rest of the tree."""
+
+    number: int
+    proven: bool = False
+
+    @property
+    def name(self) -> str:
+        """Of its schema, and in bag-info.txt."""
+        return f"archive-{self.number}"
+
+    @property
+    def namespace(self) -> str:
+        """Of its index."""
+        return f"urn:dziennik:archive:{self.number}"
+
+
+FORMATS: Final = {one.number: one for one in (YearFormat(1), YearFormat(2, proven=True))}
+LATEST: Final = max(FORMATS)
+
+
+def format_of(number: int) -> YearFormat:
+    """Raises UnknownFormat."""
+    try:
+        return FORMATS[number]
+    except KeyError:
+        raise UnknownFormat(f"format {number}; known are formats up to {LATEST}") from None
