@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,18 @@ needs_preflight = pytest.mark.skipif(
     reason="no JDK with PDFBox Preflight (libpdfbox2-java, libactivation-java, libjaxb-api-java)",
 )
 needs_java = pytest.mark.skipif(shutil.which("javac") is None, reason="no JDK is installed")
+
+
+def _has_axe() -> bool:
+    """Chromium, Node.js and, on NODE_PATH, axe-core with what steers a browser."""
+    if shutil.which("chromium") is None or shutil.which("node") is None:
+        return False
+    tried = ["node", "-e", "require('axe-core'); require('puppeteer-core')"]
+    return subprocess.run(tried, capture_output=True, check=False).returncode == 0
+
+
+# Where no browser can be had, what it would say is not asked, in CI either.
+needs_axe = pytest.mark.skipif(
+    not _has_axe(),
+    reason="no Chromium, or no axe-core and puppeteer-core on NODE_PATH (see .ci/run)",
+)

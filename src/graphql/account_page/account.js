@@ -66,13 +66,39 @@ function item(list, text) {
   return made;
 }
 
+function quietButton(place, text, label, act) {
+  const button = document.createElement("button");
+  button.className = "quiet";
+  button.type = "button";
+  button.textContent = text;
+  if (label !== text) button.setAttribute("aria-label", label);
+  button.addEventListener("click", () => act().catch((fault) => tell("fault", fault.message)));
+  place.append(button);
+}
+
+let known = []; // the providers of this installation, by name and label
+const labelOf = (name) => (known.find((one) => one.name === name) || { label: name }).label;
+
+/* Through whom the account can be entered, and through whom it could be. */
+function showLinked(linked) {
+  at("external").hidden = known.length + linked.length === 0;
+  at("linked").replaceChildren();
+  at("u-provider").replaceChildren(...linked.map((name) => new Option(labelOf(name), name)));
+  at("unlink").hidden = linked.length === 0;
+  linked.forEach((name) => item(at("linked"), `${labelOf(name)}: ${words.linkedTo}`));
+  for (const one of known.filter(({ name }) => !linked.includes(name))) {
+    const made = item(at("linked"), `${one.label}: ${words.notLinked} `);
+    quietButton(made, words.link, `${words.link}: ${one.label}`, () => goOut(one, true));
+  }
+}
+
 async function show() {
   const inside = session !== null;
   at("outside").hidden = inside;
   at("inside").hidden = !inside;
   if (!inside) return;
   const told = await ask(`{ me { identities { school givenNames familyName roles rolesWithheld } } mySchools { id name }
-    myAccount { login secondFactor recoveryAddress } mySessions { id seenAt device address current } }`);
+    myAccount { login secondFactor recoveryAddress externalProviders } mySessions { id seenAt device address current } }`);
   const names = Object.fromEntries(told.mySchools.map((school) => [school.id, school.name]));
   at("identities").replaceChildren();
   item(at("identities"), `${words.login}: ${told.myAccount.login}`);
@@ -87,21 +113,16 @@ async function show() {
   at("factor-remove").hidden = !told.myAccount.secondFactor;
   at("mail-remove").hidden = !told.myAccount.recoveryAddress;
   at("mail-state").textContent = told.myAccount.recoveryAddress || words.noAddress;
+  showLinked(told.myAccount.externalProviders);
   at("sessions").replaceChildren();
   for (const one of told.mySessions) {
     const when = new Date(one.seenAt).toLocaleString(document.documentElement.lang);
     const made = item(at("sessions"), `${when}, ${one.device || one.address}${one.current ? ` (${words.current})` : ""} `);
     if (one.current) continue;
-    const button = document.createElement("button");
-    button.className = "quiet";
-    button.type = "button";
-    button.textContent = words.end;
-    button.setAttribute("aria-label", `${words.end}: ${when}`);
-    button.addEventListener("click", async () => {
+    quietButton(made, words.end, `${words.end}: ${when}`, async () => {
       await mutate("endSession", { sessionId: "ID!" }, { sessionId: one.id }, DONE);
       await show();
     });
-    made.append(button);
   }
 }
 
@@ -116,7 +137,29 @@ onSubmit("login", async (given) => {
   at("expired").hidden = at("expired").hidden && found.refused !== "ACCESS.PASSWORD_EXPIRED";
   if (found.refused === "ACCESS.SECOND_FACTOR_WANTED") at("l-factor").focus();
   if (found.refused === "ACCESS.PASSWORD_EXPIRED") at("l-new").focus();
-  if (await entered(found)) at("factor").hidden = at("expired").hidden = true;
+  if (!(await entered(found))) return;
+  at("factor").hidden = at("expired").hidden = true;
+  if (toLink) await link(given.newPassword || given.password);
+});
+
+let toLink = null; // what a provider sent back for an account that has yet to log in
+
+async function link(password) {
+  const types = { password: "String!", attempt: "String!", code: "String!", state: "String!" };
+  const found = await mutate("linkExternalIdentity", types, { password, ...toLink }, DONE);
+  toLink = null;
+  if (found.refused) return;
+  await show();
+  tell("done", words.linked);
+}
+
+onSubmit("unlink", async (given, form) => {
+  const types = { password: "String!", provider: "String!" };
+  const found = await mutate("unlinkExternalIdentity", types, given, DONE);
+  if (found.refused) return;
+  form.reset();
+  await show();
+  tell("done", words.unlinked);
 });
 
 function purpose() {
@@ -242,33 +285,40 @@ at("logout").addEventListener("click", async () => {
 
 const KEPT = "dziennik-external";
 
+/* To the provider and back; what must be known then is kept by the browser's tab. */
+async function goOut(one, linking) {
+  const variables = { provider: one.name, redirectUri: location.origin + location.pathname };
+  const types = { provider: "String!", redirectUri: "String!" };
+  const found = await mutate("beginExternalLogin", types, variables, "... on ExternalLoginBegun { url attempt }");
+  if (found.refused) return;
+  sessionStorage.setItem(KEPT, JSON.stringify({ attempt: found.attempt, linking }));
+  location.assign(found.url);
+}
+
 async function providers() {
-  const { loginProviders } = await ask("{ loginProviders { name label } }");
-  for (const one of loginProviders) {
-    const button = document.createElement("button");
-    button.className = "quiet";
-    button.type = "button";
-    button.textContent = one.label;
-    button.addEventListener("click", async () => {
-      const variables = { provider: one.name, redirectUri: location.origin + location.pathname };
-      const types = { provider: "String!", redirectUri: "String!" };
-      const found = await mutate("beginExternalLogin", types, variables, "... on ExternalLoginBegun { url attempt }");
-      if (found.refused) return;
-      sessionStorage.setItem(KEPT, found.attempt);
-      location.assign(found.url);
-    });
-    at("providers").append(button);
-  }
+  known = (await ask("{ loginProviders { name label } }")).loginProviders;
+  known.forEach((one) => quietButton(at("providers"), one.label, one.label, () => goOut(one, false)));
 }
 
 async function comeBack() {
   const query = new URLSearchParams(location.search);
-  const attempt = sessionStorage.getItem(KEPT);
-  if (!attempt || !query.get("state")) return;
+  const kept = sessionStorage.getItem(KEPT);
+  if (!kept || !query.get("state")) return;
   sessionStorage.removeItem(KEPT);
   history.replaceState(null, "", location.pathname);
+  const { attempt, linking } = JSON.parse(kept);
+  const back = { attempt, code: query.get("code") || "", state: query.get("state") };
+  if (!back.code) {
+    tell("fault", words.cameBackEmpty);
+    return;
+  }
+  if (linking) {
+    toLink = back;
+    tell("done", words.linkByLogin);
+    return;
+  }
   const types = { attempt: "String!", code: "String!", state: "String!", secondFactor: "String!" };
-  let given = { attempt, code: query.get("code") || "", state: query.get("state"), secondFactor: "" };
+  let given = { ...back, secondFactor: "" };
   let found = await mutate("finishExternalLogin", types, given, SESSION);
   const next = (found.details || []).find((detail) => detail.name === "continuation");
   if (found.refused === "ACCESS.SECOND_FACTOR_WANTED" && next) {
