@@ -13,7 +13,7 @@ RUN     := $(VENV)/.run-$(VERSION)
 INSTALL := --disable-pip-version-check install -qq --no-deps
 
 .PHONY: demo test bench campaign check check-style check-format check-types check-layers format smoke install dev lock clean
-.PHONY: omr-corpus tamper torture bag-changes
+.PHONY: omr-corpus tamper torture bag-changes lived-year
 
 demo: $(RUN)
 	$(BIN)/dziennik demo --size $(DEMO)
@@ -88,6 +88,10 @@ bench: $(DEV)
 # Ten thousand random years against a plain model: bench/CAMPAIGN.md. Fewer: make campaign ARGS="--sequences 500"
 campaign: $(DEV)
 	$(BIN)/python -m tests.campaign.run $(ARGS)
+
+# The demo school lives its years over HTTP, by GraphQL alone: bench/LIVED_YEAR.md. Some five minutes.
+lived-year: $(DEV)
+	$(BIN)/python -m tests.lived.run $(ARGS)
 
 # Cards of our own, filled, degraded and read: is the reader ever silently wrong? make omr-corpus N=10000
 # A run a day that adds up, for as long as the reader stays the same: make omr-corpus N=20000 WRITE="--add --write"

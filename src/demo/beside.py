@@ -34,6 +34,7 @@ from dziennik.contracts.disputes import DisputeOutcome
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.registers import RegisterKind
 from dziennik.contracts.values import GradeKind
+from dziennik.demo import arranging
 from dziennik.demo.chance import Chance
 from dziennik.demo.days import Step, actor_of, moment
 from dziennik.demo.hours import Hour
@@ -67,6 +68,7 @@ class Beside:
             0: self._opened,
             1: self._first_class,
             2: self._plan,
+            4: self._arranged,
             5: self._care,
             6: self._asked,
             7: self._answered,
@@ -187,6 +189,19 @@ class Beside:
         followed = plans.AssignPlan(unit_id=taught.unit_id, assignment_id=taught.assignment_id, plan_id=key)
         yield teacher.person, Role.TEACHER, (drawn, followed)
 
+    def _arranged(self, _: date) -> Iterator[tuple[Person, Role, tuple[Command, ...]]]:
+        """What is to be in the weeks to come, and who may collect a child."""
+        unit, year = self._class, self.year
+        yield (
+            self.people.director,
+            Role.DIRECTOR,
+            tuple(arranging.by_director(year, unit, self.chance, self.hours)),
+        )
+        yield unit.homeroom.person, Role.TEACHER, tuple(arranging.by_homeroom(year, unit, self.chance))
+        child = unit.places[0].pupil
+        named = arranging.collector(year, self._id("care"), child, self.chance)
+        yield child.parents[0], Role.PARENT, (named,)
+
     def _care(self, day: date) -> Iterator[tuple[Person, Role, tuple[Command, ...]]]:
         """An afternoon in the day-care room; the pedagogue writes about a talk."""
         care, keeper = self._id("care"), self._keeper.person
@@ -296,7 +311,7 @@ class Beside:
     def _announced(self, _: date) -> Iterator[tuple[Person, Role, tuple[Command, ...]]]:
         """A parent tells of a day away that is still to come when the school is looked at."""
         child = self._child()
-        away = self.year.until + timedelta(days=7 - self.year.until.weekday())  # the Monday after
+        away = arranging.monday_after(self.year)
         announced = absence_commands.AnnounceAbsence(
             announcement_id=self._id("announced"),
             class_id=self._class.class_id,

@@ -30,7 +30,6 @@ from dziennik.demo.hours import hours_of
 from dziennik.demo.logins import DemoSummary, OpenAccount, logins_of, summary_of
 from dziennik.demo.people import People, people_of
 from dziennik.demo.posting import postings
-from dziennik.demo.school_days import school_days
 from dziennik.demo.sizes import Size
 from dziennik.demo.structure import Year, repeats, years_of
 from dziennik.demo.timetable import Hours, swapped, timetable_of
@@ -109,17 +108,13 @@ def build(
 
 
 def _write(writer: _Writer, plan: Plan, progress: Progress | None) -> None:
-    days = sum(len(_days(year)) for year in plan.years)
+    days = sum(len(year.days()) for year in plan.years)
     done = 0
     for what, step in steps_of(plan):
         writer.write(step)
         if what is not None and progress:
             done += 1
             progress(done, days, what)
-
-
-def _days(year: Year) -> list[date]:
-    return list(school_days(year.starts, year.until))[1:]
 
 
 def steps_of(plan: Plan) -> Iterator[tuple[str | None, Step]]:
@@ -189,7 +184,7 @@ def _beginning(plan: Plan, year: Year) -> Iterator[Step]:
     yield Step(f"{year.name}/teaching", head, moment(date(year.starts.year, 8, 28), time(9, 0)), teaching)
     table = plan.timetables[year.name][year.starts]
     at = moment(date(year.starts.year, 8, 29), time(9, 0))
-    yield Step(f"{year.name}/timetable", head, at, tuple(office.timetables(year, table, year.starts)))
+    yield Step(f"{year.name}/timetable", head, at, tuple(office.timetables(year, table, year.days()[0])))
 
 
 def _seen_before(plan: Plan, year: Year) -> set[int]:
@@ -258,12 +253,19 @@ def _changes(plan: Plan, year: Year) -> list[tuple[date, Step]]:
     for unit in year.classes:
         for place in unit.places:
             key = f"{unit.name}/{place.number}"
-            if place.until:
-                on(place.until, f"{key}/left", *office.leaving(unit, place))
+            leaving = tuple(office.leaving(year, unit, place))
+            if place.until and leaving:
+                on(place.until, f"{key}/left", *leaving)
             if place.since > year.starts:
-                new = office.family(place.pupil, place.since) if place.pupil is unit.cohort.newcomer else ()
-                entering = (office.enrolment(unit, place), *office.joining(unit, place))
-                on(place.since, f"{key}/came", *new, *entering)
+                newcomer = place.pupil is unit.cohort.newcomer
+                new = office.family(place.pupil, place.since) if newcomer else ()
+                on(place.since, f"{key}/came", *new, *office.coming(year, unit, place))
+                if newcomer:
+                    tutor = actor_of(unit.homeroom.person, Role.TEACHER)
+                    sheet = (office.brought(unit, place, plan.chance),)
+                    at = moment(place.since, time(7, 0))
+                    step = Step(f"{year.name}/{place.since}/{key}/brought", tutor, at, sheet)
+                    changes.append((place.since, step))
     if year is plan.years[0]:
         divorced = next(p.pupil for p in year.classes[0].places if len(p.pupil.parents) == 2)
         ruled = min(date(2025, 12, 12), year.until)

@@ -15,11 +15,12 @@ from typing import Final
 
 from dziennik.contracts import behaviour as b
 from dziennik.contracts import classification as c
-from dziennik.contracts import councils, school
+from dziennik.contracts import councils, finals, school
 from dziennik.contracts import grades as g
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.values import GradeKind
+from dziennik.demo import arranging
 from dziennik.demo.assessing import Gradebook
 from dziennik.demo.chance import Chance
 from dziennik.demo.conduct import Conduct
@@ -70,6 +71,7 @@ class YearEnd:
             yield from self._missing(day, GradeKind.TERM_FINAL)
             yield self._resolved(day, "1", first.term_id, "Klasyfikacja śródroczna")
         elif day == self._day(PROPOSED):
+            yield from self._completed(day)
             yield from self._behaviour(day, GradeKind.ANNUAL_PROPOSED, None)
         elif day == self._day(FINAL):
             yield from self._missing(day, GradeKind.ANNUAL_FINAL)
@@ -92,6 +94,18 @@ class YearEnd:
                 class_id=unit.class_id, kind=kind, on=day, grades=entries, term_id=term_id
             )
             yield self._step(day, f"behaviour/{kind.value}/{term_id}", unit, given)
+
+    def _completed(self, day: date) -> Iterator[Step]:
+        """The director says which subjects end with the year: their annual grades are final ones."""
+        ended = tuple(
+            [
+                finals.CompleteSubject(class_id=unit.class_id, subject_id=subject_id(self.chance, key))
+                for unit in self.year.classes
+                for key in arranging.ends_with(unit)
+            ]
+        )
+        if ended:
+            yield self._step(day, "completed", None, *ended)
 
     def _missing(self, day: date, kind: GradeKind) -> Iterator[Step]:
         """Grades of those whose teacher was away when they were due: the director has them entered."""
@@ -189,7 +203,17 @@ class YearEnd:
                 reason="wynik sprawdzianu przeprowadzonego po zastrzeżeniu rodziców",
                 legal_basis="art. 44n ust. 4 ustawy o systemie oświaty",
             )
-            yield self._step(day, "permit", None, permit)
+            hours = c.PermitYearCorrection(
+                permit_id=self.chance.id("permit", self.year.name, "hours"),
+                year_id=self.year.year_id,
+                book=c.YearBook.HOURS,
+                person_id=assignment.teacher.person.person_id,
+                until=date(day.year, 9, 30),
+                what="godzina dodatkowa, której zabrakło w rozliczeniu czerwca",
+                reason="wniosek nauczyciela z 7 września",
+                legal_basis="zarządzenie dyrektora nr 4/2026",
+            )
+            yield self._step(day, "permit", None, permit, hours)
             return
         grade_id, value = self.gradebook.finals[pupil.person.person_id, "mat", GradeKind.ANNUAL_FINAL]
         correction = g.CorrectGrade(

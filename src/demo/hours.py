@@ -11,7 +11,6 @@ from dziennik.contracts.lessons import lesson_id
 from dziennik.demo.chance import Chance
 from dziennik.demo.curriculum import FORMS
 from dziennik.demo.people import People, Teacher
-from dziennik.demo.school_days import school_days
 from dziennik.demo.structure import Assignment, Year
 from dziennik.demo.timetable import Hours
 
@@ -47,7 +46,7 @@ def hours_of(
     year: Year, people: People, timetables: Mapping[date, Hours], chance: Chance
 ) -> dict[date, list[Hour]]:
     """All lessons of the year by day, in the order of periods."""
-    days = list(school_days(year.starts, year.until))[1:]  # the first day is a celebration
+    days = year.days()
     absent = _absences(people, days, year, chance)
     planned: dict[date, list[Hour]] = {}
     for day in days:

@@ -6,9 +6,19 @@ Each function gives commands in the order they are to be given.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
-from dziennik.contracts import audits, calendar_commands, classes, classification, movement, people, school
+from dziennik.contracts import (
+    audits,
+    calendar_commands,
+    classes,
+    classification,
+    earlier_grades,
+    movement,
+    people,
+    school,
+)
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.demo.chance import Chance
@@ -21,6 +31,9 @@ from dziennik.demo.structure import ClassPlan, Place, Year, groups_of, repeats
 from dziennik.demo.timetable import Hours, slots_of
 
 EMPLOYED = date(2020, 9, 1)
+FORMER_SCHOOL = "Szkoła Podstawowa nr 4 w Zgierzu"
+NEXT_SCHOOL = "Szkoła Podstawowa nr 2 w Kutnie"
+BROUGHT = (("mat", "4", 5), ("mat", "3+", 3), ("pol", "5-", 5), ("ang", "4+", 3))  # subject, grade, weight
 YEARS_OF_AUDIT = 5
 
 
@@ -64,7 +77,7 @@ def opening(year: Year, *, first: bool) -> Iterator[Command]:
 
 def free_days(year: Year) -> Iterator[Command]:
     """Holidays and breaks of the year, each run of days at once."""
-    for first, last in breaks(year.starts, year.terms[-1].ends):
+    for first, last in breaks(year.starts, year.terms[-1].ends, year.closed):
         yield calendar_commands.DeclareFreeDays(
             free_id=f"{year.year_id}.{first}",
             year_id=year.year_id,
@@ -178,6 +191,60 @@ def repetition(unit: ClassPlan, place: Place, earlier: Year) -> Command:
     )
 
 
+def coming(year: Year, unit: ClassPlan, place: Place) -> Iterator[Command]:
+    """A pupil comes during the year: out of another class, or from another school; then into the groups."""
+    pupil_id = place.pupil.person.person_id
+    left = _left(year, place)
+    if left:
+        yield movement.ChangeClass(
+            from_class_id=left[0].class_id,
+            to_class_id=unit.class_id,
+            pupil_id=pupil_id,
+            on=place.since,
+            reason=left[1].reason or "",
+            number=place.number,
+        )
+    else:
+        yield movement.TransferIn(
+            class_id=unit.class_id,
+            pupil_id=pupil_id,
+            since=place.since,
+            school=FORMER_SCHOOL,
+            number=place.number,
+        )
+    # A group that draws from both classes is not left by whoever goes from one to the other.
+    kept = {group.group_id for group in groups_of(left[0], place.pupil)} if left else set()
+    yield from (one for one in joining(unit, place) if one.group_id not in kept)
+
+
+def _left(year: Year, place: Place) -> tuple[ClassPlan, Place] | None:
+    """The class in which the pupil was before in that year, and the place there."""
+    places = [(unit, one) for unit in year.classes for one in unit.places if one.pupil is place.pupil]
+    return next(((unit, one) for unit, one in places if one.until and one.until < place.since), None)
+
+
+def brought(unit: ClassPlan, place: Place, chance: Chance) -> Command:
+    """The grades on the sheet of the school that a pupil comes from."""
+    pupil_id = place.pupil.person.person_id
+    return earlier_grades.RecordEarlierGrades(
+        class_id=unit.class_id,
+        pupil_id=pupil_id,
+        school=FORMER_SCHOOL,
+        grades=tuple(
+            [
+                earlier_grades.EarlierGrade(
+                    grade_id=chance.id("brought", pupil_id, number),
+                    subject_id=subject_id(chance, key),
+                    value=value,
+                    on=place.since - timedelta(days=30 + 7 * number),
+                    weight=Decimal(weight),
+                )
+                for number, (key, value, weight) in enumerate(BROUGHT)
+            ]
+        ),
+    )
+
+
 def enrolment(unit: ClassPlan, place: Place) -> Command:
     return classes.EnrolPupil(
         class_id=unit.class_id,
@@ -204,7 +271,7 @@ def shared_groups(year: Year, before: Year | None) -> Iterator[Command]:
         )
 
 
-def joining(unit: ClassPlan, place: Place) -> Iterator[Command]:
+def joining(unit: ClassPlan, place: Place) -> Iterator[classes.JoinGroup]:
     """The pupil's groups."""
     for group in groups_of(unit, place.pupil):
         yield classes.JoinGroup(
@@ -216,18 +283,20 @@ def joining(unit: ClassPlan, place: Place) -> Iterator[Command]:
         )
 
 
-def leaving(unit: ClassPlan, place: Place) -> Iterator[Command]:
-    """The pupil leaves the groups and the class."""
-    if place.until is None:
-        return
-    pupil_id = place.pupil.person.person_id
-    for group in groups_of(unit, place.pupil):
-        yield classes.LeaveGroup(
-            unit_id=group.unit_id, group_id=group.group_id, pupil_id=pupil_id, until=place.until
-        )
-    yield classes.EndEnrolment(
-        class_id=unit.class_id, pupil_id=pupil_id, until=place.until, reason=place.reason
+def leaving(year: Year, unit: ClassPlan, place: Place) -> Iterator[Command]:
+    """The pupil leaves the school; whoever goes to another class leaves with the first day there."""
+    stays = any(
+        one.pupil is place.pupil and one is not place for other in year.classes for one in other.places
     )
+    if place.until and not stays:
+        yield movement.LeaveSchool(
+            class_id=unit.class_id,
+            pupil_id=place.pupil.person.person_id,
+            until=place.until,
+            kind=movement.LeavingKind.TO_ANOTHER_SCHOOL,
+            reason=place.reason or "",
+            destination=NEXT_SCHOOL,
+        )
 
 
 def teaching(year: Year, chance: Chance) -> Iterator[Command]:

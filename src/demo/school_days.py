@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+Spans = tuple[tuple[date, date], ...]  # first and last days
+
 FIXED: Final = ((1, 1), (1, 6), (5, 1), (5, 3), (8, 15), (11, 1), (11, 11), (12, 24), (12, 25), (12, 26))
 EDUCATION_DAY: Final = (10, 14)
 # First and last days of breaks that follow no formula.
@@ -41,24 +43,24 @@ def last_day_of_lessons(begins: int) -> date:
     return day + timedelta(days=(4 - day.weekday()) % 7)
 
 
-def is_school_day(day: date) -> bool:
-    """Monday to Friday, no holiday, no break."""
+def is_school_day(day: date, closed: Spans = ()) -> bool:
+    """Monday to Friday, no holiday, no break; `closed`: when this school has none besides."""
     sunday = easter(day.year)
     if day.weekday() >= 5 or (day.month, day.day) in (*FIXED, EDUCATION_DAY):
         return False
-    if any(first <= day <= last for first, last in BREAKS):
+    if any(first <= day <= last for first, last in (*BREAKS, *closed)):
         return False
     # Spring break from Maundy Thursday to the Tuesday after Easter; Corpus Christi and the Friday after it.
     from_easter = (day - sunday).days
     return not (-3 <= from_easter <= 2 or from_easter in (60, 61))
 
 
-def breaks(first: date, last: date) -> list[tuple[date, date]]:
+def breaks(first: date, last: date, closed: Spans = ()) -> list[tuple[date, date]]:
     """(first, last) of the weekdays without school; what only a weekend parts is one break."""
     runs: list[tuple[date, date]] = []
     day = first
     while day <= last:
-        if day.weekday() < 5 and not is_school_day(day):
+        if day.weekday() < 5 and not is_school_day(day, closed):
             weekend = 3 if day.weekday() == 0 else 1
             if runs and (day - runs[-1][1]).days <= weekend:
                 runs[-1] = (runs[-1][0], day)
@@ -68,10 +70,10 @@ def breaks(first: date, last: date) -> list[tuple[date, date]]:
     return runs
 
 
-def school_days(first: date, last: date) -> Iterator[date]:
+def school_days(first: date, last: date, closed: Spans = ()) -> Iterator[date]:
     """The school days from `first` to `last`, both included."""
     day = first
     while day <= last:
-        if is_school_day(day):
+        if is_school_day(day, closed):
             yield day
         day += timedelta(days=1)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from dziennik.demo.school_days import Spans
+
 SEED: Final = 20250901
 SCHOOL_NAME: Final = "Szkoła Podstawowa nr 1 im. Królowej Jadwigi w Brzozowie Łęgowym"
 DEMO_DAY: Final = date(2026, 11, 20)
@@ -24,6 +26,8 @@ class Size:
     first_until: date
     second_until: date | None
     seed: int = SEED
+    # First and last days of further spans without school: a trial year is shorter so.
+    closed: Spans = ()
 
 
 _LETTERS = "abcd"

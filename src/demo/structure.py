@@ -11,7 +11,7 @@ from dziennik.contracts.values import Term
 from dziennik.demo.chance import Chance
 from dziennik.demo.curriculum import BY_KEY, SUBJECTS, Subject
 from dziennik.demo.people import Cohort, People, Pupil, Teacher, register_order
-from dziennik.demo.school_days import last_day_of_lessons
+from dziennik.demo.school_days import Spans, last_day_of_lessons, school_days
 from dziennik.demo.sizes import Size
 
 # What moves happen in the first year.
@@ -97,7 +97,12 @@ class Year:
     until: date
     classes: list[ClassPlan] = field(default_factory=list)
     shared: list[Group] = field(default_factory=list)
+    closed: Spans = ()
     blocks: list[Block] = field(default_factory=list)
+
+    def days(self) -> list[date]:
+        """The days of lessons that are lived through: the first one is a celebration."""
+        return list(school_days(self.starts, self.until, self.closed))[1:]
 
     def assignments(self) -> list[Assignment]:
         return [assignment for block in self.blocks for assignment in block.assignments]
@@ -106,7 +111,7 @@ class Year:
 def years_of(size: Size, people: People, chance: Chance) -> list[Year]:
     """The years, the first one's moves included."""
     kept: dict[tuple[object, ...], Teacher] = {}
-    first = _year(chance, 2025, size.first_until)
+    first = _year(chance, 2025, size.first_until, size.closed)
     for cohort in people.cohorts:
         if cohort.level > 3:
             homeroom = _chosen(first, cohort, people, [unit.homeroom for unit in first.classes], chance)
@@ -118,7 +123,7 @@ def years_of(size: Size, people: People, chance: Chance) -> list[Year]:
     _teach(first, people, chance, kept)
     if size.second_until is None:
         return [first]
-    second = _year(chance, 2026, size.second_until)
+    second = _year(chance, 2026, size.second_until, size.closed)
     _go_on(first, second, people, chance)
     _teach(second, people, chance, kept)
     return [first, second]
@@ -183,7 +188,7 @@ def _chosen(year: Year, cohort: Cohort, people: People, taken: list[Teacher], ch
     return chance.of("homeroom", year.name, f"{level}{cohort.letter}").choice(fitting)
 
 
-def _year(chance: Chance, begins: int, until: date) -> Year:
+def _year(chance: Chance, begins: int, until: date, closed: Spans) -> Year:
     starts, ends, half = date(begins, 9, 1), date(begins + 1, 8, 31), date(begins + 1, 1, 31)
     term = chance.id("term", begins, 1), chance.id("term", begins, 2)
     return Year(
@@ -201,6 +206,7 @@ def _year(chance: Chance, begins: int, until: date) -> Year:
             ),
         ),
         until=until,
+        closed=closed,
     )
 
 
@@ -239,7 +245,8 @@ def _teach(year: Year, people: People, chance: Chance, kept: dict[tuple[object, 
     for teacher in people.teachers:
         teacher.hours = 0
     staff = _Staff(year, people, chance, kept)
-    pair = year.classes[:2] if len({unit.level for unit in year.classes[:2]}) == 1 else []
+    first = year.classes[:2]
+    pair = first if len(first) == 2 and first[0].level == first[1].level else []
     for unit in year.classes:
         for subject in SUBJECTS:
             hours = subject.hours.get(unit.level, 0)

@@ -115,8 +115,17 @@ class Letters:
         yield first, self._doing("welcome", director, Role.DIRECTOR, OFFICE_HOUR, welcome)
         for number, teacher in enumerate(self.people.teachers[:6]):
             read = orders.MarkMessagesRead(thread_id=welcome.thread_id, message_ids=(welcome.message_id,))
-            quiet = (orders.SetQuietHours(hours=(EVENINGS,)),) if number < 2 else ()
-            yield first, self._doing(f"welcome/{number}", teacher.person, Role.TEACHER, READING, read, *quiet)
+            more: list[Command] = [orders.SetQuietHours(hours=(EVENINGS,))] if number < 2 else []
+            if number == 2:
+                more.append(
+                    orders.ReplyToMessage(
+                        thread_id=welcome.thread_id,
+                        message_id=self._id("welcome", "answer"),
+                        reply_to=welcome.message_id,
+                        body="Dziękuję, będę. Proszę o zmianę dyżuru w poniedziałek.",
+                    )
+                )
+            yield first, self._doing(f"welcome/{number}", teacher.person, Role.TEACHER, READING, read, *more)
         away = self._day(11, 20)
         if away:
             told = orders.AnnounceOutOfOffice(
