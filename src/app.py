@@ -48,6 +48,7 @@ from dziennik.proof.notes import Signer
 from dziennik.proof.vouching import Vouched
 from dziennik.scanning.ending import Sweeper
 from dziennik.scanning.pictures import Pictures
+from dziennik.selling.przelewy24 import Przelewy24
 from dziennik.settings import Settings, read_settings
 
 LANGUAGE = registry.CONTEXTS
@@ -93,6 +94,8 @@ class System:
         self.archive_links = ArchiveLinks(settings.token_key)
         self.scans = Scans(conninfo, self.journals)
         self.pictures = Pictures(self.scans, settings.token_key)
+        self.operator = Przelewy24(settings.shop) if settings.shop and settings.url else None
+        self.base_url = settings.url
         self.notices = Notices(conninfo)
         self.outbox = Outbox(self.notices)
         self.notifier = Notifier(
@@ -180,6 +183,8 @@ class System:
         self.pictures.close()
         self.scans.close()
         self.notices.close()
+        if self.operator:
+            self.operator.close()
         self.read_models.close()
         self.journals.close()
 

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from dziennik.accounts.provider import Provider, providers_of
 from dziennik.mail.smtp import SmtpServer, smtp_server
 from dziennik.postgres.embedded import default_data_dir
+from dziennik.selling.przelewy24 import Shop, shop_of
 
 KEY_BYTES = 32
 LOG_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?")
@@ -69,6 +70,8 @@ class Settings:
     providers: tuple[Provider, ...] = ()
     # Through which server e-mails go; None: none are sent.
     smtp: SmtpServer | None = None
+    # The provider's shop at Przelewy24; None: orders are paid by bank transfer alone.
+    shop: Shop | None = None
     # Command that reads an uploaded file and ends with 0 (clean) or 1 (infected); none: nobody looks.
     scanner: tuple[str, ...] = ()
     # Shows GraphiQL, introspection and suggestions in errors to everybody.
@@ -110,6 +113,7 @@ def read_settings(
         checkpoint_copies=_place("DZIENNIK_CHECKPOINTS", environ),
         url=_url(environ.get("DZIENNIK_URL", "")),
         providers=_providers(_file("DZIENNIK_OIDC", environ)),
+        shop=_shop(_file("DZIENNIK_P24", environ), environ.get("DZIENNIK_URL", "")),
         smtp=_smtp(environ),
         scanner=tuple(shlex.split(environ.get("DZIENNIK_SCANNER", ""))),
     )
@@ -132,6 +136,18 @@ def _providers(file: Path | None) -> tuple[Provider, ...]:
         raise SettingsFault(f"DZIENNIK_OIDC: {file} is no TOML: {fault.args[0]}.") from None
     except ValueError as fault:
         raise SettingsFault(f"DZIENNIK_OIDC: {file}: {fault}.") from None
+
+
+def _shop(file: Path | None, url: str) -> Shop | None:
+    """The file is not told in an error: it holds secrets."""
+    if file and not url:
+        raise SettingsFault("DZIENNIK_P24 needs DZIENNIK_URL: where payers come back to, and notices go.")
+    try:
+        return shop_of(tomllib.loads(file.read_text(encoding="utf-8"))) if file else None
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsFault(f"DZIENNIK_P24: {file} is no TOML: {fault.args[0]}.") from None
+    except ValueError as fault:
+        raise SettingsFault(f"DZIENNIK_P24: {file}: {fault}.") from None
 
 
 def _smtp(environ: Mapping[str, str]) -> SmtpServer | None:

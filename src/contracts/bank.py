@@ -1,9 +1,9 @@
 """Bank: what came into the provider's account, and for which order of which school it counts.
 
-In the provider's journal: ``bank`` knows the statements, ``bank/{statement}`` their payments. Amounts are
-whole grosze. A payment is directed to an order here before it is credited there
-(`purchases.payment_credited`), so that no grosz counts twice; what nobody can match waits, and is directed by
-hand or returned. There are never data of cards.
+In the provider's journal: ``bank`` knows the statements, ``bank/{statement}`` their payments, and
+``bank/{session}`` what was paid online in that session. Amounts are whole grosze. A payment is directed to
+an order here before it is credited there (`purchases.payment_credited`), so that no grosz counts twice; what
+nobody can match waits, and is directed by hand or returned. There are never data of cards.
 """
 
 from __future__ import annotations
@@ -85,6 +85,45 @@ class PaymentReturned(Fact, frozen=True, kw_only=True):
     reason: str
 
 
+@fact("bank.online_payment_begun.1")
+class OnlinePaymentBegun(Fact, frozen=True, kw_only=True):
+    """Somebody went to pay an order at `service`, an operator of payments; whether they did is not known
+    yet.
+    """
+
+    session_id: str
+    service: str
+    school_id: str
+    order_id: str
+    reference: str
+    amount: int
+    on: date
+    currency: str = "PLN"
+
+
+@command("bank.begin_online_payment")
+class BeginOnlinePayment(Command, frozen=True, kw_only=True):
+    session_id: str
+    service: str
+    school_id: str
+    order_id: str
+    reference: str
+    amount: int
+
+
+@command("bank.receive_online_payment")
+class ReceiveOnlinePayment(Command, frozen=True, kw_only=True):
+    """What was begun was paid, as the operator confirmed when asked; told again, it changes nothing.
+
+    `transaction` is the payment's number at the operator.
+    """
+
+    session_id: str
+    transaction: str
+    amount: int
+    currency: str
+
+
 @command("bank.import_statement")
 class ImportStatement(Command, frozen=True, kw_only=True):
     """Read a statement, whole or not at all; the same statement again changes nothing."""
@@ -156,6 +195,41 @@ NOT_DIRECTED = Reason(
     "BANK.NOT_DIRECTED",
     pl="Ta wpłata nie jest na to zamówienie.",
     en="This payment is not for this order.",
+)
+NO_SUCH_SESSION = Reason(
+    "BANK.NO_SUCH_SESSION",
+    pl="Nie rozpoczęto płatności {session}.",
+    en="No payment {session} was begun.",
+)
+SESSION_EXISTS = Reason(
+    "BANK.SESSION_EXISTS",
+    pl="Płatność {session} już rozpoczęto.",
+    en="The payment {session} was begun already.",
+)
+AMOUNT_DIFFERS = Reason(
+    "BANK.AMOUNT_DIFFERS",
+    pl="Rozpoczęto płatność na {begun}, zapłacono {paid}.",
+    en="A payment of {begun} was begun, {paid} was paid.",
+)
+NOT_GENUINE = Reason(
+    "BANK.NOT_GENUINE",
+    pl="Zawiadomienie nie jest od operatora płatności: podpis się nie zgadza.",
+    en="The notification is not the payment operator's: its signature does not fit.",
+)
+NOT_ONLINE = Reason(
+    "BANK.NOT_ONLINE",
+    pl="Płatności przez internet nie są tu włączone. Zapłać przelewem.",
+    en="Online payments are not set up here. Pay by bank transfer.",
+)
+OPERATOR_AWAY = Reason(
+    "BANK.OPERATOR_AWAY",
+    pl="Operator płatności nie odpowiada ({why}). Spróbuj później albo zapłać przelewem.",
+    en="The payment operator does not answer ({why}). Try later, or pay by bank transfer.",
+)
+NOT_AN_ADDRESS = Reason(
+    "BANK.NOT_AN_ADDRESS",
+    pl="To nie jest adres e-mail, na który operator płatności wyśle potwierdzenie.",
+    en="This is no e-mail address to which the payment operator can send its confirmation.",
 )
 NOT_A_STATEMENT = Reason(
     "BANK.NOT_A_STATEMENT",

@@ -38,9 +38,10 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Payments(msgspec.Struct, frozen=True, kw_only=True):
-    """The payments of one statement."""
+    """The payments of one statement, or the one of a session that was begun online."""
 
     by_id: Mapping[str, Payment] = {}
+    begun: said.OnlinePaymentBegun | None = None
 
 
 _account: Evolution[Account] = Evolution()
@@ -61,13 +62,18 @@ def _imported(state: Account, fact: said.StatementImported) -> Account:
     )
 
 
+@_payments.on(said.OnlinePaymentBegun)
+def _begun(state: Payments, fact: said.OnlinePaymentBegun) -> Payments:
+    return replace(state, begun=fact)
+
+
 @_payments.on(said.PaymentReceived)
 def _received(state: Payments, fact: said.PaymentReceived) -> Payments:
-    return Payments(by_id=put(state.by_id, fact.payment_id, Payment(received=fact)))
+    return _with(state, fact.payment_id, Payment(received=fact))
 
 
 def _with(state: Payments, payment_id: str, payment: Payment) -> Payments:
-    return Payments(by_id=put(state.by_id, payment_id, payment))
+    return replace(state, by_id=put(state.by_id, payment_id, payment))
 
 
 @_payments.on(said.PaymentDirected)
@@ -127,6 +133,51 @@ def _import(world: World, command: said.ImportStatement, _: Asked) -> Decision:
     ]
     stream = streams.statement(command.statement_id)
     return [Entry(streams.BANK, fact), *(Entry(stream, payment) for payment in received)]
+
+
+@decides(said.BeginOnlinePayment, by=PROVIDER)
+def _begin(world: World, command: said.BeginOnlinePayment, asked: Asked) -> Decision:
+    if command.amount < 1:
+        return said.NOT_LEFT(left=0, amount=command.amount, field="amount")
+    state = world[payments(command.session_id)]
+    fact = said.OnlinePaymentBegun(**asdict(command), on=asked.today)
+    if state.begun or state.by_id:
+        return (
+            [] if state.begun == fact else said.SESSION_EXISTS(session=command.session_id, field="session_id")
+        )
+    return [Entry(streams.statement(command.session_id), fact)]
+
+
+@decides(said.ReceiveOnlinePayment, by=PROVIDER)
+def _receive(world: World, command: said.ReceiveOnlinePayment, asked: Asked) -> Decision:
+    state = world[payments(command.session_id)]
+    begun = state.begun
+    if begun is None:
+        return said.NO_SUCH_SESSION(session=command.session_id, field="session_id")
+    if (command.amount, command.currency) != (begun.amount, begun.currency):
+        told = (f"{begun.amount} gr {begun.currency}", f"{command.amount} gr {command.currency}")
+        return said.AMOUNT_DIFFERS(begun=told[0], paid=told[1], field="amount")
+    payment_id = f"{begun.service}.{command.transaction}"
+    if state.by_id:
+        same = payment_id in state.by_id
+        return [] if same else said.SESSION_EXISTS(session=command.session_id, field="session_id")
+    received = said.PaymentReceived(
+        payment_id=payment_id,
+        statement_id=command.session_id,
+        amount=begun.amount,
+        on=asked.today,
+        title=begun.reference,
+        payer=begun.service,
+    )
+    directed = said.PaymentDirected(
+        payment_id=payment_id,
+        school_id=begun.school_id,
+        order_id=begun.order_id,
+        amount=begun.amount,
+        by_hand=False,
+    )
+    stream = streams.statement(command.session_id)
+    return [Entry(stream, received), Entry(stream, directed)]
 
 
 def _payment(world: World, statement_id: str, payment_id: str) -> Payment | Refusal:

@@ -26,6 +26,7 @@ from dziennik.graphql import (
     letter_files,
     live_sse,
     live_ws,
+    paying_online,
     scan_files,
 )
 from dziennik.graphql.context import Serving
@@ -49,6 +50,7 @@ ROUTES = (
     letter_files,
     card_page,
     accounts_page,
+    paying_online,
 )
 
 

@@ -59,6 +59,7 @@ from dziennik.projections.walls import Wall
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.vouching import Vouched
 from dziennik.scanning.pictures import Pictures
+from dziennik.selling.online import Operator
 
 FAMILY = frozenset({Role.PARENT, Role.PUPIL})
 # Seconds that a request waits for `afterPosition`: everybody a moment, some of them longer.
@@ -82,6 +83,12 @@ class Serving(Protocol):
 
     @property
     def attachment_links(self) -> Links: ...
+
+    @property
+    def operator(self) -> Operator | None: ...
+
+    @property
+    def base_url(self) -> str: ...
 
     @property
     def archives(self) -> Store: ...

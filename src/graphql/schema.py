@@ -35,6 +35,7 @@ from dziennik.graphql.movement_queries import MovementQueries
 from dziennik.graphql.mutations import Mutation
 from dziennik.graphql.notice_queries import NoticeMutations, NoticeQueries
 from dziennik.graphql.page_queries import PageQueries
+from dziennik.graphql.paying_online import PayingMutations
 from dziennik.graphql.proof_queries import ProofQueries
 from dziennik.graphql.raw import resolve_default
 from dziennik.graphql.realisation_queries import RealisationQueries
@@ -102,6 +103,7 @@ MUTATIONS = (
     ExternalMutations,
     DraftMutations,
     CommerceMutations,
+    PayingMutations,
 )
 SCHEMA = strawberry.Schema(
     query=Query,

@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from dziennik.contracts.agreement import HandOverData, RemindOfRenewal
-from dziennik.contracts.bank import DirectPayment, ImportStatement, ReturnPayment, ReverseDirection
+from dziennik.contracts.bank import (
+    BeginOnlinePayment,
+    DirectPayment,
+    ImportStatement,
+    ReceiveOnlinePayment,
+    ReturnPayment,
+    ReverseDirection,
+)
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.invoices import DescribeSeller, IssueCorrection, IssueInvoice
@@ -26,6 +33,7 @@ OTHERWISE: Final[frozenset[type[Command]]] = frozenset(
     {
         *(PublishPriceList, EndPriceList, PublishCatalogue, DescribeSeller, IssueInvoice, IssueCorrection),
         *(ImportStatement, DirectPayment, ReverseDirection, ReturnPayment),
+        *(BeginOnlinePayment, ReceiveOnlinePayment),
         *(PlaceOrder, CreditPayment, ReverseCredit, ExpireExtension),
         *(GrantRewards, SpendPoints, ExpirePoints),
         *(RemindOfRenewal, HandOverData),
@@ -54,4 +62,6 @@ def mutations() -> dict[str, frozenset[Role]]:
         "placeOrder": roles_for(PlaceOrder) - {Role.SYSTEM},
         "renewOrder": roles_for(PlaceOrder) - {Role.SYSTEM},
         "spendPoints": roles_for(SpendPoints) - {Role.SYSTEM},
+        # Whoever may order may pay; parents and sponsors what is their own to pay.
+        "payOnline": roles_for(PlaceOrder) - {Role.SYSTEM, Role.OPERATOR} | {Role.SPONSOR},
     }

@@ -166,19 +166,27 @@ def settle(market: Market, actor: Actor) -> int:
 
     What was directed is credited; what was taken back at the school is not directed there any more.
     """
-    done = 0
-    for statement_id, payment in _all(market):
-        payment_id = payment.received.payment_id
-        for (school_id, order_id), amount in payment.directed.items():
-            state = market.register(school_id).state(order(order_id))
-            if payment_id in state.credits:
-                continue
-            if payment_id in state.taken_back:
-                outcome = _undirect(market, statement_id, payment_id, (school_id, order_id), "settle", actor)
-            else:
-                found = Found(statement_id, payment)
-                outcome = direct(market, found, school_id, order_id, actor=actor, amount=amount)
-            done += not isinstance(outcome, Refusal)
+    return sum(_settled(market, statement_id, payment, actor) for statement_id, payment in _all(market))
+
+
+def settle_payment(market: Market, statement_id: str, actor: Actor) -> int:
+    """The same for the payments of one statement, or of one session online."""
+    found = provider(market).state(payments(statement_id)).by_id.values()
+    return sum(_settled(market, statement_id, payment, actor) for payment in found)
+
+
+def _settled(market: Market, statement_id: str, payment: Payment, actor: Actor) -> int:
+    done, payment_id = 0, payment.received.payment_id
+    for (school_id, order_id), amount in payment.directed.items():
+        state = market.register(school_id).state(order(order_id))
+        if payment_id in state.credits:
+            continue
+        if payment_id in state.taken_back:
+            outcome = _undirect(market, statement_id, payment_id, (school_id, order_id), "settle", actor)
+        else:
+            found = Found(statement_id, payment)
+            outcome = direct(market, found, school_id, order_id, actor=actor, amount=amount)
+        done += not isinstance(outcome, Refusal)
     return done
 
 

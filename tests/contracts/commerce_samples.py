@@ -186,6 +186,15 @@ COMMERCE: tuple[Fact, ...] = (
         amount=3900,
         corrects="1/2014",
     ),
+    bank.OnlinePaymentBegun(
+        session_id="przelewy24-0001",
+        service="przelewy24",
+        school_id="sp7",
+        order_id="z1",
+        reference="DZ-52C2Q-FGM699",
+        amount=3900,
+        on=SEPTEMBER,
+    ),
     bank.StatementImported(
         statement_id="mt-1",
         account="PL00000000000000000000000000",
