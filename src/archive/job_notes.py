@@ -80,8 +80,10 @@ class JobNotes:
         lock = self.hold(school_id)
         if lock is None:
             return job
-        lock.close()
-        return replace(job, state=ArchiveJobState.INTERRUPTED)
+        with lock:  # whoever ends notes it before letting go of the lock: perhaps just now
+            job = msgspec.json.decode(files[-1].read_bytes(), type=Job)
+        running = job.state is ArchiveJobState.RUNNING
+        return replace(job, state=ArchiveJobState.INTERRUPTED) if running else job
 
     def _of(self, school_id: str) -> Path:
         return self._folder / school_id

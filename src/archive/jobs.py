@@ -1,8 +1,8 @@
 """How does making an archive go on while whoever asked for it does something else?
 
-One thread a school at most, in all processes of a machine. How far it is stands in memory, that it began and
-how it ended on the disk: a job whose process died is seen to be interrupted, leaves nothing behind, and the
-next one starts anew.
+One thread a school at most, in all processes of a machine. How far it is stands in memory, and on the disk
+now and then, so that other processes can tell too; that it began and how it ended stand there at once. A job
+whose process died is seen to be interrupted, leaves nothing behind, and the next one starts anew.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Condition, Thread
+from time import monotonic, sleep
 from typing import IO, Final
 
 from dziennik.archive.editions import YearOpen
@@ -21,6 +22,8 @@ from dziennik.archive.year_archive import Progress
 from dziennik.contracts.archives import STORAGE_FAILED, YEAR_NOT_OVER, YEAR_STILL_OPEN
 
 REMEMBERED: Final = 100
+# Seconds: how often a job's progress is noted, and how often another process's note is looked at.
+NOTED, LOOK = 1.0, 0.5
 
 
 class ArchiveJobs:
@@ -59,8 +62,13 @@ class ArchiveJobs:
     def wait(self, school_id: str, known: Job, timeout: float) -> Job | None:
         """The job as soon as it differs from what is known, or after `timeout` seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._jobs.get(known.job_id) != known, timeout)
-        return self.find(school_id, known.job_id)
+            if known.job_id in self._jobs:
+                self._changed.wait_for(lambda: self._jobs.get(known.job_id) != known, timeout)
+                return self.find(school_id, known.job_id)
+        ends = monotonic() + timeout
+        while (found := self._notes.find(school_id, known.job_id)) == known and monotonic() < ends:
+            sleep(LOOK)
+        return found
 
     def _hold(self, held: IO[bytes], job_id: str, make: Callable[[Progress], Made]) -> None:
         """Run it with the school's lock. How it ended is noted, and the lock let go, before it is told."""
@@ -80,7 +88,7 @@ class ArchiveJobs:
     def _run(self, job_id: str, make: Callable[[Progress], Made]) -> dict[str, object]:
         """What becomes of the job. A fault that nobody expects is told, and then as loud as any."""
         try:
-            made = make(lambda done, steps, _: self._set(job_id, done=done, steps=steps))
+            made = make(self._teller(job_id))
         except Refused as fault:
             refusal = fault.refusal
         except YearOpen as fault:
@@ -92,6 +100,22 @@ class ArchiveJobs:
         else:
             return {"state": ArchiveJobState.DONE, "edition": made.edition.number}
         return {"state": ArchiveJobState.FAILED, "refusal": refusal}
+
+    def _teller(self, job_id: str) -> Progress:
+        """Says how far the job is: here at once, on the disk as often as it is worth it."""
+        noted = monotonic()
+
+        def tell(done: int, steps: int, _: str) -> None:
+            nonlocal noted
+            self._set(job_id, done=done, steps=steps)
+            if monotonic() - noted >= NOTED:
+                noted = monotonic()
+                with self._changed:
+                    known = self._jobs.get(job_id)
+                if known:
+                    self._notes.write(known)
+
+        return tell
 
     def _set(self, job_id: str, **changes: object) -> None:
         with self._changed:

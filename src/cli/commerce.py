@@ -13,13 +13,12 @@ import typer
 from dziennik.app import System, open_system
 from dziennik.application.ids import new_id
 from dziennik.application.register import Outcome
-from dziennik.cli import commerce_bills, commerce_money, commerce_points
+from dziennik.cli import commerce_bills, commerce_handing, commerce_money, commerce_points
 from dziennik.cli.actors import OFFICE
-from dziennik.cli.bars import bar
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused, rows_told
-from dziennik.contracts.agreement import EndContract, HandOverData, RenewContract, SignContract
+from dziennik.contracts.agreement import EndContract, RenewContract, SignContract
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.invoices import DescribeSeller
@@ -31,8 +30,6 @@ from dziennik.domain.agreement import AGREEMENT
 from dziennik.domain.offers import OFFERS
 from dziennik.domain.policies.prices import Quote, amount_of, list_on, quoted
 from dziennik.domain.policies.rewards import SIGNING_CARDS
-from dziennik.projections.archives import ArchiveEdition
-from dziennik.proof.exporting import export
 from dziennik.selling.invoices import rate, zlotys
 from dziennik.selling.market import provider
 from dziennik.selling.ordering import fee_reference, individually, school_quote
@@ -41,6 +38,7 @@ app = typer.Typer(no_args_is_help=True, help="Buying and selling / umowy, zakupy
 app.add_typer(commerce_money.bank, name="bank")
 commerce_money.add_to(app)
 commerce_bills.add_to(app)
+commerce_handing.add_to(app)
 commerce_points.add_to(app)
 
 Day = typer.Option(formats=["%Y-%m-%d"])
@@ -285,41 +283,6 @@ def end(
             register.execute(EndContract(contract_id=contract_id, on=on.date(), reason=reason), actor=OFFICE)
         )
         system.follower.run_once(school)
-
-
-@app.command("hand-over")
-def hand_over(
-    school: SchoolId,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to / folder.", file_okay=False)],
-    data_dir: DataDir = None,
-    database_url: DatabaseUrl = None,
-) -> None:
-    """Give a school all its data at the end of its contract / przekaż szkole wszystkie dane po końcu
-    umowy.
-    """
-    with open_system(data_dir, database_url) as system, bar("eksport / export") as tell:
-        register = system.register(known(system, school))
-        signed = register.state(AGREEMENT).signed
-        head = register.journal.position()
-        log = system.log(school)
-        log.publish()
-        root = log.tree().root(head)
-        with system.read_models.view(school) as view:
-            editions = view.find(ArchiveEdition)
-        names = tuple(f"{row.year_id}.{row.edition}" for row in editions)
-        command = HandOverData(
-            contract_id=signed.contract_id if signed else "none",
-            position=head,
-            root=root.hex(),
-            archives=names,
-        )
-        _done(register.execute(command, actor=OFFICE))
-        out.mkdir(parents=True, exist_ok=True)
-        with (out / f"{school}.facts").open("wb") as file:
-            file.writelines(export(log, register.journal, tell))
-    typer.echo(f"{out / f'{school}.facts'}: {head}, {root.hex()}")
-    for name in names:
-        hint(f"archiwum {name}: dziennik archive regenerate", f"archive {name}: dziennik archive regenerate")
 
 
 @app.command("let-in")

@@ -59,6 +59,49 @@ def test_a_job_whose_process_was_killed_is_interrupted_and_the_next_starts(tmp_p
     assert ended(here, "j3").state is ArchiveJobState.FAILED
 
 
+GOES_ON = """
+import sys, time
+from pathlib import Path
+from dziennik.archive import jobs
+from dziennik.archive.job_notes import Job
+from dziennik.archive.making import TooEarly
+jobs.NOTED = 0.0
+def make(tell):
+    for done in range(1, 4):
+        sys.stdin.readline()
+        tell(done, 3, "")
+    sys.stdin.readline()
+    raise TooEarly("2026-08-31")
+jobs.ArchiveJobs(Path(sys.argv[1])).start(Job("j1", "sp5", "y25"), make)
+print("started", flush=True)
+time.sleep(60)
+"""
+
+
+def test_progress_is_seen_from_another_process_until_the_end(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", GOES_ON, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"started\n"
+        here, seen = ArchiveJobs(tmp_path), []
+        known = here.find("sp5", "j1")
+        assert known is not None
+        began = time.monotonic()
+        assert here.wait("sp5", known, 0.2) == known  # nothing new: it waits, and does not spin
+        assert time.monotonic() - began >= 0.2
+        while known.state is ArchiveJobState.RUNNING:
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            found = here.wait("sp5", known, 20.0)
+            assert found is not None
+            assert found != known
+            known = found
+            seen.append((known.state.value, known.done))
+        process.kill()
+    assert seen == [("running", 1), ("running", 2), ("running", 3), ("failed", 3)]
+
+
 def test_how_it_ended_is_known_later(tmp_path: Path) -> None:
     jobs, go = ArchiveJobs(tmp_path), Event()
 

@@ -110,3 +110,9 @@ def test_from_the_price_list_to_the_statement(line: Line, tmp_path: Path) -> Non
     assert line("commerce", "round").out == "sp1: 0\n"
     early = line("commerce", "hand-over", *here, "--out", tmp_path / "all")
     assert (early.code, "AGREEMENT.CONTRACT_NOT_OVER" in early.err) == (2, True)
+    assert not (tmp_path / "all").exists()
+    end = line("commerce", "end", *here, "--on", "2027-08-31", "--reason", "koniec")
+    assert end.code == 0, end.err
+    given = line("commerce", "hand-over", *here, "--out", tmp_path / "all")
+    assert given.code == 0, given.err
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["SHA256SUMS", "sp1.facts"]
