@@ -25,6 +25,7 @@ from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
 from dziennik.bagcheck.trust import read_authorities
 from dziennik.contracts import registry
+from dziennik.contracts.attachments import Attached
 from dziennik.correspondence.drafts import Drafts
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
@@ -86,7 +87,7 @@ class System:
         self.attachments = Attachments(conninfo, self.journals, scan=scan)
         self.drafts = Drafts(conninfo, self.journals)
         self.attachment_links = Links(settings.token_key)
-        self.archives: Store = store_at(settings.archives or str(settings.data_dir / "archives"), os.environ)
+        self.archives: Store = self._store(settings.archives or str(settings.data_dir / "archives"))
         self.archive_authorities = (
             read_authorities(settings.archive_authorities) if settings.archive_authorities else []
         )
@@ -107,11 +108,14 @@ class System:
         )
         self.postman = Postman(self.notices, self.read_models, self.mailer) if self.mailer else None
         copies = settings.checkpoint_copies
-        self.checkpoint_copies = Copies(copies, store_at(copies, os.environ).put) if copies else None
+        self.checkpoint_copies = Copies(copies, self._store(copies).put) if copies else None
         self.keeper = Keeper(lambda: [*self.schools(), PROVIDER], self.log, settings.checkpoint_minutes)
         self.sweeper = Sweeper(self)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
+
+    def _store(self, place: str) -> Store:
+        return store_at(place, os.environ, self.settings.data_dir / "work")
 
     def provider(self) -> Journal:
         """The provider's journal, made when missing."""
@@ -145,6 +149,15 @@ class System:
             return Vouched(log, position)
 
         return vouch
+
+    def reading(self, school_id: str) -> Callable[[Attached], bytes | None]:
+        """Files that came with a school's entries; None where they are gone."""
+
+        def read(attached: Attached) -> bytes | None:
+            found = self.attachments.read(school_id, attached)
+            return found.content if found else None
+
+        return read
 
     def archive_access(self, school_id: str) -> Access:
         """How other processes that make an archive get at the school's journal."""

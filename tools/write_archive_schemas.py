@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 import msgspec
 
 from dziennik.archive.elements import Field, element_name, fields_of
+from dziennik.archive.entitlement import ENTITLING
 from dziennik.archive.entries import CONTEXTS
 from dziennik.archive.folding import HANDLERS
 from dziennik.contracts.facts import Fact
@@ -26,7 +27,7 @@ ELSEWHERE = (
     "imports",
     "people",
     "archives",
-    # What a school buys is no part of its registers.
+    # What a school buys is no part of its registers; what accounts could do by it is.
     "entitlement",
     "offers",
     "agreement",
@@ -45,7 +46,7 @@ def facts_of_class_registers() -> list[type[Fact]]:
 
 def facts_of_books() -> list[type[Fact]]:
     """What may stand in a book: any entry of the school's year."""
-    return [one for one in _current() if _context(one) not in ELSEWHERE]
+    return [one for one in _current() if _context(one) not in ELSEWHERE or one in ENTITLING]
 
 
 def class_register() -> str:
@@ -60,6 +61,8 @@ def class_register() -> str:
     )
     people = '        <xs:element name="people" type="r:people"/>\n'
     text = text.replace(people, '        <xs:element name="entries" type="r:entries"/>\n' + people)
+    rights = '      </xs:choice>\n      <xs:group ref="r:identity"/>\n'
+    text = text.replace(rights, _LIMITS + rights)
     types, document = text.split(THE_DOCUMENT)
     return types + _entries(facts_of_class_registers()) + _CONTEXTS + THE_DOCUMENT + document
 
@@ -162,6 +165,39 @@ def _simple(info: msgspec.inspect.Type, what: str, more: str) -> str:
             return f' type="{spelled}"{more}/>\n'
     raise TypeError(f"no schema type for {info}")
 
+
+# Optional, so that what archives of format 1 hold is valid as well.
+_LIMITS = """\
+        <xs:element name="rights-limited">
+          <xs:annotation>
+            <xs:documentation xml:lang="pl">Od tego dnia prawa obejmują najwyżej „powers” (nic: są zawieszone).</xs:documentation>
+            <xs:documentation xml:lang="en">From that day on the rights hold no more than "powers" (none: they rest).</xs:documentation>
+          </xs:annotation>
+          <xs:complexType>
+            <xs:attributeGroup ref="r:entry"/>
+            <xs:attribute name="basis" type="xs:string" use="required"/>
+            <xs:attribute name="powers" use="required">
+              <xs:simpleType>
+                <xs:list>
+                  <xs:simpleType>
+                    <xs:restriction base="xs:token">
+                      <xs:enumeration value="information"/><xs:enumeration value="decisions"/>
+                    </xs:restriction>
+                  </xs:simpleType>
+                </xs:list>
+              </xs:simpleType>
+            </xs:attribute>
+            <xs:attribute name="since" type="r:day" use="required"/>
+          </xs:complexType>
+        </xs:element>
+        <xs:element name="rights-restored">
+          <xs:complexType>
+            <xs:attributeGroup ref="r:entry"/>
+            <xs:attribute name="basis" type="xs:string" use="required"/>
+            <xs:attribute name="since" type="r:day" use="required"/>
+          </xs:complexType>
+        </xs:element>
+"""  # noqa: E501
 
 _NAMES: dict[type, str] = {
     msgspec.inspect.StrType: "xs:string",

@@ -28,6 +28,7 @@ NAMED: Final = (
     "withdrawn_by",
     "reported_by",
     "instead_id",
+    "payer_id",
 )
 # Fields with the ids of several people.
 NAMED_LISTS: Final = ("recipient_ids", "member_ids", "joined_ids", "left_ids")

@@ -37,6 +37,7 @@ class FileOf:
     kind: str
     format: str | None = None
     class_id: str | None = None
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def write_class(journal: Facts, edition: Edition, of: ClassOfYear, draft: Draft)
     further = further_entries(facts, register, HANDLERS)
     folder = f"data/classes/{of.slug}"
     buffer = BytesIO()
-    write_2(register, further, buffer)
+    write_2(register, further, buffer, limits=edition.format.limits)
     validate(buffer.getvalue(), 2)
     draft.add(f"{folder}/{CLASS_FORMAT}.xml", buffer.getvalue())
-    document = read(register, further)
+    document = read(register, further, limits=edition.format.limits)
     document = replace(document, lines=[*document.lines, *edition.vouched()])
     draft.add(f"{folder}/register.html", html(document))
     draft.add(f"{folder}/register.pdf", pdf(document))

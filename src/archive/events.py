@@ -30,27 +30,30 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class FactFiles:
-    """Writes an edition's facts. `leaves`: by position the hashes of those that were written with proof."""
+    """Writes an edition's facts into its draft, as one goes along.
+
+    `leaves`: by position the hashes of those that were written with proof.
+    """
 
     def __init__(self, journal: Facts, edition: Edition, draft: Draft) -> None:
-        self._journal = journal
-        self._edition = edition
-        self._draft = draft
+        self.journal = journal
+        self.edition = edition
+        self.draft = draft
         self.leaves: dict[int, bytes] = {}
 
     def write(self, path: str, recorded: Iterable[Recorded]) -> None:
         """Write a file `data/...` with each fact on a line of its own."""
         facts = iter(recorded)
-        with self._draft.place(path).open("wb") as out:
+        with self.draft.place(path).open("wb") as out:
             while page := list(islice(facts, AT_ONCE)):
                 stored = self._stored(page)
                 for each in page:
-                    out.write(event(self._edition.school_id, each, stored.get(each.position)) + b"\n")
+                    out.write(event(self.edition.school_id, each, stored.get(each.position)) + b"\n")
 
     def _stored(self, page: Sequence[Recorded]) -> Mapping[int, Evidence]:
-        if not self._edition.format.proven:
+        if not self.edition.format.proven:
             return {}
-        found = {one.position: one for one in self._journal.evidence.at([each.position for each in page])}
+        found = {one.position: one for one in self.journal.evidence.at([each.position for each in page])}
         self.leaves |= {position: leaf_hash(one) for position, one in found.items()}
         return found
 

@@ -32,7 +32,10 @@ def _contact(register: ClassRegister, each: Recorded, fact: people.ContactDetail
 def _rights(
     register: ClassRegister,
     each: Recorded,
-    fact: people.ParentalRightsGranted | people.ParentalRightsEnded,
+    fact: people.ParentalRightsGranted
+    | people.ParentalRightsEnded
+    | people.ParentalRightsLimited
+    | people.ParentalRightsRestored,
 ) -> None:
     _person(register, fact.pupil_id).parents.setdefault(fact.parent_id, []).append(each)
 
@@ -76,6 +79,8 @@ HANDLERS: dict[type[Fact], Callable[[ClassRegister, Recorded, Any], None]] = {
     people.ContactDetailsRecorded: _contact,
     people.ParentalRightsGranted: _rights,
     people.ParentalRightsEnded: _rights,
+    people.ParentalRightsLimited: _rights,
+    people.ParentalRightsRestored: _rights,
     classes.PupilEnrolled: _enrolment,
     classes.PupilLeft: _enrolment,
 }

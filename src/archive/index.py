@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from dziennik.archive.attached import Gone
 from dziennik.archive.canonical import Tag, attribute, day, encode, moment, number, text
 from dziennik.archive.class_files import FileOf
 from dziennik.archive.editions import WARSAW, Edition
@@ -16,6 +17,7 @@ INDEX, PAGE = "data/index.xml", "data/index.html"
 
 ARCHIVE, SCHOOL, YEAR, EARLIER = Tag("archive"), Tag("school"), Tag("year"), Tag("earlier")
 CLASS, FILE, LEFT_OUT, TREE = Tag("class"), Tag("file"), Tag("left-out"), Tag("tree")
+GONE = Tag("gone")
 
 # What the issue of archives names, and of what there may be no entries: (kind, Polish, English).
 ABSENT: Final = {
@@ -25,9 +27,14 @@ ABSENT: Final = {
     "entitlement": ("uprawnienia kont", "entitlement of accounts"),
     "cards": ("użycie kart", "card use"),
 }
-ATTACHMENTS: Final = (
+# Of format 1, and since then.
+ATTACHMENTS_1: Final = (
     "plików dołączonych do wpisów archiwum nie zawiera; wpisy podają ich skróty",
     "the archive does not hold the files attached to entries; the entries tell their digests",
+)
+ATTACHMENTS: Final = (
+    "plików dołączonych do usprawiedliwień archiwum nie zawiera (dane o zdrowiu); wpisy podają ich skróty",
+    "the archive does not hold files attached to excuses (data on health); the entries tell their digests",
 )
 RESTRICTED: Final = (
     "dzienników, które czytają tylko ich prowadzący (§ 18), archiwum szkoły nie zawiera",
@@ -44,13 +51,15 @@ KINDS: Final = {
     "hours": "godziny dodatkowe",
     "cards": "użycie kart (XML)",
     "messages": "wiadomości (XML)",
+    "attachment": "plik dołączony do wiadomości",
+    "entitlement": "uprawnienia kont i przydziały kart (XML)",
     "proof": "dowód zapisów",
     "blocks": "skróty wierszy",
     "index": "spis",
 }
 
 
-def index_xml(edition: Edition, files: Sequence[tuple[FileOf, int]]) -> bytes:
+def index_xml(edition: Edition, files: Sequence[tuple[FileOf, int]], gone: Sequence[Gone] = ()) -> bytes:
     """The index that programs read; `files` with their sizes, without the index itself."""
     year = edition.year
     parts = [
@@ -82,9 +91,17 @@ def index_xml(edition: Edition, files: Sequence[tuple[FileOf, int]]) -> bytes:
     for file, size in sorted(files, key=lambda item: item[0].path):
         parts.append(
             FILE.whole(
-                bytes=number(size), class_=file.class_id, format=file.format, kind=file.kind, path=file.path
+                bytes=number(size),
+                class_=file.class_id,
+                format=file.format,
+                kind=file.kind,
+                media_type=file.media_type,
+                path=file.path,
             )
         )
+    parts += [
+        GONE.whole(bytes=number(one.size), media_type=one.media_type, sha256=one.sha256) for one in gone
+    ]
     for kind, (polish, english) in left_out(edition, [file for file, _ in files]):
         parts.append(LEFT_OUT.whole(kind=kind, reason_en=english, reason_pl=polish))
     return encode("".join(parts) + ARCHIVE.end.rstrip("\n"))
@@ -95,7 +112,7 @@ def left_out(edition: Edition, files: Sequence[FileOf]) -> list[tuple[str, tuple
     there = {file.kind for file in files}
     found = [(kind, words) for kind, words in ABSENT.items() if kind not in there]
     told = [(kind, (f"nie ma zapisów: {pl}", f"there are no entries: {en}")) for kind, (pl, en) in found]
-    told.append(("attachments", ATTACHMENTS))
+    told.append(("attachments", ATTACHMENTS if edition.format.attachments else ATTACHMENTS_1))
     closed = ", ".join(one.name for one in edition.registers if one.restricted)
     if closed:
         polish, english = RESTRICTED
@@ -103,7 +120,7 @@ def left_out(edition: Edition, files: Sequence[FileOf]) -> list[tuple[str, tuple
     return told
 
 
-def index_page(edition: Edition, files: Sequence[tuple[FileOf, int]]) -> bytes:
+def index_page(edition: Edition, files: Sequence[tuple[FileOf, int]], gone: Sequence[Gone] = ()) -> bytes:
     """The index that people read, with links to the files beside it."""
     names = {one.class_id: one.name for one in edition.classes}
     title = f"Archiwum dzienników, rok szkolny {edition.year.name}"
@@ -117,6 +134,9 @@ def index_page(edition: Edition, files: Sequence[tuple[FileOf, int]]) -> bytes:
     rows = [_row(file, size, names) for file, size in sorted(files, key=lambda item: item[0].path)]
     missing = "".join(
         f"<li>{text(polish)}</li>\n" for _, (polish, _) in left_out(edition, [file for file, _ in files])
+    )
+    missing += "".join(
+        f"<li>usunięty plik wiadomości: SHA-256 {one.sha256}, {one.size} B</li>\n" for one in gone
     )
     return encode(
         '<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="pl" xml:lang="pl">\n<head>\n'

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Protocol
 from zipfile import ZipFile
 
+from dziennik.archive.attached import ReadFile
 from dziennik.archive.bagging import add_signature, zip_bag
 from dziennik.archive.editions import Edition, Kept, edition, kept, new_edition
 from dziennik.archive.formats import plain
@@ -56,6 +56,8 @@ class Machine:
     tell: Progress = lambda _done, _all, _what: None
     # What the school's log says of the facts up to a position.
     vouch: Callable[[int], Vouched] | None = None
+    # A file that came with a message.
+    read: ReadFile = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,9 @@ def make_edition(
     wanted = new_edition(facts, year)
     if wanted.number > 1 and not (reason or "").strip():
         raise Refused(REASON_MISSING(field="reason"))
-    with TemporaryDirectory(prefix="dziennik-archive-") as folder:
-        written = _written(facts, wanted, Path(folder) / wanted.name(), machine or Machine(), None)
-        packed = Path(folder) / "bag.zip"
+    with store.work.folder() as folder:
+        written = _written(facts, wanted, folder / wanted.name(), machine or Machine(), None)
+        packed = folder / "bag.zip"
         zip_bag(written.path, packed)
         key = key_of(wanted.school_id, year.name, wanted.number)
         store.put(key, packed)
@@ -158,10 +160,10 @@ def record_signature(
     key = key_of(school_id, year.name, command.edition)
     if not store.has(key):
         return  # the bag comes out of the facts again, with the signature on record
-    with fetched(store, key) as packed, TemporaryDirectory(prefix="dziennik-archive-") as folder:
+    with fetched(store, key) as packed, store.work.folder() as folder:
         with ZipFile(packed) as archive:  # our own, as it was stored
             archive.extractall(folder)
-        bag = next(Path(folder).iterdir())
+        bag = next(one for one in folder.iterdir() if one.is_dir())
         add_signature(bag, base64.b64decode(command.signature))
         signed = packed.with_name("signed.zip")
         zip_bag(bag, signed)
@@ -176,6 +178,7 @@ def _written(
         wanted,
         target,
         vouched=machine.vouch(wanted.cut_off) if machine.vouch else None,
+        read=machine.read,
         access=machine.access,
         workers=machine.workers,
         tell=machine.tell,

@@ -13,7 +13,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dziennik.archive.bagging import Draft
 from dziennik.archive.books import write_book
 from dziennik.archive.class_files import BOOK_FORMAT, FileOf, erased_in
 from dziennik.archive.editions import WARSAW, Edition
@@ -26,6 +25,7 @@ from dziennik.archive.register import ClassRegister, Person
 from dziennik.archive.source import Facts
 from dziennik.contracts import messages as said
 from dziennik.contracts import streams
+from dziennik.contracts.attachments import Attached
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.facts import ERASED, Fact
 from dziennik.contracts.people import PersonRegistered, PersonRenamed
@@ -55,16 +55,16 @@ Key = tuple[str, str]
 
 
 def write_messages(
-    journal: Facts, edition: Edition, draft: Draft, events: FactFiles, named: set[str]
+    events: FactFiles, facts: Sequence[Recorded], named: set[str]
 ) -> tuple[list[FileOf], set[str]]:
     """Write the year's messages as a book, as facts and as pages by month; which files, and whose texts are
-    erased. `named`: gets whom they name."""
-    facts = year_messages(journal, edition)
+    erased. `facts`: of year_messages; `named`: gets whom they name."""
+    edition, draft = events.edition, events.draft
     if not any(isinstance(each.fact, said.MessageSent) for each in facts):
         return [], set()
     own = {person for each in facts for person in people_in(each)}
     named |= own
-    known = [one for part in persons(journal, sorted(own), edition.cut_off) for one in part]
+    known = [one for part in persons(events.journal, sorted(own), edition.cut_off) for one in part]
     out = BytesIO()
     parts: dict[str, list[Recorded]] = {}
     for each in facts:
@@ -82,6 +82,15 @@ def write_messages(
         draft.add(path, html(page))
         files.append(FileOf(path, "readable"))
     return files, set(erased_in(facts))
+
+
+def attached_to(facts: Iterable[Recorded]) -> Iterator[Attached]:
+    """The files that came with a year's messages, but for those whose texts stay out of archives."""
+    told = list(facts)
+    rules = Rules(told)
+    for each in told:
+        if isinstance(each.fact, said.MessageSent) and rules.archive(each):
+            yield from each.fact.attachments
 
 
 def year_messages(journal: Facts, edition: Edition) -> list[Recorded]:

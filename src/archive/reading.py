@@ -15,8 +15,11 @@ from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.school import SchoolFounded, SchoolRenamed
 
 
-def read(register: ClassRegister, found: Mapping[str, list[Recorded]]) -> Readable:
-    """The document; `found` are the further entries by context (dziennik.archive.entries)."""
+def read(register: ClassRegister, found: Mapping[str, list[Recorded]], *, limits: bool = True) -> Readable:
+    """The document; `found` are the further entries by context (dziennik.archive.entries).
+
+    `limits`: of parents' rights; archives of format 1 do not tell them.
+    """
     names = Names(register, found.get("movement", ()))
     school = told(register.school.names[-1], SchoolFounded, SchoolRenamed).name
     year = register.school.year
@@ -26,7 +29,7 @@ def read(register: ClassRegister, found: Mapping[str, list[Recorded]]) -> Readab
         f"Według zapisów do pozycji {register.cut_off} włącznie.",
     ]
     sections = [
-        *people(register, names),
+        *people(register, names, limits=limits),
         *teaching(register, names),
         lessons(register, names),
         *attendance(register, names),

@@ -16,18 +16,22 @@ from dziennik.contracts.classes import (
 )
 from dziennik.contracts.people import (
     ContactDetailsRecorded,
+    ParentalPower,
     ParentalRightsEnded,
     ParentalRightsGranted,
+    ParentalRightsLimited,
+    ParentalRightsRestored,
     PersonalDetailsRecorded,
 )
 from dziennik.contracts.school import LessonPeriodsSet
 from dziennik.contracts.values import TimetableSlot
 
+POWERS = {ParentalPower.INFORMATION: "wgląd", ParentalPower.DECISIONS: "decyzje"}
 WEEKDAYS = ("poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela")
 
 
-def people(register: ClassRegister, names: Names) -> Iterator[Section]:
-    """Homeroom teachers, pupils, parents."""
+def people(register: ClassRegister, names: Names, *, limits: bool) -> Iterator[Section]:
+    """Homeroom teachers, pupils, parents; `limits` of parents' rights."""
     appointed = [told(each, HomeroomTeacherAppointed) for each in register.homeroom]
     rows = [(names.of(one.teacher_id), day(one.since)) for one in appointed]
     yield Section(
@@ -36,7 +40,7 @@ def people(register: ClassRegister, names: Names) -> Iterator[Section]:
         tables=[Table("Wychowawcy oddziału", ("Nauczyciel", "Od dnia"), rows, (3, 1))],
     )
     yield Section("uczniowie", "Uczniowie", tables=[_pupils(register, names)])
-    yield Section("rodzice", "Rodzice i opiekunowie", tables=[_parents(register, names)])
+    yield Section("rodzice", "Rodzice i opiekunowie", tables=[_parents(register, names, limits=limits)])
 
 
 def _pupils(register: ClassRegister, names: Names) -> Table:
@@ -75,7 +79,7 @@ def _belonging(history: History) -> str:
     return "; ".join(parts)
 
 
-def _parents(register: ClassRegister, names: Names) -> Table:
+def _parents(register: ClassRegister, names: Names, *, limits: bool) -> Table:
     rows = []
     for pupil_id in register.enrolments:
         for parent_id, rights in register.people[pupil_id].parents.items():
@@ -89,14 +93,14 @@ def _parents(register: ClassRegister, names: Names) -> Table:
                     names.of(parent_id),
                     _one_line(text(details.address)) if details else NOTHING,
                     ", ".join(contact) or NOTHING,
-                    _rights(rights),
+                    _rights(rights, limits=limits),
                 )
             )
     head = ("Uczeń", "Rodzic lub opiekun", "Adres", "E-mail, telefon", "Prawa")
     return Table("Rodzice i opiekunowie", head, rows, (4, 4, 4, 4, 4))
 
 
-def _rights(history: History) -> str:
+def _rights(history: History, *, limits: bool) -> str:
     parts = []
     for each in history:
         fact = each.fact
@@ -104,6 +108,12 @@ def _rights(history: History) -> str:
             parts.append(f"od {day(fact.since)}")
         elif isinstance(fact, ParentalRightsEnded):
             parts.append(f"do {day(fact.until)} ({text(fact.basis)})")
+        elif limits and isinstance(fact, ParentalRightsLimited):
+            powers = ", ".join(POWERS[one] for one in fact.powers)
+            left = f"ograniczone do: {powers}" if powers else "zawieszone"
+            parts.append(f"od {day(fact.since)} {left} ({text(fact.basis)})")
+        elif limits and isinstance(fact, ParentalRightsRestored):
+            parts.append(f"od {day(fact.since)} znów pełne ({text(fact.basis)})")
     return "; ".join(parts)
 
 

@@ -9,15 +9,16 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
 from dziennik.archive.bagging import sync_tree
+from dziennik.archive.workshop import Workshop
 
 CHUNK: Final = 1 << 20
+WORK: Final = ".work"  # no school's id begins with a dot
 
 
 class NotStored(LookupError):
@@ -26,6 +27,10 @@ class NotStored(LookupError):
 
 class Store(Protocol):
     """What keeps archives. Faults of the disk or the network raise OSError."""
+
+    @property
+    def work(self) -> Workshop:
+        """Where what is kept is put together, or looked at."""
 
     def put(self, key: str, source: Path) -> None:
         """Keep a copy under the key, in place of what was there; all of it or nothing."""
@@ -41,6 +46,7 @@ class FolderStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self.work = Workshop(root / WORK)
 
     def put(self, key: str, source: Path) -> None:
         target = self._root / key
@@ -70,8 +76,8 @@ class FolderStore:
 @contextmanager
 def fetched(store: Store, key: str) -> Iterator[Path]:
     """A copy on this disk while it is needed. Raises NotStored."""
-    with TemporaryDirectory(prefix="dziennik-archive-") as folder:
-        path = Path(folder) / "bag.zip"
+    with store.work.folder() as folder:
+        path = folder / "bag.zip"
         with path.open("wb") as out:
             for piece in store.chunks(key):
                 out.write(piece)
@@ -81,8 +87,10 @@ def fetched(store: Store, key: str) -> Iterator[Path]:
 class ObjectStore:
     """Archives in a bucket that speaks S3: with a key prefix, whole objects only, no listing."""
 
-    def __init__(self, store: S3Store) -> None:
+    def __init__(self, store: S3Store, work: Path) -> None:
+        """`work`: a folder of this machine."""
         self._store = store
+        self.work = Workshop(work)
 
     def put(self, key: str, source: Path) -> None:
         with _told_as_os_error():
@@ -113,8 +121,9 @@ def _told_as_os_error() -> Iterator[None]:
         raise OSError(f"object storage: {str(fault).splitlines()[0]}") from fault
 
 
-def store_at(place: str, environ: Mapping[str, str]) -> Store:
-    """The store of a setting: a folder's path, or `s3://bucket/prefix`.
+def store_at(place: str, environ: Mapping[str, str], work: Path) -> Store:
+    """The store of a setting: a folder's path, or `s3://bucket/prefix`; `work`: a folder for what a bucket
+    has no place for.
 
     Of a bucket the endpoint is DZIENNIK_S3_ENDPOINT, region and keys are those that AWS's tools read too.
     Raises ValueError when the setting makes no sense.
@@ -134,4 +143,4 @@ def store_at(place: str, environ: Mapping[str, str]) -> Store:
         secret_access_key=environ.get("AWS_SECRET_ACCESS_KEY"),
         client_options={"allow_http": (endpoint or "").startswith("http://")},
     )
-    return ObjectStore(made)
+    return ObjectStore(made, work)

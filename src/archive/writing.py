@@ -27,29 +27,43 @@ def write(register: ClassRegister, out: BinaryIO) -> None:
     _write(register, out, 1, {})
 
 
-def write_2(register: ClassRegister, further: Mapping[str, list[Recorded]], out: BinaryIO) -> None:
-    """The same in format 2: with all `further` entries, by context (dziennik.archive.entries)."""
-    _write(register, out, 2, further)
+def write_2(
+    register: ClassRegister,
+    further: Mapping[str, list[Recorded]],
+    out: BinaryIO,
+    *,
+    limits: bool = True,
+) -> None:
+    """The same in format 2: with all `further` entries, by context (dziennik.archive.entries).
+
+    `limits`: of parents' rights; archives of format 1 do not tell them.
+    """
+    _write(register, out, 2, further, limits=limits)
 
 
 def _write(
-    register: ClassRegister, out: BinaryIO, version: int, further: Mapping[str, list[Recorded]]
+    register: ClassRegister,
+    out: BinaryIO,
+    version: int,
+    further: Mapping[str, list[Recorded]],
+    *,
+    limits: bool = False,
 ) -> None:
     page = Page(register)
     # Canonical XML puts a namespace declaration before all attributes.
     begun = ROOT.block(class_=register.class_id, cut_off=str(register.cut_off), format=str(version))
     out.write(encode(begun.replace(" ", f' xmlns="{namespace(version)}" ', 1)))
-    out.writelines(encode("".join(section)) for section in _sections(page, further))
+    out.writelines(encode("".join(section)) for section in _sections(page, further, limits))
     out.write(encode(ROOT.end.rstrip("\n")))
 
 
-def _sections(page: Page, further: Mapping[str, list[Recorded]]) -> Iterator[Iterator[str]]:
+def _sections(page: Page, further: Mapping[str, list[Recorded]], limits: bool) -> Iterator[Iterator[str]]:
     yield writing_school.school(page)
     yield writing_school.year(page)
     yield writing_school.class_unit(page)
     yield writing_school.rules(page)
     yield writing_school.subjects(page)
-    yield writing_people.pupils(page)
+    yield writing_people.pupils(page, limits=limits)
     yield writing_school.groups(page)
     yield writing_school.teaching(page)
     yield writing_school.timetables(page)

@@ -17,17 +17,20 @@ from dziennik.contracts.people import (
     ContactDetailsRecorded,
     ParentalRightsEnded,
     ParentalRightsGranted,
+    ParentalRightsLimited,
+    ParentalRightsRestored,
     PersonalDetailsRecorded,
 )
 
 PUPILS, PUPIL, ENROLLED, LEFT = Tag("pupils"), Tag("pupil"), Tag("enrolled"), Tag("left")
 PARENT, GRANTED, ENDED = Tag("parent"), Tag("rights-granted"), Tag("rights-ended")
+LIMITED, RESTORED = Tag("rights-limited"), Tag("rights-restored")
 DETAILS, ADDRESS, CONTACT = Tag("details"), Tag("address"), Tag("contact")
 PEOPLE, PERSON = Tag("people"), Tag("person")
 
 
-def pupils(page: Page) -> Iterator[str]:
-    """All who ever belonged to the class, in the order of their numbers."""
+def pupils(page: Page, *, limits: bool = False) -> Iterator[str]:
+    """All who ever belonged to the class, in the order of their numbers. `limits`: of parents' rights too."""
     register = page.register
     yield PUPILS.block()
     for pupil_id, history in register.enrolments.items():
@@ -38,6 +41,8 @@ def pupils(page: Page) -> Iterator[str]:
         for parent_id, rights in person.parents.items():
             yield PARENT.block(id=parent_id)
             yield from _rights(page, rights)
+            if limits:
+                yield from _limits(page, rights)
             yield from _identity(page, register.people.get(parent_id, Person()), birth=False)
             yield PARENT.end
         yield PUPIL.end
@@ -60,6 +65,16 @@ def _rights(page: Page, history: History) -> Iterator[str]:
             yield GRANTED.whole(**page.by(each), guardianship=fact.guardianship, since=day(fact.since))
         elif isinstance(fact, ParentalRightsEnded):
             yield ENDED.whole(**page.by(each), basis=fact.basis, until=day(fact.until))
+
+
+def _limits(page: Page, history: History) -> Iterator[str]:
+    for each in history:
+        fact = each.fact
+        if isinstance(fact, ParentalRightsLimited):
+            powers = " ".join(fact.powers)
+            yield LIMITED.whole(**page.by(each), basis=fact.basis, powers=powers, since=day(fact.since))
+        elif isinstance(fact, ParentalRightsRestored):
+            yield RESTORED.whole(**page.by(each), basis=fact.basis, since=day(fact.since))
 
 
 def _identity(page: Page, person: Person, *, birth: bool) -> Iterator[str]:

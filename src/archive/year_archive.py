@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from dziennik.archive.attached import Gone, ReadFile
 from dziennik.archive.bagging import BLOCKS, Draft, Stored, drafted, manifest_of
 from dziennik.archive.class_files import ClassDone, FileOf, write_class
 from dziennik.archive.editions import ClassOfYear, Edition
@@ -61,6 +62,7 @@ def write_year(
     target: Path,
     *,
     vouched: Vouched | None = None,
+    read: ReadFile = lambda _: None,
     access: Access | None = None,
     workers: int = 1,
     tell: Progress = lambda _done, _all, _what: None,
@@ -69,6 +71,7 @@ def write_year(
     """Write the bag folder `target`. Any fault leaves nothing there.
 
     `vouched`: what the school's log says of the facts up to the edition's position, where it has one.
+    `read`: files that came with messages.
     More than one worker needs `access`. `signature`: put beside the manifest, if it was made over it before.
     Raises FileExistsError, OSError; NotValid and UnwritableText are faults of ours; what `vouched` raises.
     """
@@ -84,16 +87,16 @@ def write_year(
         people = {person for one in ordered for person in one.people}
         events = FactFiles(journal, edition, draft)
         rows = [one.statistics for one in ordered]
-        files, erased = write_school(journal, edition, draft, events, people, rows)
-        files += [file for one in ordered for file in one.files]
+        school = write_school(events, people, rows, read)
+        files = [*school.files, *(file for one in ordered for file in one.files)]
         if vouched is not None and edition.format.proven:
             leaves = ChainMap(events.leaves, *(one.leaves for one in ordered))
             draft.add(REST, rest_of_tree(vouched.rest(leaves)))
             files.append(FileOf(REST, "proof"))
         tell(steps - 1, steps, edition.year.name)
-        stored = _sealed(draft, edition, files, signature)
+        stored = _sealed(draft, edition, files, school.gone, signature)
     tell(steps, steps, edition.year.name)
-    lost = frozenset(erased).union(*(one.erased for one in ordered))
+    lost = frozenset(school.erased).union(*(one.erased for one in ordered))
     return Written(target, edition, manifest_of(stored), tuple(stored), lost)
 
 
@@ -115,13 +118,15 @@ def bag_info(edition: Edition) -> list[tuple[str, str]]:
     ]
 
 
-def _sealed(draft: Draft, edition: Edition, files: list[FileOf], signature: bytes | None) -> list[Stored]:
+def _sealed(
+    draft: Draft, edition: Edition, files: list[FileOf], gone: list[Gone], signature: bytes | None
+) -> list[Stored]:
     files = [*files, FileOf(PAGE, "index"), FileOf(BLOCKS, "blocks")]
     sizes = [(file, _size(draft, file.path)) for file in files if file.path not in (PAGE, BLOCKS)]
-    draft.add(PAGE, index_page(edition, sizes))
+    draft.add(PAGE, index_page(edition, sizes, gone))
     draft.add_blocks()
     sizes += [(file, _size(draft, file.path)) for file in files if file.path in (PAGE, BLOCKS)]
-    index = index_xml(edition, sizes)
+    index = index_xml(edition, sizes, gone)
     validate_as(index, edition.format.name)
     draft.add(INDEX, index)
     note = None if edition.checkpoint is None else edition.checkpoint.encode()

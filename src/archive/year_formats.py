@@ -16,10 +16,16 @@ class UnknownFormat(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class YearFormat:
-    """`proven`: facts with their stored bytes, and hashes of the rest of the tree."""
+    """`proven`: facts with their stored bytes, and hashes of the rest of the tree. `limits`: of parental
+    rights, and that they ended, in registers. `entitlement`: what accounts could do, and cards granted.
+    `attachments`: the files that came with messages.
+    """
 
     number: int
     proven: bool = False
+    limits: bool = False
+    entitlement: bool = False
+    attachments: bool = False
 
     @property
     def name(self) -> str:
@@ -32,7 +38,8 @@ class YearFormat:
         return f"urn:dziennik:archive:{self.number}"
 
 
-FORMATS: Final = {one.number: one for one in (YearFormat(1), YearFormat(2, proven=True))}
+_SECOND = YearFormat(2, proven=True, limits=True, entitlement=True, attachments=True)
+FORMATS: Final = {one.number: one for one in (YearFormat(1), _SECOND)}
 LATEST: Final = max(FORMATS)
 
 

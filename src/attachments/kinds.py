@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-# Documents and pictures that every browser shows and none executes.
-ENDINGS: Mapping[str, str] = {
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-}
-
 
 def media_type(content: bytes) -> str | None:
-    """One of ENDINGS, or None."""
+    """One of dziennik.contracts.attachments.ENDINGS, or None."""
     if content.startswith(b"%PDF-"):
         return "application/pdf"
     if content.startswith(b"\xff\xd8\xff"):

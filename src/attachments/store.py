@@ -16,10 +16,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dziennik.attachments.beside import Beside
-from dziennik.attachments.kinds import ENDINGS, media_type
+from dziennik.attachments.kinds import media_type
 from dziennik.attachments.scanner import Scan, nothing_found
 from dziennik.contracts import attachments as said
-from dziennik.contracts.attachments import Attached
+from dziennik.contracts.attachments import ENDINGS, Attached
 from dziennik.contracts.facts import FACTS, REGISTER
 from dziennik.contracts.refusals import Refusal
 from dziennik.journal.journals import Journals

@@ -15,6 +15,7 @@ from typing import Final
 
 from lxml import etree
 
+from dziennik.bagcheck.attached import check_attached
 from dziennik.bagcheck.findings import Fault
 from dziennik.bagcheck.manifests import CHECKPOINT, INFO, PAYLOAD
 from dziennik.bagcheck.proofs import REST, check_facts, check_root
@@ -79,6 +80,7 @@ class Index:
     root: str | None = None  # base64; of the tree over the facts up to `cut_off`
     format: int = 1
     facts: int = 0  # that were found to be in that tree
+    gone: tuple[str, ...] = ()  # digests of files that came with messages and can be shown no more
 
 
 def check_contents(tree: Tree, listed: dict[str, str]) -> Index:
@@ -103,7 +105,12 @@ def check_contents(tree: Tree, listed: dict[str, str]) -> Index:
     for document in index.documents:
         if document.format:
             _check_document(tree, document, index)
-    return replace(index, facts=_check_proofs(tree, index)) if index.format >= PROVEN else index
+    if index.format < PROVEN:
+        return index
+    facts = _check_proofs(tree, index)
+    attached = [one.path for one in index.documents if one.kind == "attachment"]
+    check_attached(tree, listed, attached, set(index.gone))
+    return replace(index, facts=facts)
 
 
 def _check_proofs(tree: Tree, index: Index) -> int:
@@ -149,6 +156,7 @@ def _index(root: etree._Element, version: int) -> Index:
         left_out=tuple(one.get("kind", "") for one in root.iter(_r("left-out"))),
         root=tree.get("root") if tree is not None else None,
         format=version,
+        gone=tuple(one.get("sha256", "") for one in root.iter(_r("gone"))),
     )
 
 

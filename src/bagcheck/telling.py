@@ -62,6 +62,7 @@ def fields(report: Report) -> dict[str, Any]:
             "left_out": list(index.left_out),
             "tree_root": index.root,
             "facts_in_tree": index.facts,
+            "gone": list(index.gone),
         },
         "signed": signed
         and {
@@ -91,6 +92,8 @@ def _what(report: Report) -> list[str]:
             told.append(f"korzeń drzewa zapisów / root of the facts' tree  {index.root}")
         if index.facts:
             told.append(f"zapisy w tym drzewie / facts in this tree  {index.facts:,}")
+        if index.gone:
+            told.append(f"usunięte pliki wiadomości / files of messages that are gone  {len(index.gone)}")
         if index.left_out:
             told.append(f"nie ma w nim / it does not hold  {', '.join(index.left_out)}")
     if report.manifest:

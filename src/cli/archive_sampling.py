@@ -81,6 +81,7 @@ def _write(system: System, out: Path, size: str, workers: int, tell: Callable[[i
         edition,
         out / "bag" / edition.name(),
         vouched=system.vouching(chosen.school_id)(edition.cut_off),
+        read=system.reading(chosen.school_id),
         access=access,
         workers=workers,
         tell=lambda done, steps, _: tell(done, steps),

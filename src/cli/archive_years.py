@@ -342,7 +342,8 @@ def _last(journal: Journal, of: SchoolYearOpened) -> int:
 
 def _machine(system: System, journal: Journal, workers: int, tell: Progress) -> Machine:
     access = system.archive_access(journal.school_id)
-    return Machine(access, workers, tell, system.vouching(journal.school_id))
+    school_id = journal.school_id
+    return Machine(access, workers, tell, system.vouching(school_id), system.reading(school_id))
 
 
 def _no(text: str) -> typer.Exit:

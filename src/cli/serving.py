@@ -109,6 +109,10 @@ class _Server(uvicorn.Server):
 def run_server(system: System, claim: socket.socket) -> None:
     """Block until Ctrl-C or SIGTERM, then finish what is under way."""
     keep_freed_memory()
+    try:
+        system.archives.work.sweep()  # what a process that was killed at an archive left
+    except OSError as fault:
+        typer.echo(f"{fault}", err=True)
     app = create_app(system, explore=system.settings.explore)
     config = uvicorn.Config(
         app, log_level="warning", server_header=False, timeout_graceful_shutdown=10, ws_max_size=LIMITS.body

@@ -6,8 +6,19 @@ entry is about. Commands and facts that take files have a field `attachments`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import Value
+
+# Documents and pictures that every browser shows and none executes, and how their files' names end.
+ENDINGS: Final[Mapping[str, str]] = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+}
 
 
 class Attached(Value, frozen=True, kw_only=True):

@@ -16,9 +16,8 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from typing import Final
 
-from dziennik.attachments.kinds import ENDINGS
 from dziennik.attachments.store import File
-from dziennik.contracts.attachments import Attached
+from dziennik.contracts.attachments import ENDINGS, Attached
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.messages import Importance
 from dziennik.correspondence.selecting import Letter

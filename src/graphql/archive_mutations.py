@@ -64,6 +64,7 @@ class ArchiveMutations:
             return year
         system, register = context.system, context.register(school)
         machine_of, vouch = system.archive_access(school), system.vouching(school)
+        read = system.reading(school)
         today = register.today()
 
         def make(tell: Progress) -> Made:
@@ -74,7 +75,7 @@ class ArchiveMutations:
                 lambda command: register.execute(command, actor=actor),
                 today=today,
                 reason=reason,
-                machine=Machine(machine_of, WORKERS, tell, vouch),
+                machine=Machine(machine_of, WORKERS, tell, vouch, read),
             )
 
         job = system.archive_jobs.start(Job(new_id(), school, year_id), make)

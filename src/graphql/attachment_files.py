@@ -16,9 +16,9 @@ from fastapi.responses import Response
 from graphql import GraphQLError
 
 from dziennik.application.ids import new_id
-from dziennik.attachments.kinds import ENDINGS
 from dziennik.attachments.store import LARGEST
 from dziennik.contracts import attachments as said
+from dziennik.contracts.attachments import ENDINGS
 from dziennik.contracts.facts import MESSAGES, REGISTER
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.policies.usual_messages import WRITING

@@ -24,6 +24,7 @@ from dziennik.attachments.links import Links
 from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
 from dziennik.contracts.accounts import ACCESS_BLOCKED
+from dziennik.contracts.attachments import Attached
 from dziennik.contracts.envelope import Role
 from dziennik.correspondence.drafts import Drafts
 from dziennik.graphql.arguments import fault_in_arguments
@@ -103,6 +104,8 @@ class Serving(Protocol):
     def archive_links(self) -> ArchiveLinks: ...
 
     def archive_access(self, school_id: str) -> ArchiveAccess: ...
+
+    def reading(self, school_id: str) -> Callable[[Attached], bytes | None]: ...
 
     def vouching(self, school_id: str) -> Callable[[int], Vouched]: ...
 

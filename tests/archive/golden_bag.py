@@ -13,7 +13,7 @@ from dziennik.archive.year_archive import Written, write_year
 from dziennik.archive.year_formats import LATEST, format_of
 from tests.archive.memory import MemoryFacts, MemoryLog
 from tests.archive.sample import GOLDEN, from_lines, to_lines
-from tests.archive.year_sample import tell_year
+from tests.archive.year_sample import file_of, tell_year
 
 VERSIONS = sorted(int(path.name.partition("-")[2]) for path in GOLDEN.glob("archive-*") if path.is_dir())
 
@@ -33,12 +33,12 @@ def regenerated(version: int, target: Path) -> Written:
     made = edition(source, year, 1, source.position(), version)
     # Format 1 was committed without a log.
     vouched = MemoryLog(source, made.cut_off) if format_of(version).proven else None
-    return write_year(source, made, target, vouched=vouched)
+    return write_year(source, made, target, vouched=vouched, read=file_of)
 
 
 def main() -> None:
     """Write the golden archive of the current version."""
-    facts(LATEST).write_bytes(to_lines(tell_year()))
+    facts(LATEST).write_bytes(to_lines(tell_year(further=True)))
     print(regenerated(LATEST, bag(LATEST)).path)  # noqa: T201
 
 

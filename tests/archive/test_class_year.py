@@ -167,8 +167,6 @@ def test_every_fact_of_the_language_is_archived_or_left_out_on_purpose() -> None
         people.RoleTaken,  # what somebody is to the school, not to the class
         people.RoleLeft,
         attendance.RollPrefilled,  # where marks came from; the marks are there
-        people.ParentalRightsLimited,  # format 1 knows when rights begin and end; the facts tell the rest
-        people.ParentalRightsRestored,
         people.AccountLinked,  # how somebody logs in
         grades.ColumnPublicationSet,  # when families saw grades, not which
         lessons.CoTeacherRecorded,  # format 1 knows one teacher of a lesson, and signatures of any

@@ -14,7 +14,7 @@ from dziennik.archive.bagging import Draft
 from dziennik.archive.editions import find_year, new_edition
 from dziennik.archive.events import FactFiles
 from dziennik.archive.exporting import validate_as
-from dziennik.archive.messages import write_messages
+from dziennik.archive.messages import write_messages, year_messages
 from dziennik.contracts import messages as said
 from dziennik.contracts import streams
 from dziennik.contracts.envelope import Recorded
@@ -80,7 +80,7 @@ def written(folder: Path, extra: list[Recorded]) -> tuple[list[str], set[str], s
     edition = new_edition(facts, find_year(facts, "2025"))
     named: set[str] = set()
     draft = Draft(folder)
-    files, erased = write_messages(facts, edition, draft, FactFiles(facts, edition, draft), named)
+    files, erased = write_messages(FactFiles(facts, edition, draft), year_messages(facts, edition), named)
     return [file.path for file in files], named, erased
 
 

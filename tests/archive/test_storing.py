@@ -57,9 +57,9 @@ def _make_bucket(address: str) -> None:
 @pytest.fixture(params=["folder", pytest.param("s3", marks=needs_moto)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     if request.param == "folder":
-        return store_at(str(tmp_path / "archives"), {})
+        return store_at(str(tmp_path / "archives"), {}, tmp_path / "work")
     address = request.getfixturevalue("endpoint")
-    return store_at("s3://archives/dziennik", {**KEYS, "DZIENNIK_S3_ENDPOINT": address})
+    return store_at("s3://archives/dziennik", {**KEYS, "DZIENNIK_S3_ENDPOINT": address}, tmp_path / "work")
 
 
 def test_what_is_put_is_there(store: Store, tmp_path: Path) -> None:
@@ -108,12 +108,13 @@ def test_what_is_not_there_is_told(store: Store) -> None:
 def test_objects_lie_under_the_prefix(endpoint: str, tmp_path: Path) -> None:
     source = tmp_path / "x"
     source.write_bytes(b"x")
-    store_at("s3://archives/here", {**KEYS, "DZIENNIK_S3_ENDPOINT": endpoint}).put("a/b.zip", source)
+    here = store_at("s3://archives/here", {**KEYS, "DZIENNIK_S3_ENDPOINT": endpoint}, tmp_path / "work")
+    here.put("a/b.zip", source)
     whole = ObjectStore(
         S3Store(
             "archives", endpoint=endpoint, region="us-east-1", access_key_id="x", secret_access_key="y",
             client_options={"allow_http": True},
-        )
+        ), tmp_path / "work",
     )  # fmt: skip
     assert whole.has("here/a/b.zip")
 
@@ -122,12 +123,12 @@ def test_objects_lie_under_the_prefix(endpoint: str, tmp_path: Path) -> None:
 def test_a_storage_that_refuses_is_a_fault_of_the_disk(endpoint: str, tmp_path: Path) -> None:
     source = tmp_path / "x"
     source.write_bytes(b"x")
-    nowhere = store_at("s3://no-such-bucket", {**KEYS, "DZIENNIK_S3_ENDPOINT": endpoint})
+    nowhere = store_at("s3://no-such-bucket", {**KEYS, "DZIENNIK_S3_ENDPOINT": endpoint}, tmp_path / "work")
     with pytest.raises((OSError, NotStored)):
         nowhere.put("a", source)
 
 
 def test_settings_choose() -> None:
-    assert isinstance(store_at("/srv/archives", {}), FolderStore)
+    assert isinstance(store_at("/srv/archives", {}, Path("work")), FolderStore)
     with pytest.raises(ValueError, match="names a bucket"):
-        store_at("s3://", {})
+        store_at("s3://", {}, Path("work"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 from dziennik.contracts import (
     behaviour,
@@ -18,12 +19,17 @@ from dziennik.contracts import (
     counselling,
     curriculum,
     disputes,
+    entitlement,
     grades,
+    messages,
+    people,
+    purchases,
     registers,
     school,
     staff,
     streams,
 )
+from dziennik.contracts.attachments import Attached
 from dziennik.contracts.envelope import Actor, Channel, Recorded, Role
 from dziennik.contracts.values import GradeKind
 from dziennik.domain.policies.defaults import USUAL_CLASSIFICATION
@@ -196,11 +202,88 @@ def correction_of(story: Story) -> None:
     story.tell(OLA, streams.grades("4a", "wf", "zan"), corrected, at=AFTER)
 
 
-def tell_year(*, corrected: bool = False) -> list[Recorded]:
-    """The whole year; `corrected`: and what was corrected after it."""
+def rights_of(story: Story) -> None:
+    """A court limits a father's rights, then lets them rest, then restores them."""
+    place = streams.person("ala")
+    granted = people.ParentalRightsGranted(
+        pupil_id="ala", parent_id="tata", guardianship=people.Guardianship.PARENT, since=date(2025, 9, 1)
+    )
+    limited = people.ParentalRightsLimited(
+        pupil_id="ala", parent_id="tata", since=date(2025, 10, 1), basis="III RNs 7/25",
+        powers=(people.ParentalPower.INFORMATION,),
+    )  # fmt: skip
+    resting = people.ParentalRightsLimited(
+        pupil_id="ala", parent_id="tata", since=date(2025, 11, 3), powers=(), basis="III RNs 9/25"
+    )
+    restored = people.ParentalRightsRestored(
+        pupil_id="ala", parent_id="tata", since=date(2026, 2, 2), basis="III RNs 1/26"
+    )
+    story.tell(HEAD, place, granted, limited, resting, restored)
+
+
+def entitlement_of(story: Story) -> None:
+    """A rule that was agreed, an extension of this year with what was paid, one of another year, cards."""
+    rule = entitlement.EntitlementRule(
+        feature=entitlement.Feature.CALENDAR_FEEDS, kind=entitlement.AccountKind.PARENT,
+        level=entitlement.Level.BASIC, since=date(2025, 9, 1),
+    )  # fmt: skip
+    story.tell(HEAD, streams.ENTITLEMENT, entitlement.EntitlementAgreed(rules=(rule,)))
+    for order_id, year in (("o1", 2025), ("OBCE", 2023)):
+        covers = purchases.Coverage(
+            kind=purchases.CoverageKind.PUPILS, since=date(year, 9, 1), until=date(year + 1, 8, 31),
+            pupil_ids=("ala",),
+        )  # fmt: skip
+        placed = purchases.OrderPlaced(
+            order_id=order_id, reference=f"DZ-{order_id}", buyer=purchases.BuyerKind.PARENT, payer_id="mama",
+            lines=(), covers=covers, on=date(year, 9, 1), pay_by=date(year, 9, 15),
+        )  # fmt: skip
+        paid = purchases.PaymentCredited(order_id=order_id, payment_id="p1", amount=3900, on=date(year, 9, 2))
+        holds = purchases.ExtensionActivated(order_id=order_id, since=covers.since, until=covers.until)
+        story.tell(MUM, streams.purchase(order_id), placed, paid, holds)
+    printed = cards.CardsPrinted(card_ids=("k1",))
+    granted = cards.StockGranted(grant_id="z1", count=500, basis="umowa 1/2025")
+    story.tell(HEAD, streams.CARD_STOCK, granted, printed, cards.CardsPrinted(card_ids=("kx",)))
+
+
+PLAN = b"%PDF-1.4\nPlan wycieczki"
+LOST = b"%PDF-1.4\nZgoda"
+
+
+def attached(attachment_id: str, content: bytes) -> Attached:
+    digest = sha256(content).hexdigest()
+    return Attached(
+        attachment_id=attachment_id, media_type="application/pdf", size=len(content), sha256=digest
+    )
+
+
+def file_of(which: Attached) -> bytes | None:
+    """The files of the story's messages: one was lost with its key."""
+    return PLAN if which.attachment_id in ("f1", "f2") else None
+
+
+def messages_of(story: Story) -> None:
+    """A letter with two files, one of them sent again."""
+    place = streams.thread("t1")
+    opened = messages.ThreadOpened(
+        thread_id="t1", opened_by="t-ola", concerns_id="t-ola", subject="Wycieczka"
+    )
+    for number, files in ((1, (("f1", PLAN), ("f3", LOST))), (2, (("f2", PLAN),))):
+        sent = messages.MessageSent(
+            thread_id="t1", message_id=f"w{number}", sender_id="t-ola", concerns_id="t-ola",
+            body="Plan w załączniku.", recipient_ids=("mama",), named_ids=("mama",),
+            attachments=tuple(attached(*one) for one in files),
+        )  # fmt: skip
+        story.tell(OLA, place, *((opened,) if number == 1 else ()), sent)
+
+
+def tell_year(*, corrected: bool = False, further: bool = False) -> list[Recorded]:
+    """The whole year; `corrected`: and what was corrected after it; `further`: and what format 2 of archives
+    began to hold.
+    """
     story = Story()
     entered = (school_of, people_of, class_of, teaching_of, lessons_of, grades_of, behaviour_of, calendar_of)
-    later = (disputes_of, plans_of, others_of, cards_of, end_of)
+    more = (rights_of, entitlement_of, messages_of) if further else ()
+    later = (disputes_of, plans_of, others_of, cards_of, *more, end_of)
     for part in (*entered, *later, *((correction_of,) if corrected else ())):
         part(story)
     return story.recorded

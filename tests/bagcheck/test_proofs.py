@@ -28,7 +28,7 @@ from tests.archive.golden_bag import bag
 from tests.bagcheck.bags import remade
 
 FACTS = "data/classes/4a/facts.jsonl"
-SIZE = 119
+SIZE = 136
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NONE = sha256(b"").hexdigest()
 Event = dict[str, Any]
@@ -86,10 +86,10 @@ def with_value(event: Event, value: str) -> None:
 
 
 def test_the_golden_archive_is_proven() -> None:
-    assert proofs_of(bag(LATEST)) == 113
+    assert proofs_of(bag(LATEST)) == 125
     report = verify(bag(LATEST))
     assert report.index is not None
-    assert report.index.facts == 113
+    assert report.index.facts == 125
 
 
 def test_a_grade_changed_in_clear(folder: Path) -> None:
@@ -201,7 +201,7 @@ def test_of_personal_texts_the_signature_alone_vouches(folder: Path) -> None:
     people = "data/facts/people.jsonl"
     name = (folder / people).read_bytes().replace("Ćwirek".encode(), "Ćwirak".encode())
     (folder / people).write_bytes(name)
-    assert proofs_of(folder) == 113
+    assert proofs_of(folder) == 125
     found = verify(folder).wrong
     assert found is not None
     assert (found.code, found.place.partition(" ")[0]) == ("BAG.FILE_CHANGED", people)
