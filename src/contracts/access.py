@@ -128,7 +128,8 @@ class PasswordResetSent(Fact, frozen=True, kw_only=True):
 
 @fact("access.entries_looked_at.1")
 class EntriesLookedAt(Fact, frozen=True, kw_only=True):
-    """An auditor asked for something, or somebody opened a register that is closed to most.
+    """An auditor asked for something, somebody opened a register that is closed to most, or a parent took out
+    all about a child.
 
     Stream ``looks/{school}/{time}``. `asked` names the query; the others whom it was about, if anybody.
     """

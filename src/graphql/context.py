@@ -183,6 +183,10 @@ class Context:
                 TOO_LARGE(what="items", found=self._items, limit=LIMITS.items, field="first"), self.language
             )
 
+    def anew(self) -> None:
+        """The same request runs once more, to tell its errors: what was counted is not counted twice."""
+        self._items = 0
+
     @contextmanager
     def hashing(self) -> Iterator[None]:
         """While a password is hashed, once a request. Refused when too many are about to."""

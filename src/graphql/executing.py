@@ -245,6 +245,7 @@ class Executor:
                     for key, complete in prepared.roots.items()
                 }
                 return ExecutionResult(data=data)
+            context.anew()
         return execute_sync(
             self.schema,
             prepared.document,

@@ -1,4 +1,4 @@
-"""Which looks are put on record? An auditor's, each of them; and whoever opens a register closed to most."""
+"""Which looks are put on record? An auditor's, those at registers closed to most, and a family's export."""
 
 from __future__ import annotations
 
@@ -18,6 +18,17 @@ def record(context: Context, school: str, asked: str, target: Mapping[str, Any])
     if not audits and not (unit_id and context.is_restricted(school, unit_id)):
         return
     role = Role.AUDITOR if audits else min(roles)
+    _put(context, school, role, asked, unit_id, pupil_id)
+
+
+def taken_out(context: Context, school: str, pupil_id: str) -> None:
+    """Record that a parent takes out all about a child, before it is given."""
+    _put(context, school, Role.PARENT, "familyExport", None, pupil_id)
+
+
+def _put(
+    context: Context, school: str, role: Role, asked: str, unit_id: str | None, pupil_id: str | None
+) -> None:
     person_id, account_id = context.access(school).person.person_id, context.account()
     look = EntriesLookedAt(
         account_id=account_id,

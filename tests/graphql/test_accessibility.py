@@ -135,6 +135,9 @@ def test_nothing_keeps_people_from_our_pages(served: Served) -> None:
             ("wait", "#factor-confirm"),
         ]
         site.visit("account, second factor", "/account", [*LOGIN, *enrolling])
+        parent = [(what, selector, value.replace("dir.", "m1.")) for what, selector, value in LOGIN[:2]]
+        taking = [*parent, *LOGIN[2:], ("click", "#children button"), ("wait", "#done:not(:empty)")]
+        site.visit("account, a parent", "/account", taking)
         site.visit("cards", "/cards", [("wait", "#login")])
         entering = [
             ("fill", "#name", "dir.login"),

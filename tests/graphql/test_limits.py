@@ -69,3 +69,9 @@ def test_too_many_tokens_and_too_deep_nesting_are_refused(served: Served) -> Non
     assert "errors" in served.ask("{ " + "me " * LIMITS.tokens + "}", "dir")
     assert "errors" in served.ask("{" + "a{" * 3000 + "b" + "}" * 3001, "dir")
     assert "errors" in served.ask("{ a(b: " + "[" * 3000 + "]" * 3000 + ") }", "dir")
+
+
+def test_a_page_that_is_too_large_is_told_as_such(served: Served) -> None:
+    """The request runs twice to tell its errors, and is not refused for having run twice."""
+    query = '{ myThreads(school: "sp1", first: 700) { totalCount } }'
+    assert served.code(query, "m1") == "COMMAND.PAGE_SIZE"

@@ -92,12 +92,41 @@ function showLinked(linked) {
   }
 }
 
+/* Each child, and a button that takes out all about them. */
+function showChildren(children, names) {
+  at("family").hidden = children.length === 0;
+  at("children").replaceChildren();
+  for (const { school, pupil } of children) {
+    const who = `${pupil.givenNames} ${pupil.familyName}`;
+    const made = item(at("children"), `${who} – ${names[school] || school} `);
+    quietButton(made, words.takeOut, `${words.takeOut}: ${who}`, () => takeOut(school, pupil.personId));
+  }
+}
+
+async function takeOut(school, pupilId) {
+  tell("done", words.takingOut);
+  const headers = { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
+  headers.Authorization = `Bearer ${session.accessToken}`;
+  const answer = await fetch("/family-export", { method: "POST", headers, body: JSON.stringify({ school, pupilId }) });
+  if (!answer.ok) {
+    tell("fault", (await answer.json()).message);
+    return;
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = "dziennik.zip";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  tell("done", words.takenOut);
+}
+
 async function show() {
   const inside = session !== null;
   at("outside").hidden = inside;
   at("inside").hidden = !inside;
   if (!inside) return;
   const told = await ask(`{ me { identities { school givenNames familyName roles rolesWithheld } } mySchools { id name }
+    myChildren { school pupil { personId givenNames familyName } }
     myAccount { login secondFactor recoveryAddress externalProviders } mySessions { id seenAt device address current } }`);
   const names = Object.fromEntries(told.mySchools.map((school) => [school.id, school.name]));
   at("identities").replaceChildren();
@@ -108,6 +137,7 @@ async function show() {
     const who = `${one.givenNames} ${one.familyName} – ${names[one.school] || one.school}`;
     item(at("identities"), [who, roles, held && `${words.withheld}: ${held}`].filter(Boolean).join("; "));
   }
+  showChildren(told.myChildren, names);
   at("factor-state").textContent = told.myAccount.secondFactor ? words.factorOn : words.factorOff;
   at("factor-begin").hidden = told.myAccount.secondFactor || !at("factor-confirm").hidden;
   at("factor-remove").hidden = !told.myAccount.secondFactor;
