@@ -40,6 +40,7 @@ class Waves:
     found: float  # share of the timing marks
     black: float  # black as a share of the paper's white, from the marks
     sharp: float  # how far a mark's edge reaches from black to white: 1 clean, 0 gone
+    spread: float  # between the darkest and the palest tenth of the marks: black over white is not the same
 
     @property
     def most(self) -> float:
@@ -83,7 +84,8 @@ def find_waves(flat: Flat, form: Template, limits: Thresholds) -> Waves:
     with_mark = np.isfinite(blacks)
     black = float(np.median(blacks[with_mark])) if with_mark.any() else 1.0
     sharp = float(np.median(sharps[with_mark])) if with_mark.any() else 0.0
-    return Waves(row_part, column_part, found, black, sharp)
+    tenths = np.quantile(blacks[with_mark], (0.1, 0.9)) if with_mark.any() else np.zeros(2)
+    return Waves(row_part, column_part, found, black, sharp, float(tenths[1] - tenths[0]))
 
 
 def find_marks(flat: Flat, places: Points, size: float, limits: Thresholds) -> tuple[Points, Points, Points]:

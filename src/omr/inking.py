@@ -15,6 +15,7 @@ Whole = NDArray[np.signedinteger]
 Single = NDArray[np.float32]
 HALF_X, HALF_Y = 4.4, 3.65  # half of what belongs to a cell: the pitch is 9.0 x 7.5 mm
 INSIDE = 0.90  # of the outline's radii: the print itself stays out
+MIDDLE = 0.75  # of the radii: where darkness is looked for, even if paper waves and the outline comes near
 # Zones of a cell's patch, columns of the matrix of weights.
 CORE, LEFT, RIGHT, ABOVE, BELOW, WHOLE = range(6)
 SECTORS = 8
@@ -33,6 +34,7 @@ class Inked:
     paper: Points  # how much darker the paper beside is than the paper further around
     dark: Points  # how black the darkest tenth inside is
     gaps: Points  # the most ink in one of the four gaps between this cell and its neighbours
+    light: Points  # the paper beside over the usual paper of the card
     whole: Points  # ink of outline and all inside: blur does not change it
 
 
@@ -44,7 +46,7 @@ class Prepared:
     places: Points  # the cells' centres, mm
     near: Whole  # for each cell the nearest nine
     weights: Single  # (pixels, zones): the average of each zone
-    inside: Whole  # which pixels of a patch lie inside the outline
+    inside: Whole  # which pixels of a patch lie well inside the outline
     columns: Whole  # for each cell the kind of print that it bears
     alike: tuple[Whole, ...]  # for each kind of print the cells that bear it
     owner: Whole  # for each cell the number of its field
@@ -87,7 +89,7 @@ def _zones(width: float, height: float, per_mm: int) -> tuple[Single, Whole]:
         middle = -np.pi + (sector + 0.5) * 2 * np.pi / SECTORS
         zones.append(ring & (abs((turn - middle + np.pi) % (2 * np.pi) - np.pi) <= np.pi / SECTORS))
     weights = np.stack([zone.ravel() / zone.sum() for zone in zones], axis=1).astype(np.float32)
-    return weights, np.flatnonzero(inside.ravel())
+    return weights, np.flatnonzero((radius <= MIDDLE).ravel())
 
 
 def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None = None) -> Inked:
@@ -113,6 +115,7 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
         paper=share(gaps[:, 0], neighbours),
         dark=_dark(patches, prepared.inside, white, contrast, core),
         gaps=share(gaps[:, 0], neighbours),
+        light=white / max(float(np.median(white)), 1.0),
         whole=share(means[:, WHOLE], white),
     )
 
@@ -132,7 +135,7 @@ def cut_out(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
 def _dark(patches: Points, inside: Whole, white: Points, contrast: float, core: Points) -> Points:
     """How black the darkest tenth is, for cells that have any ink."""
     dark = np.zeros(len(patches))
-    some = np.flatnonzero((1 - core / np.maximum(white, 1)) / contrast > 0.02)
+    some = np.flatnonzero((1 - core / np.maximum(white, 1)) / contrast > 0.005)
     if len(some):
         pixels = np.take(patches, inside, axis=1)[some]
         tenth = max(1, pixels.shape[1] // 10)

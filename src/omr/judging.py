@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from dziennik.omr.inking import Inked, Prepared
@@ -26,13 +27,15 @@ Codes = NDArray[np.int8]
 
 
 def judge(
-    inked: Inked, prepared: Prepared, limits: Thresholds, *, two_tone: bool
+    inked: Inked, prepared: Prepared, limits: Thresholds, *, two_tone: bool, before: Codes | None = None
 ) -> tuple[Codes, Points, Why | None]:
     """Each cell's state and net ink, and why a person has to look at the card (None: nobody has to).
 
-    `two_tone` says that the scan has no greys.
+    `two_tone` says that the scan has no greys. `before`: what the card said when it was not lit evenly; only
+    what was unsure then is answered now.
     """
-    printed = _printed(inked.ink, prepared)
+    limits = replace(limits, empty=limits.two_tone_empty) if two_tone else limits
+    printed = _printed(inked.ink, prepared, limits)
     net = inked.ink - printed
     noise = _noise(net, limits)
     answers = [_answer(ink - printed, noise, limits) for ink in (inked.ink, inked.ink_low, inked.ink_high)]
@@ -41,10 +44,17 @@ def judge(
     codes[net < -limits.covered - limits.noise * noise] = UNSURE
     _doubt_stains(codes, net, inked, limits)
     _trust_soft(codes, net, inked, limits)
+    strokes = _strokes(net, inked, prepared, limits)
+    if not two_tone:  # which has no other darkness than black
+        codes[(codes == BLANK) & strokes] = UNSURE
     _doubt_pale(codes, inked, limits)
     _cancel(codes, net, inked, limits)
+    codes[(codes == BLANK) & _hidden(inked, limits, two_tone=two_tone)] = UNSURE
+    if before is not None:
+        _keep(codes, before, strokes)
     why = _fields(codes, prepared)
-    if two_tone and _thin(codes, net, inked, limits):
+    lost = float(np.quantile(inked.whole, 0.3)) < limits.print_least
+    if (two_tone or lost) and _thin(codes, net, inked, limits):
         codes[:] = UNSURE
         return codes, net, Why.BLACK_AND_WHITE
     if noise > limits.noise_most or (printed > limits.print_most).any():
@@ -54,14 +64,16 @@ def judge(
     return codes, net, why
 
 
-def _printed(ink: Points, prepared: Prepared) -> Points:
+def _printed(ink: Points, prepared: Prepared, limits: Thresholds) -> Points:
     """What outline and letter leave inside: what the emptiest cells with the same print have in common."""
     kinds = prepared.alike
     if not any(len(own) >= ALIKE for own in kinds):  # a small form: all its cells together
         return np.full(len(ink), _emptiest(ink))
     found = np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in kinds])
     rare = np.isnan(found)  # print that few cells bear leaves what others leave
-    found[rare] = np.median(found[~rare])
+    usual = float(np.median(found[~rare]))
+    found[rare] = usual
+    found[found > usual + limits.print_apart] = usual  # all cells with that print are marked
     return np.asarray(found[prepared.columns], dtype=np.float64)
 
 
@@ -96,7 +108,8 @@ def _doubt_stains(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -
     some = net > limits.empty / 2
     darker = inked.paper > limits.paper_darker
     codes[darker & some & (net < limits.solid)] = UNSURE
-    spilt = np.where(net < limits.filled, limits.spilt_trace, limits.spilt_fill) * net
+    fill = (net >= limits.filled) | (net >= limits.covering * np.maximum(inked.dark, limits.darkness_least))
+    spilt = np.where(fill, limits.spilt_fill, limits.spilt_trace) * net
     codes[(inked.outside > np.maximum(limits.outside, spilt)) & some] = UNSURE
     codes[(inked.outside > limits.beside) & (codes == BLANK)] = UNSURE
 
@@ -107,6 +120,29 @@ def _trust_soft(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> 
     usual = float(np.median(printed)) if len(printed) else 0.0
     soft = (net > -limits.covered) & (net < limits.soft) & (inked.dark < usual + limits.soft_dark)
     codes[soft & (inked.outside < limits.soft_outside) & (codes == UNSURE)] = BLANK
+
+
+def _strokes(net: Points, inked: Inked, prepared: Prepared, limits: Thresholds) -> Flags:
+    """A hairline, a small point: hardly any ink, and yet darker than the print of this cell ever is."""
+    empty = net < limits.empty
+    if not empty.any():
+        return empty
+    over = inked.dark - float(np.median(inked.dark[empty]))
+    for own in prepared.alike:
+        known = empty[own]
+        if known.sum() >= ALIKE // 2:
+            over[own] = inked.dark[own] - float(np.median(inked.dark[own][known]))
+    deviation = 1.4826 * float(np.median(np.abs(over[empty] - np.median(over[empty]))))
+    stands_out = over > max(limits.stroke_dark, limits.stroke_deviations * deviation)
+    small = (over > limits.stroke_small * net) & (net > limits.stroke_ink)
+    outside = inked.outside - float(np.median(inked.outside[empty]))
+    usual = 1.4826 * float(np.median(np.abs(outside[empty])))
+    least = max(limits.stroke_outside, limits.stroke_deviations * usual)
+    through = limits.stroke_through * net
+    stays = (outside < np.maximum(least, through)) & (
+        inked.paper < np.maximum(limits.stroke_outside, through)
+    )
+    return np.asarray(stands_out & small & stays)
 
 
 def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:
@@ -122,6 +158,22 @@ def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:
 def _gamma(inked: Inked) -> float:
     """How the scanner bent the greys, from the printed grey that every cell bears."""
     return float(np.interp(np.quantile(inked.whole, 0.3), PRINTED_INK, GAMMAS))
+
+
+def _hidden(inked: Inked, limits: Thresholds, *, two_tone: bool) -> Flags:
+    """Cells under a blot that is larger than all marks: what looks like paper shows no print."""
+    usual = float(np.quantile(inked.whole, 0.3))
+    if two_tone or usual < limits.print_least:
+        return np.asarray(inked.light < limits.light_least)
+    return np.asarray(inked.whole < limits.print_seen * usual)
+
+
+def _keep(codes: Codes, before: Codes, strokes: Flags) -> None:
+    """What was sure before the light was evened stays so, unless something else shows now."""
+    sure = before != UNSURE
+    contrary = sure & (codes != UNSURE) & (codes != before) | strokes & (before == BLANK)
+    codes[sure] = before[sure]
+    codes[contrary] = UNSURE
 
 
 def _cancel(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> None:

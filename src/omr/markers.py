@@ -52,7 +52,7 @@ def find_cards(grey: Grey, forms: list[Template], limits: Thresholds) -> list[Pl
 
 
 def search(grey: Grey, forms: list[Template], limits: Thresholds) -> tuple[list[Placed], list[Seed]]:
-    """The same; and where no card is, what may be left of one."""
+    """The same; and what may be left of others, as two markers of each."""
     factor = max(1, round(max(grey.shape) / limits.search_px))
     quick = _cards(_in_corners(grey, factor, limits), 1 / factor, grey, forms, limits)
     if len(quick) == 1 and quick[0].found == 4:
@@ -61,7 +61,7 @@ def search(grey: Grey, forms: list[Template], limits: Thresholds) -> tuple[list[
     tried = [(_detect(small, harder=False), scale)]
     found = _cards(*tried[0], grey, forms, limits)
     if any(card.found == 4 for card in found):
-        return found, []
+        return found, _seeds(*tried[0], grey, forms, found)
     for size, soft, strength in HARDER:
         scale = min(1.6, size / max(grey.shape))
         sharp = _sharpened(_resized(grey, scale), soft * size, strength)
@@ -70,7 +70,7 @@ def search(grey: Grey, forms: list[Template], limits: Thresholds) -> tuple[list[
         if any(card.found == 4 for card in found):
             break
     cards = found or quick
-    return cards, [] if cards else _seeds(*max(tried, key=lambda one: len(one[0])), grey, forms)
+    return cards, _seeds(*max(tried, key=lambda one: len(one[0])), grey, forms, cards)
 
 
 def mirrored(grey: Grey, forms: list[Template], limits: Thresholds) -> bool:
@@ -172,9 +172,11 @@ def _cards(seen: Seen, scale: float, grey: Grey, forms: list[Template], limits: 
     return sorted(found, key=lambda card: float(card.plane[1, 2]))
 
 
-def _seeds(seen: Seen, scale: float, grey: Grey, forms: list[Template]) -> list[Seed]:
-    """Pairs of markers that stand as on one card."""
-    refined = _all_refined(seen, scale, grey)
+def _seeds(seen: Seen, scale: float, grey: Grey, forms: list[Template], cards: list[Placed]) -> list[Seed]:
+    """Pairs of markers that stand as on one card, and on none of `cards`."""
+    refined = [
+        item for item in _all_refined(seen, scale, grey) if not any(_is_of(item, card) for card in cards)
+    ]
     found = []
     for form in forms:
         left = [item for item in refined if item[0] in {marker.id for marker in form.markers}]
@@ -186,6 +188,15 @@ def _seeds(seen: Seen, scale: float, grey: Grey, forms: list[Template]) -> list[
                 found.append(Seed(form, places, pixels, _per_mm(group, form)))
             left = [item for item in left if not any(item is member for member in group)]
     return found
+
+
+def _is_of(item: tuple[int, Points], card: Placed) -> bool:
+    """Whether that marker is the card's own: it lies where the card has one with its number."""
+    if item[0] not in {marker.id for marker in card.form.markers}:
+        return False
+    middle = _corners_mm(card.form, item[0]).mean(axis=0).reshape(1, 1, 2)
+    there = cv2.perspectiveTransform(middle, card.plane).reshape(2)
+    return bool(np.linalg.norm(item[1].mean(axis=0) - there) < card.form.marker_size * card.per_mm)
 
 
 def _per_mm(group: Seen, form: Template) -> float:

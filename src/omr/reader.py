@@ -7,12 +7,14 @@ card stand for, and whether it may be applied, is decided where the facts are. N
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 from msgspec.structs import replace
 
 from dziennik.omr import judging
+from dziennik.omr.evening import evened
 from dziennik.omr.flattening import Flags, Flat, Waves, body_box, find_waves, flatten
 from dziennik.omr.inking import Prepared, measure, prepare
 from dziennik.omr.layouts import known
@@ -28,6 +30,8 @@ cv2.setNumThreads(1)  # a core a page: pages are read side by side
 
 # Gets each flat card with its sheet: debug pictures and pictures of cells are made by whoever wants them.
 Watch = Callable[[Sheet, Flat], None]
+SPECK = 60  # grey levels by which a wrong pixel is off the median around it
+Judged: TypeAlias = tuple[judging.Codes, Points, Why | None]
 
 
 class Reader:
@@ -53,20 +57,31 @@ class Reader:
         """All cards on one page; a page without any gives one sheet that says so."""
         small = min(grey.shape) < self._limits.smallest
         grey = grey if small else _unspeckled(grey, self._limits)
-        cards = [] if small else self._found(grey)
+        cards, cut = ([], 0) if small else self._found(grey)
         if not cards:
             return [self._none(grey, file, page)]
-        found = []
+        found: list[Sheet] = []
         for card in cards:
             corners, turned = _where(card)
             sheet = self._card(*_coarser(grey, card, self._limits))
             found.append(replace(sheet, file=file, page=page, corners=corners, turned=turned))
-        return found
+        return found + (self._cut(grey, cut, found) if cut else [])
 
-    def _found(self, grey: Grey) -> list[Placed]:
-        """Cards by three markers or more; where there is none, by two and the timing marks."""
+    def _found(self, grey: Grey) -> tuple[list[Placed], int]:
+        """Cards by three markers or more, or by two and the timing marks; and how many are cut off more."""
         cards, seeds = search(grey, self._shapes, self._limits)
-        return cards or [card for seed in seeds if (card := traced(grey, seed, self._limits))]
+        more = [traced(grey, seed, self._limits) for seed in seeds]
+        return cards + [card for card in more if card], more.count(None)
+
+    def _cut(self, grey: Grey, count: int, others: list[Sheet]) -> list[Sheet]:
+        """So many cards, of which too little is left, beside others on the page; named if a QR code does."""
+        known = {sheet.card_id for sheet in others}
+        said = [one.card_id for one in qr_anywhere(grey) if self._ours(one) and one.card_id not in known]
+        first = others[0]
+        return [
+            Sheet(file=first.file, page=first.page, state=SheetState.REFUSED, why=Why.CUT, card_id=name)
+            for name in [*said, *[None] * count][:count]
+        ]
 
     def _none(self, grey: Grey, file: str, page: int) -> Sheet:
         """Why there is no card: nothing at all, mirrored, cut (the QR names it), or another paper."""
@@ -77,7 +92,7 @@ class Reader:
         if mirrored(grey, self._shapes, self._limits):
             return Sheet(file=file, page=page, state=SheetState.REFUSED, why=Why.MIRRORED)
         said = qr_anywhere(grey)
-        name = said.card_id if said and self._ours(said) else None
+        name = next((one.card_id for one in said if self._ours(one)), None)
         why = Why.CUT if said else Why.NO_CARD
         return Sheet(file=file, page=page, state=SheetState.REFUSED, why=why, card_id=name)
 
@@ -107,11 +122,13 @@ class Reader:
         if 1 - waves.black < self._limits.contrast_least:
             return _refused(Why.TOO_PALE, card_id)
         two_tone = _two_tone(grey, waves, self._limits)
-        codes, net, why = judging.judge(
-            measure(flat, prepared, waves), prepared, self._limits, two_tone=two_tone
-        )
-        if waves.most > self._limits.wave_most:
-            codes, net, why = self._wavy(flat, prepared, waves, codes == judging.BLANK, two_tone=two_tone)
+        codes, net, why = self._judged(flat, prepared, waves, two_tone=two_tone)
+        unsure = bool((codes == judging.UNSURE).any())
+        if unsure and not two_tone and waves.spread < self._limits.black_spread:
+            even = evened(flat, self._limits)
+            codes, net, why = self._judged(even, prepared, waves, two_tone=False, before=codes)
+        if waves.spread > self._limits.black_apart:
+            codes[:], why = judging.UNSURE, Why.TOO_DOUBTFUL
         sheet = Sheet(
             file="",
             page=0,
@@ -126,17 +143,29 @@ class Reader:
             self._watch(sheet, flat)
         return sheet
 
-    def _wavy(
-        self, flat: Flat, prepared: Prepared, waves: Waves, empty: Flags, *, two_tone: bool
-    ) -> tuple[judging.Codes, Points, Why | None]:
-        """Judged again where outlines show the cells to be; what they do not vouch for goes to a person."""
-        moved = put_right(flat, prepared, waves, empty, self._limits)
+    def _judged(
+        self,
+        flat: Flat,
+        prepared: Prepared,
+        waves: Waves,
+        *,
+        two_tone: bool,
+        before: judging.Codes | None = None,
+    ) -> Judged:
+        """What the cells say; on wavy paper again, where outlines show the cells to be."""
+        limits = self._limits
+        judged = judging.judge(
+            measure(flat, prepared, waves), prepared, limits, two_tone=two_tone, before=before
+        )
+        if waves.most <= limits.wave_most:
+            return judged
+        moved = put_right(flat, prepared, waves, judged[0] == judging.BLANK, limits)
         inked = measure(flat, prepared, waves, moved)
-        codes, net, why = judging.judge(inked, prepared, self._limits, two_tone=two_tone)
-        sure = well_cut(flat, prepared, waves, codes == judging.BLANK, moved, self._limits)
+        codes, net, why = judging.judge(inked, prepared, limits, two_tone=two_tone, before=before)
+        sure = well_cut(flat, prepared, waves, codes == judging.BLANK, moved, limits)
         if sure.all():
             return codes, net, why
-        codes[~sure] = judging.UNSURE
+        codes[~sure] = judging.UNSURE  # what outlines do not vouch for goes to a person
         return codes, net, Why.TOO_WAVY
 
 
@@ -174,10 +203,22 @@ def _unspeckled(grey: Grey, limits: Thresholds) -> Grey:
     """Without single wrong pixels (a bad line, a dirty sensor), if the middle of the picture shows many."""
     high, wide = grey.shape
     sample = np.ascontiguousarray(grey[high // 2 - 40 : high // 2 + 40, wide // 4 : 3 * wide // 4])
-    off = cv2.absdiff(sample, cv2.medianBlur(sample, 3)) > 60
-    if float(off.mean()) < limits.speckled:
+    middle = np.asarray(cv2.medianBlur(sample, 3), dtype=np.uint8)
+    if float((cv2.absdiff(sample, middle) > SPECK).mean()) > limits.thickly:
+        return np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
+    if float(_lone(sample, middle).mean()) < limits.speckled:
         return grey
-    return np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
+    middle = np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
+    return np.asarray(np.where(_lone(grey, middle), middle, grey), dtype=np.uint8)
+
+
+def _lone(grey: Grey, middle: Grey) -> Flags:
+    """Pixels that differ from all around them; those of a line have neighbours."""
+    found = np.zeros(grey.shape, dtype=np.bool_)
+    for off in (cv2.subtract(middle, grey), cv2.subtract(grey, middle)):
+        near = cv2.threshold(off, SPECK // 2, 1, cv2.THRESH_BINARY)[1]
+        found |= (cv2.boxFilter(near, -1, (3, 3), normalize=False) == 1) & (np.asarray(off) > SPECK)
+    return found
 
 
 def _two_tone(grey: Grey, waves: Waves, limits: Thresholds) -> bool:

@@ -15,8 +15,10 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # Finding ------------------------------------------------------------------------------------------------
     # Markers are looked for in a picture of this height: 5 px a module of an A4 page, and detection is fast.
     search_px: int = 1170
-    # With more single black or white pixels than this share a median is taken of each and its neighbours.
-    speckled: float = 0.012
+    # With more lone wrong pixels (black, white) than this share they are replaced by the median around them;
+    # print has half as many. With more wrong ones than `thickly` all are, and thin outlines go, too.
+    speckled: float = 0.0012
+    thickly: float = 0.04
     # Pictures with a side of fewer pixels show no card.
     smallest: int = 100
     # The part of the page's sides that a corner window takes: shift 4 % and 3 degrees stay inside.
@@ -66,10 +68,21 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     soft: float = 0.075
     soft_dark: float = 0.10
     soft_outside: float = 0.22
+    # An empty cell's darkest tenth is that of its print, give or take this, or so many deviations: hairlines
+    # and small points stand out, even if they leave less ink than `empty`. They are small, so much darker
+    # than the whole cell; they leave some ink; and streaks and creases go on outside of the cell.
+    stroke_dark: float = 0.06
+    stroke_deviations: float = 4.0
+    stroke_small: float = 1.8
+    stroke_ink: float = 0.012
+    stroke_outside: float = 0.012
+    stroke_through: float = 0.7
     # Above, paper that is darker beside does not matter: it is a fill.
     solid: float = 0.40
     # From here on a mark is a fill, which may go over the edge; below it is a stroke, which has an end.
     filled: float = 0.40
+    # A pale fill covers more of the cell than this, whatever its darkness; a blurred stroke half of that.
+    covering: float = 0.62
     # Both bounds move apart by so many deviations of the empty cells' ink.
     noise: float = 4.0
     # Nobody knows what is beneath noise larger than this.
@@ -82,15 +95,33 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     paper_darker: float = 0.10
     # Ink around a cell, in one of eight directions, that makes a trace in it doubtful: a passing line,
     outside: float = 0.14
-    # unless it is less than this share of the ink inside: of a stroke's, of a fill's.
+    # unless it is less than this share of the ink inside: of a stroke's, of a fill's. A fill set 0.8 mm off
+    # spills 0.73; a blot or a fill between two cells more than it leaves inside.
     spilt_trace: float = 0.50
-    spilt_fill: float = 0.68
+    spilt_fill: float = 0.78
     # Ink around an empty cell that may be a mark set beside it.
     beside: float = 0.30
     # All around this much inked: a mark was taken back (ADR 0101).
     cancelled: float = 0.60
+    # No letter leaves so much more ink than the others do.
+    print_apart: float = 0.10
     # The print's own ink inside: more than this means that nearly all cells with that print are marked.
     print_most: float = 0.10
+
+    # Light --------------------------------------------------------------------------------------------------
+    # Nothing that people write on cells is as wide as this (mm) to all sides, blocks over two of them side by
+    # side included: what is dark and larger is a shadow.
+    light_wide: float = 12.0
+    # Light can be evened where black is the same share of white everywhere: not if greys were shifted later.
+    black_spread: float = 0.12
+    # With more than this nobody knows what is black at any place.
+    black_apart: float = 0.25
+    # An empty cell shows this share of the print that the others show, or it is hidden.
+    print_seen: float = 0.3
+    # Where the others show less (0.07 are printed, 0.045 are left by a median), print tells nothing; paper
+    # does, if it is brighter than this share of the card's.
+    print_least: float = 0.03
+    light_least: float = 0.5
 
     # The card -----------------------------------------------------------------------------------------------
     # More doubtful cells than this share, and the whole card goes to a person.
@@ -101,11 +132,13 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     blank_page: float = 0.0015
     # With fewer greys among the ink than this share a scan is black and white: light pencil is lost then ...
     two_tone: float = 0.10
+    # (where even a touch of an outline is black, a little more ink is none) ...
+    two_tone_empty: float = 0.058
     # ... and marks thinner than this on it say that the card was not filled with a strong pen.
     two_tone_solid: float = 0.47
     # With less ink of outline and letter than this (0.07 and more are printed) marks have to be fuller still.
     two_tone_print: float = 0.05
-    two_tone_full: float = 0.72
+    two_tone_full: float = 0.58
 
 
 HOUSE = Thresholds()

@@ -55,17 +55,14 @@ def _qr_only() -> zxingcpp.BarcodeFormats:
     return zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
-def qr_anywhere(grey: Grey) -> Identity | None:
-    """What a QR code on the page says, wherever it is: the last way to name a card that is cut off."""
-    for found in zxingcpp.read_barcodes(grey, formats=_qr_only()):
-        identity = from_qr(found.text)
-        if identity:
-            return identity
-    return None
+def qr_anywhere(grey: Grey) -> list[Identity]:
+    """What QR codes on the page say, wherever they are: the last way to name a card that is cut off."""
+    said = [from_qr(found.text) for found in zxingcpp.read_barcodes(grey, formats=_qr_only())]
+    return [identity for identity in said if identity]
 
 
 def _strip(grey: Grey, card: Placed, ours: Ours, limits: Thresholds) -> tuple[Identity | None, bool]:
-    """The strip's identity, and whether every cell was clear."""
+    """The strip's identity, and whether every cell was clear and on the picture."""
     strip = card.form.strip
     reach = 1.2
     box = (
@@ -89,7 +86,16 @@ def _strip(grey: Grey, card: Placed, ours: Ours, limits: Thresholds) -> tuple[Id
     if best is None:
         return None, False
     shares = best[1]
-    return _settled(shares, ours, limits), bool((np.abs(shares - 0.5) > limits.strip_clear).all())
+    clear_cells = bool((np.abs(shares - 0.5) > limits.strip_clear).all())
+    return _settled(shares, ours, limits), clear_cells and _on_picture(grey, card, box)
+
+
+def _on_picture(grey: Grey, card: Placed, box: tuple[float, float, float, float]) -> bool:
+    """Whether all of that part of the card (mm) is on the picture."""
+    left, top, right, bottom = box
+    edges = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]])
+    there = cv2.perspectiveTransform(edges, card.plane)[0]
+    return bool((there >= 0).all() and (there <= np.array(grey.shape[::-1]) - 1).all())
 
 
 def _shares(flat: Flat, sums: Sums, card: Placed, dx: float, dy: float) -> Points | None:
