@@ -20,7 +20,7 @@ from fastapi.responses import Response
 from graphql import GraphQLError
 
 from dziennik.archive.html import html
-from dziennik.attachments.kinds import ENDINGS
+from dziennik.contracts.attachments import ENDINGS
 from dziennik.contracts.entitlement import NEEDS_EXTENSION, AccountKind, Feature
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
