@@ -37,8 +37,14 @@ def health(data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: 
 
 @app.command("retry")
 def retry(school: School = None, data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
-    """Try again e-mails that were given up; the server sends them / wyślij ponownie."""
+    """Try again e-mails that were given up, and facts that could not be told / spróbuj ponownie."""
     with open_system(data_dir, database_url) as system:
         chosen = known(system, school) if school else None
         again = system.outbox.revive(datetime.now(UTC), chosen)
+        told = left = 0
+        for one in [chosen] if chosen else system.schools():
+            system.follower.run_once(one)
+            done, still = system.notifier.retry(one)
+            told, left = told + done, left + still
     typer.echo(f"{again} to be sent again / do ponownego wysłania")
+    typer.echo(f"{told} told after all / powiadomiono, {left} unreadable / nie do odczytania")

@@ -10,6 +10,7 @@ import logging
 from asyncio import AbstractEventLoop, Queue, QueueFull
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock, Thread
 from time import sleep
 from typing import Final
@@ -18,7 +19,7 @@ import psycopg
 
 from dziennik.graphql.context import Serving
 from dziennik.notifying.notice import Notice
-from dziennik.notifying.notifier import TOLD
+from dziennik.notifying.notifier import TOLD, ZONE, utc_now
 from dziennik.projections.model import described
 
 _log = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ class _School:
         self._lock = Lock()
         self._listeners: set[Listener] = set()
         self._at = system.notices.told(school_id) or system.register(school_id).journal.position()
+        self._day = utc_now().astimezone(ZONE).date()
 
     def start(self) -> None:
         Thread(target=self._run, name=f"dziennik-live-{self.school_id}", daemon=True).start()
@@ -134,6 +136,7 @@ class _School:
             try:
                 if journal.wait(self._at, WAIT) > self._at:
                     self._bring()
+                self._turn()
             except psycopg.Error as fault:  # the database is away: whoever listens goes on afterwards
                 if not self.empty():
                     _log.warning("live notices of %s: %s", self.school_id, described(fault))
@@ -149,9 +152,22 @@ class _School:
                 people = {listener.person_id for listener in self._listeners}
             found = notices.between(self.school_id, people, self._at, upto, limit=PAGE)
             # A full page may have cut the last fact's notices: they come again with the next.
-            last = found[-1].matter.position - 1 if len(found) == PAGE else upto
+            last = found[-1].live - 1 if len(found) == PAGE else upto
             last = last if last > self._at else upto
-            self._hand_out([each for each in found if each.matter.position <= last], last)
+            self._hand_out([each for each in found if each.live <= last], last)
+
+    def _turn(self) -> None:
+        """At the beginning of a day: bring what may be known from this day on. Where it stood, streams have
+        passed: it is told with the position where they are.
+        """
+        today = utc_now().astimezone(ZONE).date()
+        if today == self._day:
+            return
+        with self._lock:
+            people = {listener.person_id for listener in self._listeners}
+        found = self._system.notices.opened(self.school_id, people, self._day, today, self._at, limit=PAGE)
+        self._day = today
+        self._hand_out([replace(each, live=self._at, opened=True) for each in found], self._at)
 
     def _hand_out(self, found: list[Notice], last: int) -> None:
         with self._lock:

@@ -171,7 +171,7 @@ class Live:
                     continue
                 if heard is None:
                     break
-                if after is None or heard.matter.position > after:
+                if after is None or heard.opened or heard.live > after:
                     event = await run_in_threadpool(self._told, subscribed, request, heard)
                     if event:
                         yield event
@@ -242,7 +242,8 @@ class Live:
         if told is None:
             return None
         event = self._rendered(subscribed, request, told)
-        return replace(event, position=notice.matter.position)
+        # What was let be known later shares its position: whoever goes on from here gets it once more.
+        return replace(event, position=notice.live - (notice.live != notice.matter.position))
 
     def _rendered(self, subscribed: _Subscribed, request: Request, value: Mapping[str, Any]) -> Event:
         with ExitStack() as stack:

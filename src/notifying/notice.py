@@ -76,11 +76,16 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A matter that concerns one person; `read_at`: when they had seen it."""
+    """A matter that concerns one person; `read_at`: when they had seen it.
+
+    `live`: the position with which streams tell it: the fact's own, or that of what let it be known later.
+    """
 
     person_id: str
     matter: Matter
     read_at: datetime | None = None
+    live: int = 0
+    opened: bool = False  # its day has come just now, whatever the position
 
 
 @dataclass(frozen=True, slots=True)

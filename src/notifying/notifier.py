@@ -25,7 +25,7 @@ from dziennik.journal.journals import Journals
 from dziennik.journal.outcomes import Undecodable
 from dziennik.notifying.knowing import MODELS
 from dziennik.notifying.notice import Matter, ToSend
-from dziennik.notifying.store import AlreadyTold, News, Notices
+from dziennik.notifying.store import AlreadyTold, News, Notices, Opened
 from dziennik.notifying.telling import is_news, told_by
 from dziennik.projections import notice_preferences
 from dziennik.projections.model import described
@@ -123,6 +123,23 @@ class Notifier(Background):
         self.progress.reached(school_id, TOLD, upto)
         return True
 
+    def retry(self, school_id: str) -> tuple[int, int]:
+        """Tell what could not be told before; how many facts were, and how many still cannot be.
+
+        They are listed and sent as if they were told now; streams have passed them.
+        """
+        journal, told, left = self._journals.school(school_id), 0, 0
+        for position in self._notices.unreadable(school_id):
+            facts = journal.follow(position - 1, 1)
+            with self._read_models.view(school_id) as view:
+                found = self._told(view, facts)
+            if found.unreadable or not facts:
+                left += 1
+                continue
+            news, opened = next(iter(found.news), None), next(iter(found.opened), None)
+            told += self._notices.tell_after_all(school_id, position, news, opened)
+        return told, left
+
     def run(self) -> None:
         """Tell what there is to tell whenever a read model comes further, and now and then."""
         while not self.stopping.is_set():
@@ -155,7 +172,7 @@ class Notifier(Background):
                 continue
             fact = recorded.fact
             if isinstance(fact, ColumnPublicationSet):
-                told.opened.append((fact.column_id, fact.on, self._opening(now, fact)))
+                told.opened.append(Opened(fact.column_id, fact.on, self._opening(now, fact), day))
             if not is_news(recorded):
                 continue
             try:
@@ -186,7 +203,7 @@ class _Told:
 
     def __init__(self) -> None:
         self.news: list[News] = []
-        self.opened: list[tuple[str, date | None, datetime]] = []
+        self.opened: list[Opened] = []
         self.unreadable: list[tuple[int, str]] = []
 
 

@@ -50,6 +50,9 @@ CREATE INDEX IF NOT EXISTS notices_unread ON notices.notices (school_id, person_
 CREATE INDEX IF NOT EXISTS notices_column ON notices.notices (school_id, column_id)
     WHERE column_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS notices_new ON notices.notices (school_id, position);
+ALTER TABLE notices.notices ADD COLUMN IF NOT EXISTS live bigint;
+CREATE INDEX IF NOT EXISTS notices_live ON notices.notices (school_id, (coalesce(live, position)));
+CREATE INDEX IF NOT EXISTS notices_shown ON notices.notices (school_id, shown_on) WHERE shown_on IS NOT NULL;
 CREATE TABLE IF NOT EXISTS notices.outbox (
     school_id    text COLLATE "C",
     person_id    text COLLATE "C",
@@ -72,7 +75,8 @@ CREATE INDEX IF NOT EXISTS outbox_dead ON notices.outbox (school_id) WHERE state
 KEPT: Final = timedelta(days=400)
 
 _COLUMNS = SQL(
-    "person_id, position, what, at, entry_id, within_id, pupil_id, subject_id, column_id, shown_on, read_at"
+    "person_id, position, what, at, entry_id, within_id, pupil_id, subject_id, column_id, shown_on, read_at,"
+    " coalesce(live, position)"
 )
 # What somebody may be shown on a day, of themselves, of these pupils, and of nobody in particular.
 _SHOWN = SQL("(shown_on IS NULL OR shown_on <= %s) AND (pupil_id IS NULL OR pupil_id = ANY(%s))")
@@ -81,8 +85,14 @@ _OF_PERSON = SQL(
     " ORDER BY position DESC LIMIT %s"
 ).format(_COLUMNS, _SHOWN)
 _BETWEEN = SQL(
-    "SELECT {} FROM notices.notices WHERE school_id = %s AND position > %s AND position <= %s"
-    " AND person_id = ANY(%s) ORDER BY position, person_id LIMIT %s"
+    "SELECT {} FROM notices.notices WHERE school_id = %s AND coalesce(live, position) > %s"
+    " AND coalesce(live, position) <= %s AND person_id = ANY(%s)"
+    " ORDER BY coalesce(live, position), position, person_id LIMIT %s"
+).format(_COLUMNS)
+# What waited for its day, and may be known from that one on.
+_OPENED = SQL(
+    "SELECT {} FROM notices.notices WHERE school_id = %s AND shown_on > %s AND shown_on <= %s"
+    " AND coalesce(live, position) <= %s AND person_id = ANY(%s) ORDER BY position, person_id LIMIT %s"
 ).format(_COLUMNS)
 _SOME = SQL(
     "SELECT {} FROM notices.notices WHERE school_id = %s AND person_id = %s AND position = ANY(%s)"
@@ -114,6 +124,18 @@ class News:
     matter: Matter
     people: Sequence[str]
     to_send: Sequence[ToSend] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A column that is published from a day on (None: at once), as was said on `today`; from which moment on
+    that may be sent.
+    """
+
+    column_id: str
+    day: date | None
+    at: datetime
+    today: date
 
 
 class Notices:
@@ -150,13 +172,13 @@ class Notices:
         upto: int,
         news: Iterable[News],
         *,
-        opened: Iterable[tuple[str, date | None, datetime]] = (),
+        opened: Iterable[Opened] = (),
         unreadable: Iterable[tuple[int, str]] = (),
     ) -> None:
         """Write what the facts from `after` (excluded) to `upto` tell. Raises AlreadyTold.
 
-        `opened`: columns that are published from a day on (None: at once), and from which moment on that
-        may be sent. `unreadable`: positions of facts that could not be told, and why.
+        `opened`: columns that are published. `unreadable`: positions of facts that could not be told, and
+        why.
         """
         with self.pool.connection() as connection, connection.transaction():
             moved = connection.execute(
@@ -167,8 +189,8 @@ class Notices:
                 raise AlreadyTold(f"{school_id} after {after}")
             for each in news:
                 _insert(connection, school_id, each)
-            for column_id, day, at in opened:
-                _open(connection, school_id, column_id, day, at)
+            for column in opened:
+                _open(connection, school_id, column, upto)
             for position, why in unreadable:
                 connection.execute(
                     "INSERT INTO notices.unreadable VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
@@ -186,10 +208,38 @@ class Notices:
     def between(
         self, school_id: str, people: Iterable[str], after: int, upto: int, *, limit: int
     ) -> list[Notice]:
-        """What concerns these people in the facts after a position, in order."""
+        """What streams tell these people after a position, in order."""
         with self.pool.connection() as connection:
             rows = connection.execute(_BETWEEN, [school_id, after, upto, list(people), limit]).fetchall()
         return [_notice(row) for row in rows]
+
+    def opened(
+        self, school_id: str, people: Iterable[str], since: date, day: date, upto: int, *, limit: int
+    ) -> list[Notice]:
+        """What concerns these people, was told up to a position, and waited for one of the days after `since`
+        and up to `day`.
+        """
+        with self.pool.connection() as connection:
+            rows = connection.execute(_OPENED, [school_id, since, day, upto, list(people), limit]).fetchall()
+        return [_notice(row) for row in rows]
+
+    def unreadable(self, school_id: str) -> list[int]:
+        """Positions of the school's facts that could not be told, in order."""
+        query = "SELECT position FROM notices.unreadable WHERE school_id = %s ORDER BY position"
+        with self.pool.connection() as connection:
+            return [row[0] for row in connection.execute(query, [school_id]).fetchall()]
+
+    def tell_after_all(self, school_id: str, position: int, news: News | None, opened: Opened | None) -> bool:
+        """Tell what could not be told before; False when another process has done so."""
+        query = "DELETE FROM notices.unreadable WHERE (school_id, position) = (%s, %s)"
+        with self.pool.connection() as connection, connection.transaction():
+            if connection.execute(query, [school_id, position]).rowcount != 1:
+                return False
+            if news:
+                _insert(connection, school_id, news)
+            if opened:
+                _open(connection, school_id, opened, position)
+        return True
 
     def some(self, school_id: str, person_id: str, positions: Sequence[int]) -> list[Notice]:
         """A person's notices of these facts, in order."""
@@ -237,25 +287,26 @@ def _insert(connection: Connection[Any], school_id: str, news: News) -> None:
         connection.execute(_SEND, [school_id, matter.position, school_id, matter.position, *columns])
 
 
-def _open(
-    connection: Connection[Any], school_id: str, column_id: str, day: date | None, at: datetime
-) -> None:
-    """Grades of the column may be known from that day on, and what waits to be sent goes then."""
-    where = [school_id, column_id]
+def _open(connection: Connection[Any], school_id: str, column: Opened, upto: int) -> None:
+    """Grades of the column may be known from that day on, what waits to be sent goes then, and streams come
+    to what had to wait once more: what is not to be known yet they pass over.
+    """
+    where = [school_id, column.column_id]
     connection.execute(
-        "UPDATE notices.notices SET shown_on = %s WHERE school_id = %s AND column_id = %s", [day, *where]
+        "UPDATE notices.notices SET shown_on = %s, live = CASE WHEN shown_on > %s THEN %s ELSE live END"
+        " WHERE school_id = %s AND column_id = %s",
+        [column.day, column.today, upto, *where],
     )
     connection.execute(
         "UPDATE notices.outbox AS o SET due_at = %s FROM notices.notices AS n"
         " WHERE n.school_id = %s AND n.column_id = %s AND o.state = 'waiting' AND o.how = 'at_once'"
         " AND (o.school_id, o.person_id, o.position) = (n.school_id, n.person_id, n.position)",
-        [at, *where],
+        [column.at, *where],
     )
 
 
 def _notice(row: tuple[Any, ...]) -> Notice:
-    person_id, position, what, at, entry_id, within_id, pupil_id, subject_id, column_id, shown_on, read_at = (
-        row
-    )
+    person_id, position, what, at, entry_id, within_id, pupil_id, subject_id, column_id, shown_on, *rest = row
     matter = Matter(What(what), position, at, entry_id, within_id, pupil_id, subject_id, column_id, shown_on)
-    return Notice(person_id, matter, read_at)
+    read_at, live = rest
+    return Notice(person_id, matter, read_at, live)

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,12 +16,12 @@ from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from dziennik.accounts.sessions import NOWHERE
-from dziennik.application.register import Accepted
+from dziennik.application.register import Accepted, Register
 from dziennik.contracts import grades
 from dziennik.contracts.accounts import BlockAccess
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.people import EndParentalRights, LeaveRole
-from dziennik.graphql import subscribing
+from dziennik.graphql import live, subscribing
 from dziennik.graphql.app import create_app
 from dziennik.graphql.live_limits import LiveLimits, Places
 from dziennik.graphql.live_shapes import SUBSCRIPTIONS
@@ -30,7 +30,7 @@ from dziennik.graphql.live_ws import PROTOCOL
 from dziennik.graphql.requests import asker_with
 from dziennik.graphql.schema import SCHEMA
 from dziennik.graphql.subscribing import Event, Live, Request
-from tests.graphql.conftest import OFFICE, PASSWORD, TODAY, Served
+from tests.graphql.conftest import NOW, OFFICE, PASSWORD, TODAY, Served
 
 NEWS = """subscription ($after: Int, $kinds: [NoticeKind!]) {
   notifications(school: "sp1", after: $after, kinds: $kinds) { position kind text pupilId } }"""
@@ -325,3 +325,69 @@ def test_connections_are_counted() -> None:
         ways = (places.all.entered, lambda: places.of_account.entered("a"))
         inside = [stack.enter_context(way()) for _ in range(3) for way in ways]
         assert inside == [True, True, True, False, False, False]
+
+
+def publish(served: Served, on: date | None) -> int:
+    command = grades.SetColumnPublication(unit_id="4a", column_id="c1", on=on)
+    outcome = served.system.register("sp1").execute(command, actor=TEACHER)
+    assert isinstance(outcome, Accepted), outcome
+    tell(served)
+    return outcome.position
+
+
+def give_in_column(served: Served) -> int:
+    command = grades.GiveGrade(
+        grade_id="later", unit_id="4a", class_id="4a", assignment_id="a-maths", pupil_id="p1", value="1",
+        column_id="c1",
+    )  # fmt: skip
+    outcome = served.system.register("sp1").execute(command, actor=TEACHER)
+    assert isinstance(outcome, Accepted), outcome
+    tell(served)
+    return outcome.position
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock(served: Served, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The day on which the school, the notifier and the streams are."""
+    found = Clock()
+    register = Register(served.system.journals.school("sp1"), now=found)
+    served.system._registers["sp1"] = register
+    monkeypatch.setattr(served.system.notifier, "_now", found)
+    monkeypatch.setattr(live, "utc_now", found)
+    return found
+
+
+def test_what_is_published_later_comes_when_it_is(served: Served, clock: Clock, listening: Listen) -> None:
+    publish(served, TODAY + timedelta(days=3))
+    mother = listening("m1")
+    mother.beat()
+    given = give_in_column(served)
+    mother.beat()  # not to be known yet
+    later = publish(served, None)
+    heard = mother.next()["data"]["notifications"]
+    assert (heard["position"], heard["text"]) == (given, "New grade: Matematyka – 1")
+    mother.beat()
+    again = listening("m1", after=later - 1)  # whoever was away when it was published hears it too
+    assert again.next()["data"]["notifications"]["position"] == given
+    publish(served, TODAY)  # it was known already
+    again.beat()
+
+
+def test_what_waits_for_a_day_comes_on_it(served: Served, clock: Clock, listening: Listen) -> None:
+    publish(served, TODAY + timedelta(days=1))
+    mother, other = listening("m1"), listening("p2")
+    mother.beat()
+    given = give_in_column(served)
+    mother.beat()
+    clock.now = NOW + timedelta(days=1)
+    assert mother.next()["data"]["notifications"]["position"] == given
+    mother.beat()
+    other.beat()

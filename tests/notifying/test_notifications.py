@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from dziennik.application.register import Accepted
 from dziennik.contracts import (
     agreement,
@@ -28,6 +30,7 @@ from dziennik.contracts.people import EndParentalRights
 from dziennik.journal.journal import Draft
 from dziennik.mail.mailing import MailFault
 from dziennik.mail.smtp import SmtpMailer, smtp_server
+from dziennik.notifying import notifier
 from dziennik.notifying.postman import Postman
 from tests.graphql.conftest import OFFICE, TODAY, Served
 from tests.mail.server import Kept, serving
@@ -277,3 +280,19 @@ def test_to_a_mail_server(post: Post) -> None:
     assert mail["Message-ID"].endswith("@example.pl>")
     assert "5" not in mail.get_content()
     assert post.served.system.outbox.health(post.now).waiting == 0
+
+
+def test_what_could_not_be_told_is_told_after_all(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("no such row")
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(notifier, "told_by", broken)
+        said(post, GRADE, post.as_("t-maths"))
+        assert post.notifier.retry("sp1") == (0, 1)
+    assert mine(post.served, "m1")["texts"] == []
+    assert post.served.system.outbox.health(post.now).unreadable == 1
+    assert post.notifier.retry("sp1") == (1, 0)
+    assert mine(post.served, "m1")["texts"] == ["New grade: Matematyka – 5"]
+    assert post.served.system.outbox.health(post.now).unreadable == 0
+    assert post.notifier.retry("sp1") == (0, 0)
