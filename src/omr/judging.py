@@ -132,17 +132,20 @@ def _strokes(net: Points, inked: Inked, prepared: Prepared, limits: Thresholds) 
         known = empty[own]
         if known.sum() >= ALIKE // 2:
             over[own] = inked.dark[own] - float(np.median(inked.dark[own][known]))
-    deviation = 1.4826 * float(np.median(np.abs(over[empty] - np.median(over[empty]))))
-    stands_out = over > max(limits.stroke_dark, limits.stroke_deviations * deviation)
+    stands_out = over > _usual(over, empty, limits.stroke_dark, limits)
     small = (over > limits.stroke_small * net) & (net > limits.stroke_ink)
-    outside = inked.outside - float(np.median(inked.outside[empty]))
-    usual = 1.4826 * float(np.median(np.abs(outside[empty])))
-    least = max(limits.stroke_outside, limits.stroke_deviations * usual)
     through = limits.stroke_through * net
-    stays = (outside < np.maximum(least, through)) & (
-        inked.paper < np.maximum(limits.stroke_outside, through)
-    )
+    stays = np.ones(len(net), dtype=np.bool_)
+    for beside in (inked.outside, inked.paper):
+        stays &= beside < np.maximum(_usual(beside, empty, limits.stroke_outside, limits), through)
     return np.asarray(stands_out & small & stays)
+
+
+def _usual(values: Points, empty: Flags, least: float, limits: Thresholds) -> float:
+    """What empty cells have at most: so much more than their median, or so many deviations."""
+    middle = float(np.median(values[empty]))
+    deviation = 1.4826 * float(np.median(np.abs(values[empty] - middle)))
+    return middle + max(least, limits.stroke_deviations * deviation)
 
 
 def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:

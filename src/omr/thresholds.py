@@ -65,15 +65,15 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     marked: float = 0.24
     # Up to this much ink a cell is empty if its darkest tenth is hardly darker than print: a pen stroke of so
     # little ink would be thin and dark. Not where ink is around.
-    soft: float = 0.075
-    soft_dark: float = 0.10
+    soft: float = 0.10
+    soft_dark: float = 0.13
     soft_outside: float = 0.22
     # An empty cell's darkest tenth is that of its print, give or take this, or so many deviations: hairlines
     # and small points stand out, even if they leave less ink than `empty`. They are small, so much darker
     # than the whole cell; they leave some ink; and streaks and creases go on outside of the cell.
     stroke_dark: float = 0.06
     stroke_deviations: float = 4.0
-    stroke_small: float = 1.8
+    stroke_small: float = 2.25
     stroke_ink: float = 0.012
     stroke_outside: float = 0.012
     stroke_through: float = 0.7
