@@ -12,18 +12,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
+from cryptography import x509
+
 from dziennik.accounts.accounts import Accounts
 from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
+from dziennik.archive.asking import asked
 from dziennik.archive.jobs import ArchiveJobs
 from dziennik.archive.links import ArchiveLinks
+from dziennik.archive.signatures import Ask
 from dziennik.archive.storing import Store, store_at
 from dziennik.archive.year_archive import Access
 from dziennik.attachments.links import Links
 from dziennik.attachments.scanner import nothing_found, scanner
 from dziennik.attachments.scans import Scans
 from dziennik.attachments.store import Attachments
-from dziennik.bagcheck.trust import read_authorities
+from dziennik.bagcheck.trust import read_authorities, read_revocations
 from dziennik.contracts import registry
 from dziennik.contracts.attachments import Attached
 from dziennik.correspondence.drafts import Drafts
@@ -158,6 +162,19 @@ class System:
             return found.content if found else None
 
         return read
+
+    def archive_revocations(self) -> list[x509.CertificateRevocationList]:
+        """The lists of the settings, as they are now. Raises OSError, ValueError: one that is none."""
+        place = self.settings.archive_revocations
+        if place is None:
+            return []
+        files = sorted(one for one in place.iterdir() if one.is_file()) if place.is_dir() else [place]
+        return [each for file in files for each in read_revocations(file)]
+
+    @property
+    def archive_ask(self) -> Ask:
+        """How a signer's certificate is asked about; not at all unless the settings say so."""
+        return asked if self.settings.archive_ocsp else (lambda _certificate, _issuer: None)
 
     def archive_access(self, school_id: str) -> Access:
         """How other processes that make an archive get at the school's journal."""

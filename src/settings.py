@@ -64,6 +64,10 @@ class Settings:
     # PEM of the authorities that must vouch for who signs an archive; None: any certificate with the name of
     # a director is recorded, and whoever verifies the archive judges.
     archive_authorities: Path | None = None
+    # Lists of revoked certificates (PEM or DER): a file, or a folder of them, read anew at each signature.
+    archive_revocations: Path | None = None
+    # Whether the issuer of a director's certificate is asked if it was revoked (OCSP); needs the authorities.
+    archive_ocsp: bool = False
     # Where people find the register, for letters and e-mails: "https://dziennik.example.pl"; empty: not told.
     url: str = ""
     # Through whom people may log in besides a password (OpenID Connect).
@@ -109,6 +113,8 @@ def read_settings(
         port=port if port is not None else _port(environ.get("DZIENNIK_PORT", "8000")),
         explore=explore,
         archive_authorities=_file("DZIENNIK_ARCHIVE_CA", environ),
+        archive_revocations=_lists("DZIENNIK_ARCHIVE_CRL", environ),
+        archive_ocsp=_asks(environ),
         archives=_place("DZIENNIK_ARCHIVES", environ),
         checkpoint_copies=_place("DZIENNIK_CHECKPOINTS", environ),
         url=_url(environ.get("DZIENNIK_URL", "")),
@@ -126,6 +132,22 @@ def _file(variable: str, environ: Mapping[str, str]) -> Path | None:
     if not Path(path).is_file():
         raise SettingsFault(f"{variable} is {path!r}: there is no such file.")
     return Path(path)
+
+
+def _lists(variable: str, environ: Mapping[str, str]) -> Path | None:
+    path = Path(environ[variable]) if variable in environ else None
+    if path is not None and not path.exists():
+        raise SettingsFault(f"{variable} is {str(path)!r}: there is no such file or folder.")
+    return path
+
+
+def _asks(environ: Mapping[str, str]) -> bool:
+    said = environ.get("DZIENNIK_ARCHIVE_OCSP", "no")
+    if said not in ("yes", "no"):
+        raise SettingsFault(f"DZIENNIK_ARCHIVE_OCSP is {said!r}: it must be yes or no.")
+    if said == "yes" and not environ.get("DZIENNIK_ARCHIVE_CA"):
+        raise SettingsFault("DZIENNIK_ARCHIVE_OCSP needs DZIENNIK_ARCHIVE_CA: nobody else is asked.")
+    return said == "yes"
 
 
 def _providers(file: Path | None) -> tuple[Provider, ...]:

@@ -66,3 +66,20 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
     settings = read_settings(tmp_path, environ={"DZIENNIK_MASTER_KEY": KEY, "DZIENNIK_TOKEN_KEY": KEY})
     assert "master_key" not in repr(settings)
     assert str(bytes(range(32))) not in repr(settings)
+
+
+def test_who_asks_about_signers_says_whom_to_trust(tmp_path: Path) -> None:
+    ca = tmp_path / "ca.pem"
+    ca.write_bytes(b"")
+    lists = {"DZIENNIK_ARCHIVE_CRL": str(tmp_path)}
+    found = read_settings(
+        tmp_path, environ={"DZIENNIK_ARCHIVE_CA": str(ca), "DZIENNIK_ARCHIVE_OCSP": "yes", **lists}
+    )
+    assert (found.archive_ocsp, found.archive_revocations) == (True, tmp_path)
+    for wrong in (
+        {"DZIENNIK_ARCHIVE_OCSP": "yes"},
+        {"DZIENNIK_ARCHIVE_OCSP": "maybe"},
+        {"DZIENNIK_ARCHIVE_CRL": str(tmp_path / "nowhere")},
+    ):
+        with pytest.raises(SettingsFault, match=next(iter(wrong))):
+            read_settings(tmp_path, environ=wrong)

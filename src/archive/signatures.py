@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.ocsp import OCSPResponse
 from cryptography.x509.oid import NameOID
 
 from dziennik.archive.bagging import MANIFEST, Stored, manifest_of
@@ -25,6 +26,8 @@ from dziennik.contracts.archives import ArchiveWritten, RecordSignature
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.people import PersonRegistered, PersonRenamed, RoleLeft, RoleTaken
 
+# The answer of a certificate's issuer, who is the second; None: nobody answers.
+Ask = Callable[[x509.Certificate, x509.Certificate], OCSPResponse | None]
 OTHER_PERSON = Fault(
     "SIGNATURE.OTHER_PERSON",
     pl="Certyfikat wystawiono na „{name}”, a dyrektorem jest: {directors}.",
@@ -44,10 +47,19 @@ def checked_signature(
     authorities: Sequence[x509.Certificate] = (),
     stamp_authorities: Sequence[x509.Certificate] = (),
     revocations: Sequence[x509.CertificateRevocationList] = (),
+    ask: Ask = lambda _certificate, _issuer: None,
 ) -> RecordSignature:
-    """The command that records the signature. Raises bagcheck's Wrong when anything does not fit."""
+    """The command that records the signature. Raises bagcheck's Wrong when anything does not fit.
+
+    `ask`: whether a certificate is revoked, once an authority vouches for it.
+    """
     found = check_signature(data, manifest_on_record(written), name=MANIFEST, place="signature")
     signed = judge(found, authorities, stamp_authorities, "signature", revocations=revocations)
+    issuers = [one for one in (*found.others, *authorities) if one.subject == found.certificate.issuer]
+    if signed.trusted and (answer := next(filter(None, (ask(found.certificate, i) for i in issuers)), None)):
+        signed = judge(
+            found, authorities, stamp_authorities, "signature", revocations=revocations, answers=[answer]
+        )
     if not any(is_named(found.certificate, one) for one in directors):
         raise OTHER_PERSON("signature", name=signed.signer, directors=", ".join(directors) or "–")
     return RecordSignature(

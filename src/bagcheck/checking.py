@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.x509.ocsp import OCSPResponse
 from lxml import etree
 
 from dziennik.bagcheck.contents import Index, check_contents
@@ -19,6 +20,7 @@ from dziennik.bagcheck.manifests import (
     check_manifests,
     manifest_digest,
 )
+from dziennik.bagcheck.ocsp import check_answers
 from dziennik.bagcheck.signatures import Signature, check_signature
 from dziennik.bagcheck.stamps import stamped_at
 from dziennik.bagcheck.trees import Folder, Tree, Zip, read_all
@@ -44,8 +46,8 @@ NOT_SIGNED_BY_LOG = Fault(
 @dataclass(frozen=True, slots=True)
 class Signed:
     """By whom and when. `stamped_at`: what a time-stamping service says; `trusted`: an authority given
-    vouches for the signer; `stamp_trusted`: one given vouches for the service; `not_revoked`: a list given
-    tells that the certificate was not revoked then (False: none tells).
+    vouches for the signer; `stamp_trusted`: one given vouches for the service; `not_revoked`: a list given,
+    or an answer of the issuer, tells that the certificate was not revoked then (False: none tells).
     """
 
     signer: str
@@ -78,6 +80,7 @@ def verify(
     stamp_authorities: Sequence[x509.Certificate] = (),
     revocations: Sequence[x509.CertificateRevocationList] = (),
     log_key: Key | None = None,
+    answers: Sequence[OCSPResponse] = (),
 ) -> Report:
     """Check a bag, folder or zip. Nothing outside of it is read, nothing is written.
 
@@ -93,7 +96,7 @@ def verify(
         report.manifest = manifest_digest(tree)
         report.files, report.size = len(listed), sum(map(tree.size, listed))
         if SIGNATURE in tree.names:
-            report.signed = _signed(tree, authorities, stamp_authorities, revocations)
+            report.signed = _signed(tree, authorities, stamp_authorities, revocations, answers)
             report.checked.append("signature")
         report.index = check_contents(tree, listed)
         report.checked.append("contents")
@@ -123,10 +126,11 @@ def _signed(
     authorities: Sequence[x509.Certificate],
     stamp_authorities: Sequence[x509.Certificate],
     revocations: Sequence[x509.CertificateRevocationList],
+    answers: Sequence[OCSPResponse],
 ) -> Signed:
     data, manifest = read_all(tree, SIGNATURE), read_all(tree, MANIFEST)
     signature = check_signature(data, manifest, name=MANIFEST, place=SIGNATURE)
-    return judge(signature, authorities, stamp_authorities, revocations=revocations)
+    return judge(signature, authorities, stamp_authorities, revocations=revocations, answers=answers)
 
 
 def judge(
@@ -136,6 +140,7 @@ def judge(
     place: str = SIGNATURE,
     *,
     revocations: Sequence[x509.CertificateRevocationList] = (),
+    answers: Sequence[OCSPResponse] = (),
 ) -> Signed:
     """Whether signer and time of a fitting signature may be believed. Raises Wrong."""
     stamp = None
@@ -147,8 +152,16 @@ def judge(
     if authorities:
         check_chain(signature.certificate, signature.others, authorities, at, place)
     known = [*signature.others, *authorities] if authorities else []
-    not_revoked = check_revocation(signature.certificate, known, revocations, at, place) if known else False
     certificate = signature.certificate
+    # Each that is given is judged, also when another told already.
+    not_revoked = any(
+        [
+            check_revocation(certificate, known, revocations, at, place),
+            check_answers(certificate, known, answers, at, place),
+        ]
+        if known
+        else ()
+    )
     return Signed(
         signer=name_of(certificate),
         issuer=certificate.issuer.rfc4514_string(),

@@ -10,6 +10,7 @@ import typer
 from cryptography import x509
 
 from dziennik.bagcheck.checking import verify
+from dziennik.bagcheck.ocsp import read_answer
 from dziennik.bagcheck.telling import WRONG, WRONGLY_CALLED, exit_code, fields, sentences
 from dziennik.bagcheck.trust import read_authorities, read_revocations
 from dziennik.verify.faults import Unchecked
@@ -34,6 +35,10 @@ def verify_bag(
         list[Path] | None,
         typer.Option("--crl", help="Lists of revoked certificates / listy unieważnionych.", dir_okay=False),
     ] = None,
+    answers: Annotated[
+        list[Path] | None,
+        typer.Option("--ocsp", help="Answers on revocation (OCSP, DER) / odpowiedzi OCSP.", dir_okay=False),
+    ] = None,
     log_key: Annotated[
         str | None,
         typer.Option(
@@ -51,7 +56,8 @@ def verify_bag(
     try:
         lists = [each for path in crl or () for each in read_revocations(path)]
         key = read_key(log_key) if log_key else None
-        report = verify(bag, _authorities(ca), _authorities(stamp_ca), lists, key)
+        told = [read_answer(path) for path in answers or ()]
+        report = verify(bag, _authorities(ca), _authorities(stamp_ca), lists, key, told)
     except (OSError, ValueError, Unchecked) as fault:
         typer.echo(f"{bag}: {fault}", err=True)
         raise typer.Exit(WRONGLY_CALLED) from fault

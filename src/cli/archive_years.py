@@ -13,6 +13,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from dziennik.app import System, open_system
+from dziennik.archive.asking import asked
 from dziennik.archive.bagging import MANIFEST
 from dziennik.archive.editions import (
     NoSuchEdition,
@@ -61,6 +62,9 @@ CaOption: TypeAlias = Annotated[
 CrlOption: TypeAlias = Annotated[
     list[Path] | None,
     typer.Option("--crl", help="Lists of revoked certificates / listy unieważnionych.", dir_okay=False),
+]
+AskOption: TypeAlias = Annotated[
+    bool, typer.Option("--ocsp", help="Ask the issuer if it was revoked / zapytaj wystawcę (OCSP).")
 ]
 WorkersOption: TypeAlias = Annotated[
     int, typer.Option("--workers", min=1, help="Processes / procesy.", show_default="cores")
@@ -216,6 +220,7 @@ def upload(
     number: EditionOption = None,
     ca: CaOption = None,
     crl: CrlOption = None,
+    ask: AskOption = False,
     stamp_ca: Annotated[
         Path | None, typer.Option("--tsa-ca", help="Authorities of time stamps (PEM).", dir_okay=False)
     ] = None,
@@ -227,7 +232,7 @@ def upload(
     data = signature.read_bytes()
     with _at(school, wanted, data_dir, database_url) as (system, journal, of):
         written = kept(journal, of.year_id).edition(number or _last(journal, of))
-        _record(system, journal, of, written, data, (ca, stamp_ca, crl or ()))
+        _record(system, journal, of, written, data, (ca, stamp_ca, crl or (), ask))
 
 
 def sign_here(
@@ -246,6 +251,7 @@ def sign_here(
     number: EditionOption = None,
     ca: CaOption = None,
     crl: CrlOption = None,
+    ask: AskOption = False,
     stamp_ca: Annotated[
         Path | None, typer.Option("--tsa-ca", help="Authorities of time stamps (PEM).", dir_okay=False)
     ] = None,
@@ -261,7 +267,7 @@ def sign_here(
         data = sign(manifest_on_record(written), name=MANIFEST, signer=signer, at=datetime.now(UTC))
         if service:
             data = stamped(data, service)
-        _record(system, journal, of, written, data, (ca, stamp_ca, crl or ()))
+        _record(system, journal, of, written, data, (ca, stamp_ca, crl or (), ask))
 
 
 def _record(
@@ -270,17 +276,18 @@ def _record(
     of: SchoolYearOpened,
     written: ArchiveWritten,
     data: bytes,
-    trusted: tuple[Path | None, Path | None, Sequence[Path]],
+    trusted: tuple[Path | None, Path | None, Sequence[Path], bool],
 ) -> None:
     """One way for all signatures: checked as a stranger would, then put on record."""
-    ca, stamp_ca, lists = trusted
+    ca, stamp_ca, lists, ask = trusted
     command = checked_signature(
         data,
         written,
         directors_of(journal),
         read_authorities(ca) if ca else system.archive_authorities,
         read_authorities(stamp_ca) if stamp_ca else (),
-        [each for path in lists for each in read_revocations(path)],
+        [*(each for path in lists for each in read_revocations(path)), *system.archive_revocations()],
+        asked if ask else system.archive_ask,
     )
     register = system.register(journal.school_id)
     record_signature(
@@ -291,7 +298,10 @@ def _record(
     if not command.trusted:
         hint("Podpisu nie sprawdzono u żadnego urzędu (--ca).", "No authority vouches for the signer (--ca).")
     if not command.not_revoked:
-        hint("Unieważnienia nie sprawdzono (--crl).", "No list told whether it was revoked (--crl).")
+        hint(
+            "Unieważnienia nie sprawdzono (--crl, --ocsp).",
+            "Nobody told if it was revoked (--crl, --ocsp).",
+        )
 
 
 @contextmanager

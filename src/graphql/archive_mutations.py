@@ -95,11 +95,17 @@ class ArchiveMutations:
         year = _year(context, school, year_id)
         if isinstance(year, Refusal):
             return year
+        revocations = context.system.archive_revocations()
         try:
             written = kept(journal, year_id).edition(edition)
             data = base64.b64decode(signature, validate=True)
             command = checked_signature(
-                data, written, directors_of(journal), context.system.archive_authorities
+                data,
+                written,
+                directors_of(journal),
+                context.system.archive_authorities,
+                revocations=revocations,
+                ask=context.system.archive_ask,
             )
         except NoSuchEdition:
             return refusal(said.NO_SUCH_EDITION(year=year.name, edition=edition, field="edition"), language)

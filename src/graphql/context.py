@@ -18,6 +18,7 @@ from dziennik.accounts.calendar_tokens import CalendarTokens
 from dziennik.application.register import Register
 from dziennik.archive.jobs import ArchiveJobs
 from dziennik.archive.links import ArchiveLinks
+from dziennik.archive.signatures import Ask
 from dziennik.archive.storing import Store
 from dziennik.archive.year_archive import Access as ArchiveAccess
 from dziennik.attachments.links import Links
@@ -96,6 +97,11 @@ class Serving(Protocol):
 
     @property
     def archive_authorities(self) -> Sequence[x509.Certificate]: ...
+
+    def archive_revocations(self) -> Sequence[x509.CertificateRevocationList]: ...
+
+    @property
+    def archive_ask(self) -> Ask: ...
 
     @property
     def archive_jobs(self) -> ArchiveJobs: ...

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from dziennik.archive.signing import Signer
 
@@ -78,7 +78,8 @@ class Authority:
         since: datetime = NOW - 30 * DAY,
         until: datetime = NOW + 300 * DAY,
         digital_signature: bool = True,
-        stamping: bool = False,
+        purpose: x509.ObjectIdentifier | None = None,
+        responder: str | None = None,
     ) -> Signer:
         """A key with a certificate that this authority issued."""
         key = key or ec_key()
@@ -96,9 +97,12 @@ class Authority:
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False
             )
         )
-        if stamping:
-            purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-            issued = issued.add_extension(purpose, critical=True)
+        if purpose is not None:
+            issued = issued.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+        if responder is not None:
+            at = x509.UniformResourceIdentifier(responder)
+            access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, at)
+            issued = issued.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
         return Signer(key, issued.sign(self.key, hashes.SHA256()))
 
 
@@ -150,7 +154,8 @@ ess_cert_id_alg = sha256
 def stamping_service(folder: Path, issuer: Authority) -> Iterator[str]:
     """The address of an RFC 3161 service on this machine."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tsa.pem").write_bytes(as_pem(issuer.signer("Zegar na próbę", rsa_key(), stamping=True)))
+    clock = issuer.signer("Zegar na próbę", rsa_key(), purpose=ExtendedKeyUsageOID.TIME_STAMPING)
+    (folder / "tsa.pem").write_bytes(as_pem(clock))
     (folder / "serial").write_text("01")
     settings = folder / "tsa.cnf"
     settings.write_text(CONFIGURATION.format(folder=folder))
