@@ -117,6 +117,11 @@ OTHER_PRODUCT = Reason(
     pl="Zamówienie pakietu {bundle} musi zawierać {product}, i tylko pakiet wskazuje pakiet.",
     en="An order of the bundle {bundle} must contain {product}, and only a bundle names a bundle.",
 )
+BUNDLE_NOT_NAMED = Reason(
+    "BUNDLES.BUNDLE_NOT_NAMED",
+    pl="{product} sprzedaje się tylko w pakiecie. Wskaż pakiet, który zaproponowano szkole.",
+    en="{product} is sold in a bundle only. Name the bundle that is offered to the school.",
+)
 NOT_YOUR_APPROVAL = Reason(
     "BUNDLES.NOT_YOUR_APPROVAL",
     pl="Zgodę dyrektora zapisuje dyrektor.",

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.facts import Fact, fact
-from dziennik.contracts.offers import CatalogueItem, PointsKind
+from dziennik.contracts.offers import POINTS_NAMES, CatalogueItem, PointsKind
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import PersonId, Value
 
@@ -193,6 +193,7 @@ NOT_ENOUGH_POINTS = Reason(
     "LOYALTY.NOT_ENOUGH_POINTS",
     pl="Szkoła ma {balance} ważnych punktów ({kind}), potrzeba {needed}.",
     en="The school has {balance} valid points ({kind}), {needed} are needed.",
+    words={"kind": POINTS_NAMES},
 )
 REWARD_RULES_UNSOUND = Reason(
     "LOYALTY.RULES_UNSOUND",

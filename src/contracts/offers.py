@@ -8,8 +8,10 @@ in PLN.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from dziennik.contracts.commands import Command, command
 from dziennik.contracts.facts import Fact, fact
@@ -62,6 +64,12 @@ class PointsKind(StrEnum):
 
     HARDWARE = "hardware"
     PLUS = "plus"
+
+
+POINTS_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    PointsKind.HARDWARE: ("sprzętowe", "hardware"),
+    PointsKind.PLUS: ("plus", "plus"),
+}
 
 
 class Price(Value, frozen=True, kw_only=True):
@@ -151,6 +159,11 @@ GAP_BETWEEN_LISTS = Reason(
     pl="Między cennikiem {list}, który kończy się {until}, a nowym zostałaby przerwa. Zacznij nowy {since}.",
     en="Between the price list {list}, which ends on {until}, and the new one there would be a gap. "
     "Begin the new one on {since}.",
+)
+GAP_BEFORE_LISTS = Reason(
+    "OFFERS.GAP_BEFORE_LISTS",
+    pl="Przed cennikiem {list} zostałaby przerwa. Niech wcześniejszy kończy się {until}.",
+    en="There would be a gap before the price list {list}. Let the earlier one end on {until}.",
 )
 LIST_EXISTS = Reason(
     "OFFERS.LIST_EXISTS",

@@ -311,6 +311,11 @@ COVERAGE_UNSOUND = Reason(
     pl="Podaj, dla kogo jest konto rozszerzone (uczniowie, oddział, szkoła), najwyżej na {months} miesięcy.",
     en="Say whom the extension is for: pupils, a class or the school, for {months} months at most.",
 )
+BEGINS_TOO_LATE = Reason(
+    "PURCHASES.BEGINS_TOO_LATE",
+    pl="Konto rozszerzone można zamówić najwyżej {days} dni naprzód, od {last} najpóźniej.",
+    en="An extension can be ordered {days} days ahead at most, from {last} on at the latest.",
+)
 COUNT_DIFFERS = Reason(
     "PURCHASES.COUNT_DIFFERS",
     pl="Zamówiono {count} szt., a objętych jest {covered}.",

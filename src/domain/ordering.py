@@ -13,7 +13,7 @@ import msgspec
 from dziennik.contracts import purchases as said
 from dziennik.contracts import streams
 from dziennik.contracts.agreement import NO_CONTRACT
-from dziennik.contracts.bundles import OTHER_PRODUCT
+from dziennik.contracts.bundles import BUNDLE_NOT_NAMED
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.offers import ProductKind
 from dziennik.contracts.purchases import BuyerKind, CoverageKind
@@ -24,7 +24,7 @@ from dziennik.domain.bundles import PROVIDER, fault_in_order
 from dziennik.domain.classes import unit_and_year
 from dziennik.domain.people import person
 from dziennik.domain.policies.prices import fault_in_lines
-from dziennik.domain.policies.subscriptions import MOST_MONTHS, PAY_WITHIN_DAYS, is_sound
+from dziennik.domain.policies.subscriptions import MOST_DAYS_AHEAD, MOST_MONTHS, PAY_WITHIN_DAYS, is_sound
 from dziennik.domain.purchase_state import order
 from dziennik.domain.rulebook import OFFICE, decides
 from dziennik.domain.world import Asked, Decision, Entry, World
@@ -48,6 +48,7 @@ def _place(world: World, command: said.PlaceOrder, asked: Asked) -> Decision:
         return NO_CONTRACT(on=asked.today, field="order_id")
     fault = (
         _fault_in_buyer(world, command, asked)
+        or _fault_in_days(command, asked)
         or fault_in_lines(command.lines)
         or _fault_in_coverage(world, command, asked)
         or _fault_in_bundle(world, command, asked)
@@ -78,10 +79,21 @@ def _fault_in_buyer(world: World, command: said.PlaceOrder, asked: Asked) -> Ref
     return None if fits else said.PAYER_UNFIT(buyer=command.buyer.value, field="payer_id")
 
 
+def _fault_in_days(command: said.PlaceOrder, asked: Asked) -> Refusal | None:
+    """Whom and which days it covers is sound, whatever comes of it."""
+    covers = command.covers
+    if covers and not is_sound(covers):
+        return said.COVERAGE_UNSOUND(months=MOST_MONTHS, field="covers")
+    last = asked.today + timedelta(days=MOST_DAYS_AHEAD)
+    if covers and covers.since > last:
+        return said.BEGINS_TOO_LATE(days=MOST_DAYS_AHEAD, last=last, field="covers.since")
+    return None
+
+
 def _fault_in_coverage(world: World, command: said.PlaceOrder, asked: Asked) -> Refusal | None:
     covers = command.covers
     extending = [line for line in command.lines if line.kind in _EXTENDING]
-    if (covers is None) != (not extending) or (covers and not is_sound(covers)) or len(extending) > 1:
+    if (covers is None) != (not extending) or len(extending) > 1:
         return said.COVERAGE_UNSOUND(months=MOST_MONTHS, field="covers")
     if covers is None:
         parent = command.buyer is BuyerKind.PARENT
@@ -129,9 +141,9 @@ def _fault_in_pupils(
 
 
 def _fault_in_bundle(world: World, command: said.PlaceOrder, asked: Asked) -> Refusal | None:
-    bundled = any(line.kind is ProductKind.BUNDLE for line in command.lines)
+    bundled = [line.name for line in command.lines if line.kind is ProductKind.BUNDLE]
     if command.bundle_id is None:
-        return OTHER_PRODUCT(bundle="–", product="–", field="bundle_id") if bundled else None
+        return BUNDLE_NOT_NAMED(product=bundled[0], field="bundle_id") if bundled else None
     return fault_in_order(world, command.bundle_id, command.lines, asked.today)
 
 

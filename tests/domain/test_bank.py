@@ -186,3 +186,54 @@ def test_an_old_invoice_names_the_seller_of_its_day() -> None:
     then, now = seller.on(date(2026, 12, 31)), seller.on(date(2027, 1, 1))
     assert (then and then.address, now and now.address) == (SELLER.address, moved.address)
     assert Seller().on(TODAY) is None
+
+
+BEGIN = said.BeginOnlinePayment(
+    session_id="p-1", service="przelewy24", school_id="sp7", order_id="z1", reference="DZ-1", amount=3900
+)
+BEGUN = at(streams.statement("p-1"), said.OnlinePaymentBegun(**asdict(BEGIN), on=TODAY))
+RECEIVE = said.ReceiveOnlinePayment(session_id="p-1", transaction="77", amount=3900, currency="PLN")
+PAID_ONLINE = (
+    BEGUN,
+    at(
+        streams.statement("p-1"),
+        said.PaymentReceived(
+            payment_id="przelewy24.77", statement_id="p-1", amount=3900, on=TODAY, title="DZ-1",
+            payer="przelewy24",
+        ),
+    ),
+    at(
+        streams.statement("p-1"),
+        said.PaymentDirected(
+            payment_id="przelewy24.77", school_id="sp7", order_id="z1", amount=3900, by_hand=False
+        ),
+    ),
+)  # fmt: skip
+
+
+def test_a_payment_online_is_begun_once() -> None:
+    given().when(BEGIN, by=OPERATOR).then(BEGUN)
+    given(BEGUN).when(BEGIN, by=OPERATOR).nothing()
+    given(BEGUN).when(replace(BEGIN, amount=1), by=OPERATOR).refused(said.SESSION_EXISTS, "session_id")
+    given().when(replace(BEGIN, amount=0), by=OPERATOR).refused(said.NOT_LEFT, "amount", left=0, amount=0)
+    given().when(BEGIN, by=DIRECTOR).refused(NOT_YOURS_TO_DO)
+
+
+def test_a_payment_online_counts_once_and_as_it_was_begun() -> None:
+    given(BEGUN).when(RECEIVE, by=OPERATOR).then(*PAID_ONLINE[1:])
+    given(*PAID_ONLINE).when(RECEIVE, by=OPERATOR).nothing()
+    given(*PAID_ONLINE).when(replace(RECEIVE, transaction="78"), by=OPERATOR).refused(
+        said.SESSION_EXISTS, "session_id"
+    )
+    given().when(RECEIVE, by=OPERATOR).refused(said.NO_SUCH_SESSION, "session_id")
+    given(BEGUN).when(replace(RECEIVE, amount=3899), by=OPERATOR).refused(
+        said.AMOUNT_DIFFERS, "amount", begun="3900 gr PLN", paid="3899 gr PLN"
+    )
+    given(BEGUN).when(replace(RECEIVE, currency="EUR"), by=OPERATOR).refused(said.AMOUNT_DIFFERS, "amount")
+    undone = said.ReverseDirection(
+        payment_id="przelewy24.77", statement_id="p-1", school_id="sp7", order_id="z1", reason="zwrot"
+    )
+    back = said.DirectionReversed(
+        payment_id="przelewy24.77", school_id="sp7", order_id="z1", reason="zwrot", amount=3900
+    )
+    given(*PAID_ONLINE).when(undone, by=OPERATOR).then(at(streams.statement("p-1"), back))

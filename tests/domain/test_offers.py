@@ -101,9 +101,11 @@ def test_lists_up_to_the_last_day_there_is() -> None:
         said.LISTS_OVERLAP, "since"
     )
     early = replace(PUBLISH, list_id="b", since=date(2013, 9, 1), until=date(2014, 9, 1))
-    given(last).when(early, by=SYSTEM).refused(said.GAP_BETWEEN_LISTS, "since")
+    given(last).when(early, by=SYSTEM).refused(
+        said.GAP_BEFORE_LISTS, "until", list="szkoly-26", until=TODAY - timedelta(days=1)
+    )
     before = replace(PUBLISH, list_id="b", since=date.min, until=date.min)
-    given(last).when(before, by=SYSTEM).refused(said.GAP_BETWEEN_LISTS, "since")
+    given(last).when(before, by=SYSTEM).refused(said.GAP_BEFORE_LISTS, "until")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -91,6 +91,14 @@ def test_an_order_says_for_whom_and_comes_to_something() -> None:
         given(PAST).when(replace(ORDER, covers=covers)).refused(said.COVERAGE_UNSOUND, "covers")
     over = replace(FOR_CMA, since=date(2026, 9, 1), until=date(2026, 10, 14))
     given(PAST).when(replace(ORDER, covers=over)).refused(said.COVERAGE_UNSOUND, "covers.until")
+    last = TODAY + timedelta(days=366)
+    for since, until in ((last + timedelta(days=1), date(2028, 6, 30)), (date.max, date.max)):
+        far = replace(FOR_CMA, since=since, until=until)
+        given(PAST).when(replace(ORDER, covers=far)).refused(
+            said.BEGINS_TOO_LATE, "covers.since", days=366, last=last
+        )
+    nobody = replace(ORDER, covers=replace(FOR_CMA, pupil_ids=()), lines=(replace(LINE, count=0),))
+    given(PAST).when(nobody).refused(said.COVERAGE_UNSOUND, "covers")
     for lines in (
         (),
         (replace(LINE, unit_gross=0),),
@@ -264,7 +272,9 @@ def test_a_bundle_takes_effect_only_with_both_approvals() -> None:
 def test_a_bundle_is_ordered_as_it_is_offered() -> None:
     given(PAST).when(WITH_NNW, by=MOTHER).refused(bundles.NO_SUCH_BUNDLE, "bundle_id")
     past = (*PAST, *bundled(PROPOSED))
-    given(past).when(replace(WITH_NNW, bundle_id=None), by=MOTHER).refused(bundles.OTHER_PRODUCT, "bundle_id")
+    given(past).when(replace(WITH_NNW, bundle_id=None), by=MOTHER).refused(
+        bundles.BUNDLE_NOT_NAMED, "bundle_id"
+    )
     given(past).when(replace(ORDER, bundle_id="nnw"), by=MOTHER).refused(bundles.OTHER_PRODUCT, "lines")
     january = replace(WITH_NNW, covers=replace(FOR_CMA, since=date(2027, 1, 2)))
     late = given(past).when(january, by=MOTHER, today=date(2027, 1, 2))

@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from dziennik.contracts.offers import (
+    GAP_BEFORE_LISTS,
     GAP_BETWEEN_LISTS,
     GAP_BETWEEN_SIZES,
     LISTS_OVERLAP,
@@ -154,6 +155,8 @@ def fault_in_sequence(
     leads = until is not None and (first.since - until).days == 1
     if follows or leads:
         return None
+    if until is not None and until < first.since:
+        return GAP_BEFORE_LISTS(list=first.list_id, until=first.since - timedelta(days=1), field="until")
     next_day = last.until + timedelta(days=1) if last.until and last.until < date.max else since
     return GAP_BETWEEN_LISTS(list=last.list_id, until=last.until, since=next_day, field="since")
 

@@ -14,6 +14,7 @@ WITHDRAWAL_DAYS: Final = 14
 PAY_WITHIN_DAYS: Final = 14
 MOST_MONTHS: Final = 24
 MOST_PUPILS: Final = 1_000
+MOST_DAYS_AHEAD: Final = 366  # so far ahead prices of today are no promise
 
 # Letters and digits that nobody mistakes for one another (Crockford's base 32), without those the check
 # lacks.
