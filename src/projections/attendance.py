@@ -283,6 +283,13 @@ def counts_of_pupils(view: Lists, pupils: Iterable[str], year_id: str) -> list[C
     return [Count("", year_id, *row) for row in found]
 
 
+def counts_by_pupil(view: Lists, pupils: Iterable[str], year_id: str) -> list[Count]:
+    """How often each of these pupils was what in a year, by subject; `month` is date.min: all of them."""
+    of = ("pupil_id", pupils)
+    found = view.sums(Count, ("pupil_id", "subject_id"), _COLUMNS, each=of, year_id=year_id)
+    return [Count(pupil_id, year_id, subject_id, date.min, *rest) for pupil_id, subject_id, *rest in found]
+
+
 def total(counts: Iterable[Count]) -> dict[AttendanceKind, int]:
     """Counts added up."""
     sums = dict.fromkeys(AttendanceKind, 0)

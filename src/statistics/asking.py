@@ -154,15 +154,14 @@ class Asked:
         )
 
     def counts(self) -> list[marks.Count]:
-        """How often the pupils of the classes were what, in the year of the classes.
+        """How often each pupil of the classes was what by subject, in the year of the classes.
 
         A pupil who changed class counts, with the whole year, in the class that they came to last.
         """
         return [
             count
             for unit in self._units
-            for pupil_id in self._pupils(unit)
-            for count in marks.counts_of_pupil(self._view, pupil_id, unit.year_id)
+            for count in marks.counts_by_pupil(self._view, self._pupils(unit), unit.year_id)
             if self._takes(count.subject_id)
         ]
 

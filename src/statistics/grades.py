@@ -129,6 +129,8 @@ def against_class(
 
 
 def _span(place: int, step: Decimal, unit: Unit) -> Text:
+    if unit is Unit.PERCENT and place * step >= 100:  # nobody is there more often than always
+        return Text("100%", "100%")
     sign = "%" if unit is Unit.PERCENT else ""
     told = f"{place * step}–{(place + 1) * step}{sign}"
     return Text(told.replace(".", ","), told)

@@ -111,6 +111,12 @@ def test_a_pupil_is_shown_among_the_class_without_names() -> None:
     assert grades.against_class(values, "zz", Decimal("0.5"), TITLE, Unit.AVERAGE).highlighted is None
 
 
+def test_who_was_always_there_stands_apart() -> None:
+    values = {p: Decimal(v) for p, v in zip("abcde", ("91.0", "94.9", "95.0", "99.9", "100"), strict=True)}
+    found = grades.against_class(values, "e", Decimal(5), TITLE, Unit.PERCENT)
+    assert numbers(found) == {"90–95%": "2", "95–100%": "2", "100%": "1"}
+
+
 def test_of_few_pupils_no_distribution_is_told() -> None:
     values = dict.fromkeys("abcd", Decimal(4))
     found = grades.against_class(values, "a", Decimal("0.5"), TITLE, Unit.AVERAGE)
