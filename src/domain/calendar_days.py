@@ -15,7 +15,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.classes import NO_SUCH_PERIOD, NO_SUCH_WEEKDAY
 from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.facts import Fact
-from dziennik.contracts.lessons import REASON_MISSING
+from dziennik.contracts.lessons import OUTSIDE_TERM, REASON_MISSING
 from dziennik.contracts.refusals import Refusal
 from dziennik.contracts.school import DATES_REVERSED
 from dziennik.domain.calendar_state import school_days, unit_calendar, unit_hours, year_calendar
@@ -140,6 +140,8 @@ def _fault_in_place(
     if isinstance(assignment, Refusal):
         return assignment
     days = school_days(world, year)
+    if found[0].kind is None and not days.is_kept(on):  # it would never be expected
+        return OUTSIDE_TERM(on=on, field=at[0])
     free = days.free_on(on)
     if free:
         return orders.DAY_IS_FREE(on=on, name=free.name, field=at[0])

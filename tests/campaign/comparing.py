@@ -23,7 +23,8 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.models import MODELS
 from dziennik.projections.rebuild import folded
 from dziennik.projections.rows import MemoryRows, Span, View
-from tests.campaign.plain import Plain, covers
+from tests.campaign import comparing_plans
+from tests.campaign.plain import Both, Plain, covers
 
 
 class Witness:
@@ -86,9 +87,6 @@ def told(view: View, m: Plain) -> None:
     for check in CHECKS:
         found, known = check(view, m)
         assert found == known, (check.__name__, found, known)
-
-
-Both = tuple[Any, Any]
 
 
 def rolls(view: View, m: Plain) -> Both:
@@ -313,6 +311,11 @@ def extra_hours(view: View, m: Plain) -> Both:
 
 
 CHECKS = (
+    comparing_plans.away_for_the_school,
+    comparing_plans.expected,
+    comparing_plans.gone_on,
+    comparing_plans.planned,
+    comparing_plans.talks,
     away,
     extra_hours,
     rolls,

@@ -36,10 +36,15 @@ from tests.campaign import (
     moves_absences,
     moves_behaviour,
     moves_calendar,
+    moves_curriculum,
     moves_disputes,
+    moves_exempting,
     moves_grades,
     moves_lessons,
     moves_movement,
+    moves_opening,
+    moves_pedagogue,
+    moves_planning,
     moves_staff,
     moves_structure,
     moves_year,
@@ -59,6 +64,11 @@ LOADED = (
     moves_absences,
     moves_movement,
     moves_staff,
+    moves_curriculum,
+    moves_pedagogue,
+    moves_exempting,
+    moves_opening,
+    moves_planning,
 )
 OFFICE = Actor(account="office", role=Role.SYSTEM, channel=Channel.SYSTEM)
 BEFORE = datetime(1999, 8, 1, tzinfo=UTC)
@@ -174,7 +184,7 @@ class Life:
     def begin(self, seed: int) -> None:
         """Open the next year with its classes and people."""
         self.years += 1
-        self.plain = Plain(self.years)
+        self.plain = Plain(self.years, earlier_plans=self.plain.plans)
         rng = Random(seed)
         self.plain.retakes = rng.choice(("better", "better", "latest", "both", "average"))
         self.plain.late_counts = rng.random() < 0.7
@@ -286,7 +296,9 @@ def _taught(
 
 
 def _groups(m: Plain) -> Iterator[Command]:
-    """Half of class A learns English apart; girls of both classes have PE together; some are in day care."""
+    """Half of class A learns English apart; girls of both classes have PE together; some are in day care, one
+    is helped by the pedagogue.
+    """
     half, girls, first, second = m.named("half"), m.named("G"), m.named("A"), m.named("B")
     m.units[first]["groups"][half] = []
     yield classes.FormGroup(class_id=first, group_id=half, name="połowa")
@@ -303,22 +315,26 @@ def _groups(m: Plain) -> Iterator[Command]:
         yield classes.JoinGroup(
             unit_id=owner, group_id=group, class_id=class_id, pupil_id=pupil, since=m.starts
         )
-    care = m.named("S")
-    m.units[care] = {
-        "classes": [], "kind": "day_care", "level": None, "places": [], "groups": {care: []}, "taught": {},
-        "timetables": {}, "noted": set(), "homeroom": [],
-    }  # fmt: skip
-    yield registers.OpenRegister(
-        unit_id=care, year_id=m.named("y"), kind=RegisterKind.DAY_CARE, name="świetlica"
-    )
-    for who in ("a1", "b2"):
-        m.units[care]["groups"][care].append({"pupil": m.named(who), "since": m.starts, "until": None})
-        yield registers.AddParticipant(
-            unit_id=care, pupil_id=m.named(who), since=m.starts, class_id=m.named(who[0].upper())
-        )
-    yield from _taught(m, "S", (("pe", "t4"),), care)
+    yield from _register(m, "S", RegisterKind.DAY_CARE, ("a1", "b2"))
+    yield from _register(m, "P", RegisterKind.PEDAGOGUE, ("b1",))
+    yield from _taught(m, "S", (("pe", "t4"),), m.named("S"))
+    yield from _taught(m, "P", (("polish", "t3"),), m.named("P"))
     yield from _taught(m, "A", (("polish", "t3"),), half)
     yield from _taught(m, "G", (("pe", "t3"),), girls)
+
+
+def _register(m: Plain, letter: str, kind: RegisterKind, taking_part: Iterable[str]) -> Iterator[Command]:
+    key = m.named(letter)
+    m.units[key] = {
+        "classes": [], "kind": kind.value, "level": None, "places": [], "groups": {key: []}, "taught": {},
+        "timetables": {}, "noted": set(), "homeroom": [],
+    }  # fmt: skip
+    yield registers.OpenRegister(unit_id=key, year_id=m.named("y"), kind=kind, name=kind.value)
+    for who in taking_part:
+        m.units[key]["groups"][key].append({"pupil": m.named(who), "since": m.starts, "until": None})
+        yield registers.AddParticipant(
+            unit_id=key, pupil_id=m.named(who), since=m.starts, class_id=m.named(who[0].upper())
+        )
 
 
 @contextmanager

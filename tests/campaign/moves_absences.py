@@ -28,7 +28,7 @@ WITHIN = timedelta(days=14)  # of the last day of an absence it may be excused
 MOST_WAITING = 30
 
 
-def _scope(m: Plain, r: Random) -> AbsenceScope:
+def some_scope(m: Plain, r: Random) -> AbsenceScope:
     starts = day(m, r)
     ends = starts + timedelta(days=r.choice((0, 0, 0, 1, 3, -1, 40) if r.random() < 0.3 else (0,)))
     periods = r.choice(((), (), (), (1,), (1, 2), (2, 2), (12,)))
@@ -39,19 +39,25 @@ def _faults(m: Plain, giver: tuple[str, str], class_id: str, who: str, scope: Ab
     """Why a family cannot say this of a pupil and of these days. No pupil here is of age."""
     if not m.is_class(class_id):
         return {"CLASSES.NO_SUCH_CLASS"}
-    starts, ends, periods = scope.starts, scope.ends, scope.periods
     theirs = m.is_parent(giver[1], who) if giver[0] == "parent" else giver[1] == who
-    days = (starts, ends)
-    return told(
+    return scope_faults(m, scope) | told(
         ABSENCES__NOT_YOUR_PUPIL=not theirs,
         ABSENCES__NOT_OF_AGE=giver[0] == "pupil" and theirs,
+        CLASSES__NOT_ENROLLED=not all(m.enrolled(class_id, who, on) for on in (scope.starts, scope.ends)),
+    )
+
+
+def scope_faults(m: Plain, scope: AbsenceScope) -> set[str]:
+    """What is wrong with days and hours."""
+    starts, ends, periods = scope.starts, scope.ends, scope.periods
+    days = (starts, ends)
+    return told(
         ABSENCES__SCOPE_UNSOUND=not starts <= ends <= starts + timedelta(days=31)
         or (bool(periods) and starts != ends)
         or len(set(periods)) < len(periods),
         CLASSES__OUTSIDE_YEAR=not all(m.in_year(on) for on in days),
         ABSENCES__OUTSIDE_TERMS=any(m.term_of(on) is None for on in days),
         CLASSES__NO_SUCH_PERIOD=any(period not in PERIODS for period in periods),
-        CLASSES__NOT_ENROLLED=not all(m.enrolled(class_id, who, on) for on in days),
     )
 
 
@@ -88,7 +94,7 @@ def _missed(m: Plain, r: Random) -> tuple[str, str, AbsenceScope] | None:
 
 @often
 def announce(m: Plain, r: Random) -> Attempt:
-    (class_id, who), scope, reason = _child(m, r), _scope(m, r), r.choice(("lekarz", "lekarz", " "))
+    (class_id, who), scope, reason = _child(m, r), some_scope(m, r), r.choice(("lekarz", "lekarz", " "))
     if r.random() < 0.7:
         ends = m.today + timedelta(days=r.choice((0, 3)))
         periods = scope.periods if ends == m.today else ()
@@ -137,7 +143,7 @@ def not_after_all(m: Plain, r: Random) -> Attempt:
 
 @often
 def submit(m: Plain, r: Random) -> Attempt:
-    (class_id, who), scope, text = _child(m, r), _scope(m, r), r.choice(("Był chory.", "Był chory.", " "))
+    (class_id, who), scope, text = _child(m, r), some_scope(m, r), r.choice(("Był chory.", "Był chory.", " "))
     missed = _missed(m, r) if r.random() < 0.8 else None
     if missed is not None:
         class_id, who, scope = missed

@@ -215,6 +215,11 @@ def call_roll(m: Plain, r: Random) -> Attempt:
     lesson = _standing(attempt, found)
     if lesson is None:
         return attempt
+    if m.units[unit_id].get("kind") == "pedagogue":
+        attempt.faults = told(LESSONS__NOT_YOUR_LESSON=_foreign(attempt, lesson)) or {
+            "REGISTERS.NO_ROLL_HERE"
+        }
+        return attempt
     asked = [who for who in everybody if pupils is None or who in pupils]
     marked = [mark.pupil_id for mark in marks]
     attempt.faults = told(
@@ -226,8 +231,11 @@ def call_roll(m: Plain, r: Random) -> Attempt:
     )
     kept = {mark.pupil_id: (mark.type_id, mark.minutes) for mark in marks if mark.type_id != "present"}
     hour = (unit_id, lesson["on"], lesson["period"])
-    foreseen = [who for who in asked if who not in marked and m.is_announced(unit_id, who, *hour[1:])]
-    kept |= dict.fromkeys(foreseen, ("absent", None))
+    known = {who: m.foreseen(unit_id, who, lesson) for who in asked if who not in marked}
+    if pupils is None:
+        asked = [who for who in asked if known.get(who) != "not_asked"]
+    foreseen = {who: mark for who, mark in known.items() if mark not in (None, "not_asked")}
+    kept |= {who: (str(mark), None) for who, mark in foreseen.items()}
     given = len(kept)
     excused = {who: excuse(*kept[who]) for who in kept if m.is_excused(unit_id, who, *hour[1:])}
     put_right = {who: mark for who, mark in excused.items() if mark is not None}

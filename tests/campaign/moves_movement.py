@@ -8,6 +8,7 @@ from random import Random
 from dziennik.contracts import movement as said
 from dziennik.contracts import registers as k
 from tests.campaign.moves import OFFICE, Attempt, actor, class_of, day, move, pupil, told
+from tests.campaign.moves_pedagogue import keeper
 from tests.campaign.moves_structure import DESK, enters, goes, leaves, next_number
 from tests.campaign.plain import Plain, Thing, covers
 
@@ -106,10 +107,10 @@ def leave_school(m: Plain, r: Random) -> Attempt:
 
 @move
 def add_participant(m: Plain, r: Random) -> Attempt:
-    care, who, home, since = m.named("S"), pupil(m, r), class_of(m, r), day(m, r)
+    care, who, home, since = _register(m, r), pupil(m, r), class_of(m, r), day(m, r)
     command = k.AddParticipant(unit_id=care, pupil_id=who, since=since, class_id=home)
-    attempt = Attempt(command, actor(m, r, *DESK, _keeper(m)), (*OFFICE, "teacher"), units=(care,))
-    if _stranger(m, attempt):
+    attempt = Attempt(command, actor(m, r, *DESK, keeper(m, care)), (*OFFICE, "teacher"), units=(care,))
+    if _stranger(m, attempt, care):
         return attempt
     members: list[Thing] = m.units[care]["groups"][care]
     held = [one for one in members if one["pupil"] == who]
@@ -128,10 +129,10 @@ def add_participant(m: Plain, r: Random) -> Attempt:
 
 @move
 def end_participation(m: Plain, r: Random) -> Attempt:
-    care, who, until = m.named("S"), pupil(m, r), day(m, r)
+    care, who, until = _register(m, r), pupil(m, r), day(m, r)
     command = k.EndParticipation(unit_id=care, pupil_id=who, until=until)
-    attempt = Attempt(command, actor(m, r, *DESK, _keeper(m)), (*OFFICE, "teacher"), units=(care,))
-    if _stranger(m, attempt):
+    attempt = Attempt(command, actor(m, r, *DESK, keeper(m, care)), (*OFFICE, "teacher"), units=(care,))
+    if _stranger(m, attempt, care):
         return attempt
     held = [one for one in m.units[care]["groups"][care] if one["pupil"] == who]
     if held and held[-1]["until"] == until:
@@ -144,15 +145,16 @@ def end_participation(m: Plain, r: Random) -> Attempt:
     return attempt
 
 
-def _keeper(m: Plain) -> str | None:
-    there = [one["teacher"] for one in m.units[m.named("S")]["taught"].values() if covers(one, m.today)]
-    return there[0] if there else None
+def _register(m: Plain, r: Random) -> str:
+    """The day-care room, or the pedagogue's register."""
+    return m.named(r.choice(("S", "S", "P")))
 
 
-def _stranger(m: Plain, attempt: Attempt) -> bool:
-    """Teachers keep the registers in which they have an assignment today."""
+def _stranger(m: Plain, attempt: Attempt, unit_id: str) -> bool:
+    """Teachers keep registers in which they have an assignment today; a pedagogue's is not the office's."""
     role, who = attempt.actor
-    taught = m.units[m.named("S")]["taught"].values()
-    if role == "teacher" and not any(one["teacher"] == who and covers(one, m.today) for one in taught):
+    taught = m.units[unit_id]["taught"].values()
+    stranger = role == "teacher" and not any(one["teacher"] == who and covers(one, m.today) for one in taught)
+    if stranger or (role == "administrator" and m.units[unit_id]["kind"] == "pedagogue"):
         attempt.faults = {"REGISTERS.NOT_YOUR_REGISTER"}
     return bool(attempt.faults)

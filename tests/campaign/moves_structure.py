@@ -189,6 +189,9 @@ def assign(m: Plain, r: Random) -> Attempt:
     if unit_id not in m.units:
         attempt.faults = {"CLASSES.NO_SUCH_CLASS"}
         return attempt
+    if known.get("kind") == "pedagogue" and attempt.actor[0] == "administrator":
+        attempt.faults = {"REGISTERS.NOT_YOUR_REGISTER"}
+        return attempt
     group = group or (None if m.is_class(unit_id) else unit_id)
     wanted = {"subject": taught, "teacher": who, "group": group, "since": since, "until": None}
     if key in known["taught"]:

@@ -81,9 +81,9 @@ def _of_asked(m: Plain, class_id: str, who: str, asked: list[str]) -> dict[str, 
 def decide_promotions(m: Plain, r: Random) -> Attempt:
     class_id = class_of(m, r)
     pupils = [] if _no_class(m, class_id) else m.taught(class_id, None, m.last_day)
-    chosen = [who for who in pupils if r.random() < 0.8]
+    chosen = pupils if r.random() < 0.5 else [who for who in pupils if r.random() < 0.8]
     if r.random() < 0.05:
-        chosen.append("nobody")
+        chosen = [*chosen, "nobody"]
     asked = [who for who in chosen if who in pupils]
     decisions, faults, new = [], set(), []
     for who in chosen:

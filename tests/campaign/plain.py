@@ -14,6 +14,7 @@ from typing import Any
 
 # A thing of the school as it is written down: keys are words of the domain.
 Thing = dict[str, Any]
+Both = tuple[Any, Any]  # (what the register tells, what this model says)
 
 TEACHERS = ("t1", "t2", "t3", "t4")
 SUBJECTS = ("maths", "polish", "pe")
@@ -42,6 +43,16 @@ class Plain:
     announced: dict[tuple[str, str], Thing] = field(default_factory=dict)
     excuses: dict[tuple[str, str], Thing] = field(default_factory=dict)
     moved: list[tuple[str, str, str]] = field(default_factory=list)  # (pupil, from class, to class)
+    trips: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    exempt: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    plans: dict[str, Thing] = field(default_factory=dict)
+    earlier_plans: dict[str, Thing] = field(default_factory=dict)  # of the year before
+    followed: dict[tuple[str, str], str] = field(default_factory=dict)  # (unit, assignment): plan
+    changes: dict[str, list[Thing]] = field(default_factory=dict)  # of single lessons, by unit, as made
+    changed: dict[date, tuple[int | None, str]] = field(default_factory=dict)  # day: the weekday it runs as
+    next_opened: bool = False
+    classes_next: dict[str, Thing] = field(default_factory=dict)  # of the year that was opened from this one
+    talks: dict[str, Thing] = field(default_factory=dict)  # of the pedagogue's register
     hours: dict[tuple[str, str], Thing] = field(default_factory=dict)
     feeds: dict[str, Thing] = field(default_factory=dict)
     decided: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -58,7 +69,8 @@ class Plain:
     late_counts: bool = True
 
     def __post_init__(self) -> None:
-        begins = 2000 + self.number
+        begins = 2000 + 2 * self.number  # what is opened from this year has a year of its own
+        self.next_starts = date(begins + 1, 9, 1)
         self.starts, self.ends = date(begins, 9, 1), date(begins + 1, 8, 31)
         self.terms = {
             self.named("I"): (self.starts, date(begins + 1, 1, 31)),
@@ -81,8 +93,39 @@ class Plain:
     def in_year(self, day: date) -> bool:
         return self.starts <= day <= self.ends
 
+    def places_next(self) -> dict[str, list[Thing]]:
+        """Who is in the classes of the next year."""
+        return {key: one["places"] for key, one in self.classes_next.items()}
+
     def term_of(self, day: date) -> str | None:
         return next((term for term, (first, last) in self.terms.items() if first <= day <= last), None)
+
+    def is_free(self, day: date) -> bool:
+        return any(one["starts"] <= day <= one["ends"] for one in self.free.values() if not one["withdrawn"])
+
+    def planned(self, unit_id: str, day: date) -> set[tuple[int, str]]:
+        """(hour, assignment) of the lessons that are expected on a day, cancelled ones among them."""
+        if self.term_of(day) is None or self.is_free(day) or unit_id not in self.units:
+            return set()
+        unit = self.units[unit_id]
+        since = max((start for start in unit["timetables"] if start <= day), default=None)
+        weekday = self.changed.get(day, (None,))[0] or day.isoweekday()
+        slots = unit["timetables"][since] if since else []
+        found = {(slot.period, slot.assignment_id) for slot in slots if slot.weekday == weekday}
+        for one in self.changes.get(unit_id, []):
+            here = (one["period"], one["assignment"])
+            if one.get("withdrawn") or one["what"] == "room":
+                continue
+            if one["what"] == "added" and one["on"] == day:
+                found.add(here)
+                continue
+            was = one["on"] == day and here in found
+            if was:
+                found.discard(here)
+            if "to" in one and one["to"][0] == day and (was or one["on"] != day):
+                found.add((one["to"][1], one["assignment"]))
+        taught = unit["taught"]
+        return {(p, key) for p, key in found if p in PERIODS and key in taught and covers(taught[key], day)}
 
     def is_class(self, unit_id: str) -> bool:
         """Whether pupils are enrolled in it: it is no group of several classes, and no other register."""
@@ -114,11 +157,14 @@ class Plain:
         )
 
     def memberships(self, class_id: str, pupil: str, *, everywhere: bool) -> list[tuple[str, Thing]]:
-        """(unit, membership) of groups that the pupil has not left: of the class, or of the whole year."""
+        """(unit, membership) of groups that the pupil has not left: of the class, or of the whole year.
+
+        A pedagogue's register is left by its keepers' word alone.
+        """
         return [
             (owner, member)
             for owner, unit in self.units.items()
-            if everywhere or owner == class_id
+            if (everywhere or owner == class_id) and unit.get("kind") != "pedagogue"
             for members in unit["groups"].values()
             for member in members
             if member["pupil"] == pupil and member["until"] is None
@@ -171,10 +217,22 @@ class Plain:
         known = self.known_in(home[0], pupil) if home else []
         return [one for (where, _), one in told.items() if where in known and one["pupil"] == pupil]
 
-    def is_announced(self, unit_id: str, pupil: str, on: date, period: int) -> bool:
-        """Whether the pupil is expected to be away at that hour."""
-        said = self.said_of(self.announced, self.home_of(unit_id, pupil, on), pupil)
-        return any(not one["withdrawn"] and holds(one, on, period) for one in said)
+    def foreseen(self, unit_id: str, pupil: str, lesson: Thing) -> str | None:
+        """What is known of a pupil before the roll is called: not to be asked, or the mark. The narrowest
+        counts: exempt from the subject, away for the school, announced by the family.
+        """
+        on, period, home = lesson["on"], lesson["period"], self.home_of(unit_id, pupil, lesson["on"])
+        for one in self.said_of(self.exempt, home, pupil):
+            of_subject = one["subject"] == lesson["subject"] and one["since"] <= on <= one["until"]
+            if of_subject and one["mode"] != "stays":
+                return str(one["mode"])
+        known = self.known_in(home[0], pupil) if home else []
+        for (where, _), one in self.trips.items():
+            goes = where in known and pupil in one["pupils"] and pupil not in one["back"]
+            if goes and holds(one, on, period):
+                return "school-reason"
+        said = self.said_of(self.announced, home, pupil)
+        return "absent" if any(not one["withdrawn"] and holds(one, on, period) for one in said) else None
 
     def is_excused(self, unit_id: str, pupil: str, on: date, period: int) -> bool:
         """Whether an excuse for that hour was accepted."""

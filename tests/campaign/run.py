@@ -27,7 +27,7 @@ from tests.campaign.moves import MOVES
 from tests.campaign.sequences import SEEDS, steps
 
 RESULT = Path(__file__).parents[2] / "bench" / "CAMPAIGN.md"
-SEQUENCES, LENGTH = 10_000, 20
+SEQUENCES, LENGTH = 10_000, 30
 EVERY = 10  # sequences between two signs of life
 
 

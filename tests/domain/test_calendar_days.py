@@ -52,7 +52,7 @@ from dziennik.contracts.classes import (
 )
 from dziennik.contracts.classification import YEAR_CLOSED
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING, Command
-from dziennik.contracts.lessons import REASON_MISSING
+from dziennik.contracts.lessons import OUTSIDE_TERM, REASON_MISSING
 from dziennik.contracts.school import DATES_REVERSED, NO_SUCH_YEAR, RULES_UNSOUND, SchoolYearClosed
 from dziennik.contracts.values import LessonPeriod, TimetableSlot
 from dziennik.domain.world import Entry
@@ -244,12 +244,14 @@ def test_a_lesson_is_put_where_there_is_school(command: Command, prefix: str) ->
     )
     given(TAUGHT, free).when(command).refused(DAY_IS_FREE, day, on=TUESDAY, name="Zaduszki")
     given(TAUGHT).when(replace(command, **{day: NEXT_YEAR})).refused(OUTSIDE_YEAR, day)
+    given(TAUGHT).when(replace(command, **{day: JULY})).refused(OUTSIDE_TERM, day, on=JULY)
     given(TAUGHT).when(replace(command, **{hour: 14})).refused(NO_SUCH_PERIOD, hour, period=14)
     given(TAUGHT).when(replace(command, **{hour: 1})).refused(LESSON_EXPECTED, hour, on=TUESDAY, period=1)
     ended = at(streams.unit("4a"), TeachingEnded(assignment_id="pol-4a", until=MONDAY))
     given(TAUGHT, ended).when(command).refused(ASSIGNMENT_NOT_IN_FORCE, "on", on=TUESDAY)
 
 
+JULY = date(2027, 7, 1)
 WITHDRAW = WithdrawLessonChange(change_id="c2", unit_id="4a", reason="jednak nie")
 WITHDRAWN = at(CALENDAR_4A, LessonChangeWithdrawn(change_id="c2", unit_id="4a", reason="jednak nie"))
 
