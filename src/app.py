@@ -31,6 +31,7 @@ from dziennik.bagcheck.trust import read_authorities, read_revocations
 from dziennik.contracts import registry
 from dziennik.contracts.attachments import Attached
 from dziennik.correspondence.drafts import Drafts
+from dziennik.correspondence.later import Later
 from dziennik.journal.journal import Journal
 from dziennik.journal.journals import PROVIDER, Journals
 from dziennik.journal.keyring import Keyring
@@ -90,6 +91,7 @@ class System:
         scan = scanner(settings.scanner) if settings.scanner else nothing_found
         self.attachments = Attachments(conninfo, self.journals, scan=scan)
         self.drafts = Drafts(conninfo, self.journals)
+        self.later = Later(conninfo)
         self.attachment_links = Links(settings.token_key)
         self.archives: Store = self._store(settings.archives or str(settings.data_dir / "archives"))
         self.archive_authorities = (
@@ -210,6 +212,7 @@ class System:
         self.calendar_tokens.close()
         self.attachments.close()
         self.drafts.close()
+        self.later.close()
         self.pictures.close()
         self.scans.close()
         self.notices.close()

@@ -288,6 +288,16 @@ DRAFT_TOO_LONG = Reason(
     pl="Wersja robocza jest za długa: najwyżej {limit} bajtów.",
     en="The draft is too long: at most {limit} bytes.",
 )
+NO_SUCH_DRAFT = Reason(
+    "MESSAGES.NO_SUCH_DRAFT",
+    pl="Nie ma takiej wersji roboczej.",
+    en="There is no such draft.",
+)
+NOT_TO_BE_SENT_THEN = Reason(
+    "MESSAGES.NOT_TO_BE_SENT_THEN",
+    pl="Wiadomość można wysłać później, najwyżej za {days} dni.",
+    en="A message can be sent later than now, within {days} days.",
+)
 TOO_MANY_A_DAY = Reason(
     "MESSAGES.TOO_MANY_A_DAY",
     pl="Wysłano dziś {limit} wiadomości. Następne wyślij jutro.",

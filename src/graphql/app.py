@@ -39,6 +39,7 @@ from dziennik.graphql.live_limits import Places
 from dziennik.graphql.live_sse import wants_events
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_LARGE, Refused
 from dziennik.graphql.requests import JSON, asker_with, body_of, client_of, kind_of, language_of, token_of
+from dziennik.graphql.sending_later import LetterSender
 from dziennik.graphql.subscribing import Live
 
 # Files, calendars, feeds and pages beside the schema.
@@ -60,9 +61,14 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
     """The web application over a running system. `explore`: the explorer page and helpful errors."""
     executor = Executor(system, explore=explore)
     live, places = Live(system, executor), Places()
+    letters = LetterSender(system, executor)
 
     app = FastAPI(
-        title="Dziennik", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life(system, live)
+        title="Dziennik",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_life(system, live, letters),
     )
 
     @app.get("/", include_in_schema=False)
@@ -110,17 +116,21 @@ def create_app(system: Serving, *, explore: bool = True) -> FastAPI:
     return app
 
 
-def _life(system: Serving, live: Live) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _life(
+    system: Serving, live: Live, letters: LetterSender
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         system.follower.start()
         system.notifier.start()
         if system.postman:
             system.postman.start()
+        letters.start()
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it again
         yield
         live.hub.close()
+        await run_in_threadpool(letters.stop)
         await run_in_threadpool(_stop, system)
 
     return life

@@ -28,6 +28,7 @@ from dziennik.contracts.accounts import ACCESS_BLOCKED
 from dziennik.contracts.attachments import Attached
 from dziennik.contracts.envelope import Role
 from dziennik.correspondence.drafts import Drafts
+from dziennik.correspondence.later import Later
 from dziennik.graphql.arguments import fault_in_arguments
 from dziennik.graphql.asker import Asker
 from dziennik.graphql.gates import Gates
@@ -82,6 +83,9 @@ class Serving(Protocol):
 
     @property
     def drafts(self) -> Drafts: ...
+
+    @property
+    def later(self) -> Later: ...
 
     @property
     def attachment_links(self) -> Links: ...

@@ -13,13 +13,17 @@ from strawberry.types import Info
 from dziennik.application.ids import new_id
 from dziennik.contracts import refusals, streams
 from dziennik.contracts.commands import MALFORMED_ID
+from dziennik.contracts.envelope import Actor
+from dziennik.contracts.message_commands import NO_SUCH_DRAFT, NOT_TO_BE_SENT_THEN
 from dziennik.contracts.messages import Audience
-from dziennik.correspondence.drafts import Draft, Kept
+from dziennik.correspondence.drafts import KEPT, Draft, Kept
+from dziennik.correspondence.later import Sending
 from dziennik.graphql import rendering
-from dziennik.graphql.context import context_of
+from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.inputs import input_for, plain_input
+from dziennik.graphql.letter_commands import command_of
 from dziennik.graphql.message_shapes import AudienceKind, Importance
-from dziennik.graphql.mutations import Accepted, CommandResult, actor_of, refusal
+from dziennik.graphql.mutations import Accepted, As, CommandResult, actor_of, refusal
 from dziennik.graphql.structure_queries import SchoolId
 from dziennik.graphql.who_may import guarded
 
@@ -45,6 +49,8 @@ class MessageDraft:
     importance: Importance
     thread_id: ID | None
     reply_to: ID | None
+    send_at: datetime | None = strawberry.field(description="When it is to be sent; none: not by itself.")
+    not_sent: str | None = strawberry.field(description="The code of why it could not be sent then.")
 
 
 @strawberry.input(description="All of a draft; what is left out is empty. Without an id a new one.")
@@ -69,7 +75,11 @@ class DraftQueries:
     def my_drafts(self, info: Info, school: SchoolId) -> list[MessageDraft]:
         context = context_of(info)
         who = context.access(school).person.person_id
-        return [_told(one) for one in context.system.drafts.of(school, who)]  # type: ignore[misc]
+        times = context.system.later.of(school, who)
+        return [
+            _told(one, times.get(one.draft.draft_id))  # type: ignore[misc]
+            for one in context.system.drafts.of(school, who)
+        ]
 
 
 @strawberry.type
@@ -84,6 +94,7 @@ class DraftMutations:
         draft = msgspec.convert({"draft_id": new_id(), **said}, Draft)
         if not streams.ID.match(draft.draft_id):
             return refusal(MALFORMED_ID(at="draft_id", field="draft_id"), context.language)
+        context.system.later.drop(school, actor.person or "", draft.draft_id)  # not half-written
         fault = context.system.drafts.save(school, actor.person or "", draft)
         if fault:
             return refusal(fault, context.language)
@@ -97,10 +108,55 @@ class DraftMutations:
     @guarded(description="Throw a draft away; whether there was one.")
     def discard_draft(self, info: Info, school: SchoolId, draft_id: ID) -> bool:
         context = context_of(info)
-        return context.system.drafts.discard(school, context.access(school).person.person_id, draft_id)
+        who = context.access(school).person.person_id
+        context.system.later.drop(school, who, draft_id)
+        return context.system.drafts.discard(school, who, draft_id)
+
+    @guarded(
+        description="Send a draft at a time to come, within 90 days, as it stands now: saving it again or"
+        " discarding it takes that back. Whether one may is asked now, and again then."
+    )
+    def send_draft_later(
+        self, info: Info, school: SchoolId, draft_id: ID, at: datetime, acting_as: As = None
+    ) -> CommandResult:
+        context = context_of(info)
+        actor = actor_of(context, school, "sendDraftLater", acting_as)
+        if isinstance(actor, refusals.Refusal):
+            return refusal(actor, context.language)
+        fault = _fault_in_later(context, school, draft_id, at, actor)
+        if fault:
+            return refusal(fault, context.language)
+        sending = Sending(
+            school_id=school,
+            person_id=actor.person or "",
+            draft_id=draft_id,
+            account_id=context.account(),
+            role=actor.role.name,
+            second_factor=context.asker.second_factor,
+            send_at=at,
+        )
+        context.system.later.put(sending)
+        position = context.register(school).journal.position()
+        return Accepted(position=position, facts=0, repeated=False, id=draft_id)
 
 
-def _told(kept: Kept) -> dict[str, Any]:
+def _fault_in_later(
+    context: Context, school: str, draft_id: str, at: datetime, actor: Actor
+) -> refusals.Refusal | None:
+    register = context.register(school)
+    kept = context.system.drafts.of(school, actor.person or "")
+    found = next((one for one in kept if one.draft.draft_id == draft_id), None)
+    if found is None:
+        return NO_SUCH_DRAFT(field="draft_id")
+    now = register.instant()
+    if at.tzinfo is None or not now < at <= now + KEPT:
+        return NOT_TO_BE_SENT_THEN(days=KEPT.days, field="at")
+    command, _ = command_of(found.draft, None)
+    decided = register.batch().decide(command, actor=actor, at=now)
+    return decided if isinstance(decided, refusals.Refusal) else None
+
+
+def _told(kept: Kept, sending: Sending | None) -> dict[str, Any]:
     draft = kept.draft
     return {
         "id": draft.draft_id,
@@ -113,4 +169,6 @@ def _told(kept: Kept) -> dict[str, Any]:
         "importance": draft.importance.name,
         "threadId": draft.thread_id,
         "replyTo": draft.reply_to,
+        "sendAt": rendering.instant(sending.send_at) if sending and not sending.refused else None,
+        "notSent": sending.refused if sending else None,
     }

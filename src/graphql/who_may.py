@@ -295,6 +295,7 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     "createCalendarFeed": roles_for(CreateCalendarFeed),
     "saveDraft": WRITING,
     "discardDraft": WRITING,
+    "sendDraftLater": WRITING,
     "makeArchive": roles_for(RecordArchive) - {Role.SYSTEM},
     "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
     "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},
