@@ -65,7 +65,7 @@ def write_class(journal: Facts, edition: Edition, of: ClassOfYear, draft: Draft)
     document = read(register, further, limits=edition.format.limits)
     document = replace(document, lines=[*document.lines, *edition.vouched()])
     draft.add(f"{folder}/register.html", html(document))
-    draft.add(f"{folder}/register.pdf", pdf(document))
+    draft.add(f"{folder}/register.pdf", pdf(document, tagged=edition.format.tagged))
     rows, table = class_statistics(register)
     draft.add(f"{folder}/statistics.csv", table)
     people = [each for each in facts if each.stream.startswith("person/")]

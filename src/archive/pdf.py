@@ -1,8 +1,9 @@
-"""How is a register laid out as PDF/A-1b (ISO 19005-1), the same bytes with every version of every library?
+"""How is a register laid out as PDF/A-1 (ISO 19005-1), the same bytes with every version of every library?
 
 By hand and without compression: what a library would write differs with its version, and with zlib's (ADR
 0123). One gray colour space with its profile, both fonts embedded whole, texts that can be searched and
-copied, bookmarks.
+copied, bookmarks. Tagged it is level A: headings, tables with the scope of their headings, and what is no
+part of the document, so that a reader for the blind tells it in its order (ADR 0130).
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from xml.sax.saxutils import escape
 
 from dziennik.archive.pdf_font import Font, bold, regular
 from dziennik.archive.pdf_layout import HEIGHT, WIDTH, Pages, laid_out
+from dziennik.archive.pdf_structure import write_structure
 from dziennik.archive.readable import Readable
 
 _XMP: Final = """\
 <?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="1"
-  pdfaid:conformance="B"/>
+  pdfaid:conformance="{level}"/>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>pl</rdf:li></rdf:Bag></dc:language>
@@ -29,13 +31,12 @@ _XMP: Final = """\
 <?xpacket end="r"?>"""
 
 
-def pdf(document: Readable) -> bytes:
-    """The file."""
-    made = laid_out(document)
+def pdf(document: Readable, *, tagged: bool = False) -> bytes:
+    """The file, of level B, or A where it is tagged."""
+    made = laid_out(document, tagged=tagged)
     file = _File()
-    metadata = file.stream(
-        _XMP.format(title=escape(document.title)).encode(), "/Type /Metadata /Subtype /XML"
-    )
+    said = _XMP.format(title=escape(document.title), level="A" if tagged else "B")
+    metadata = file.stream(said.encode(), "/Type /Metadata /Subtype /XML")
     profile = file.stream(_gray_profile(), "/N 1")
     intent = file.add(
         "<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (Gray gamma 2.2) "
@@ -43,13 +44,17 @@ def pdf(document: Readable) -> bytes:
     )
     fonts = f"<< /F1 {_font(file, regular())} 0 R /F2 {_font(file, bold())} 0 R >>"
     tree = file.reserve()
-    pages = [_page(file, page.drawn, tree, fonts) for page in made.pages]
+    pages = [
+        _page(file, page.drawn, tree, fonts, f"/StructParents {n} " if tagged else "")
+        for n, page in enumerate(made.pages)
+    ]
     kids = " ".join(f"{number} 0 R" for number in pages)
     file.fill(tree, f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>")
     outlines = _outlines(file, made, pages)
+    structure = write_structure(file, made, pages)
     root = file.add(
         f"<< /Type /Catalog /Pages {tree} 0 R /Outlines {outlines} 0 R /PageMode /UseOutlines /Lang (pl) "
-        f"/Metadata {metadata} 0 R /OutputIntents [{intent} 0 R] >>"
+        f"{structure}/Metadata {metadata} 0 R /OutputIntents [{intent} 0 R] >>"
     )
     return file.whole(root)
 
@@ -92,10 +97,10 @@ class _File:
         return b"".join([*parts, table.encode(), end.encode()])
 
 
-def _page(file: _File, drawn: Iterable[str], tree: int, fonts: str) -> int:
+def _page(file: _File, drawn: Iterable[str], tree: int, fonts: str, more: str) -> int:
     contents = file.stream("\n".join(drawn).encode("ascii"))
     return file.add(
-        f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] "
+        f"<< /Type /Page {more}/Parent {tree} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] "
         f"/Resources << /Font {fonts} >> /Contents {contents} 0 R >>"
     )
 

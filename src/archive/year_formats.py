@@ -18,7 +18,7 @@ class UnknownFormat(LookupError):
 class YearFormat:
     """`proven`: facts with their stored bytes, and hashes of the rest of the tree. `limits`: of parental
     rights, and that they ended, in registers. `entitlement`: what accounts could do, and cards granted.
-    `attachments`: the files that came with messages.
+    `attachments`: the files that came with messages. `tagged`: prints tell their structure (PDF/A-1a).
     """
 
     number: int
@@ -26,6 +26,7 @@ class YearFormat:
     limits: bool = False
     entitlement: bool = False
     attachments: bool = False
+    tagged: bool = False
 
     @property
     def name(self) -> str:
@@ -38,7 +39,7 @@ class YearFormat:
         return f"urn:dziennik:archive:{self.number}"
 
 
-_SECOND = YearFormat(2, proven=True, limits=True, entitlement=True, attachments=True)
+_SECOND = YearFormat(2, proven=True, limits=True, entitlement=True, attachments=True, tagged=True)
 FORMATS: Final = {one.number: one for one in (YearFormat(1), _SECOND)}
 LATEST: Final = max(FORMATS)
 

@@ -28,7 +28,7 @@ def preflight(path: Path) -> tuple[int, str]:
 
 
 @needs_preflight
-def test_pdfbox_accepts_it_as_pdf_a_1b(tmp_path: Path) -> None:
+def test_pdfbox_accepts_it_as_pdf_a_1(tmp_path: Path) -> None:
     assert preflight(PRINTED) == (0, "")
     spoilt = tmp_path / "spoilt.pdf"
     spoilt.write_bytes(PRINTED.read_bytes().replace(b"/OutputIntents", b"/OutputIntentz"))
@@ -99,3 +99,83 @@ def test_polish_letters_have_glyphs_and_unknown_characters_a_sign() -> None:
 def test_the_same_bytes_again() -> None:
     document = Readable("Tytuł", ["Szkoła"], [Section("a", "Część", (), [LONG])])
     assert pdf(document) == pdf(document)
+
+
+STRUCTURED = Readable("Tytuł", ["Szkoła"], [Section("a", "Część", ["Uwaga"], [LONG]), Section("b", "Pusta")])
+
+
+@needs_pdftotext
+def test_a_reader_for_the_blind_is_told_headings_tables_and_cells() -> None:
+    """As poppler reads it: in the order of the document, without footers and repeated headings."""
+    done = subprocess.run(
+        ["pdfinfo", "-struct-text", str(PRINTED)], capture_output=True, text=True, check=True
+    )
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert lines[:3] == ["Document", "H1 (block)", '"Dziennik lekcyjny oddziału 4a"']
+    assert lines.count("TH:") == lines.count("/Scope /Column") + lines.count("/Scope /Row") > 50
+    assert lines.count("Table (block)") == lines.count("Caption") > 10
+    row = lines.index('"1. Kowalska-Nowak Alicja Maria"')
+    assert lines[row - 3 : row] == ["TR", "TH:", "/Scope /Row"]
+    assert lines[row + 1 : row + 3] == ["TD", '"2015-03-04"']
+    told = subprocess.run(["pdfinfo", str(PRINTED)], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^Tagged: +yes$", told, re.MULTILINE)
+    assert not [line for line in lines if re.fullmatch(r'"\d+ / \d+"', line)]  # numbers of pages
+
+
+def test_everything_drawn_is_marked_once() -> None:
+    """ISO 19005-1, 6.8: each content is of one element or an artifact; pages lead back to the elements."""
+    made = laid_out(STRUCTURED, tagged=True)
+    for number, page in enumerate(made.pages):
+        inside = False
+        marks: list[int] = []
+        for line in page.drawn:
+            begun = re.fullmatch(r"/(\w+) (?:BMC|<</MCID (\d+)>> BDC)", line)
+            assert (begun is not None or line == "EMC") is (line.endswith(("BMC", "BDC", "EMC")))
+            if begun:
+                assert not inside
+                inside = True
+                assert (begun[1] == "Artifact") is (begun[2] is None)
+                marks += [int(begun[2])] if begun[2] else []
+            elif line == "EMC":
+                inside = False
+            else:
+                assert inside, line
+        assert not inside
+        assert marks == list(range(len(page.marked)))
+        assert all((number, mark) in tag.marks for mark, tag in enumerate(page.marked))
+
+
+def test_the_structure_follows_the_document() -> None:
+    root = laid_out(STRUCTURED, tagged=True).structure
+    assert root is not None
+    assert [one.kind for one in root.children] == ["H1", "P", "Sect", "Sect"]
+    part, empty = root.children[2:]
+    assert [one.kind for one in part.children] == ["H2", "P", "Table"]
+    assert [one.kind for one in empty.children] == ["H2", "P"]
+    caption, head, *rows = part.children[2].children
+    assert (caption.kind, [one.scope for one in head.children]) == ("Caption", ["Column", "Column"])
+    assert len(rows) == len(LONG.rows)
+    assert {tuple((one.kind, one.scope) for one in row.children) for row in rows} == {
+        (("TH", "Row"), ("TD", None))
+    }
+    over_pages = [row for row in rows if len({page for cell in row.children for page, _ in cell.marks}) > 1]
+    assert not over_pages  # a row that fits on a page stands on one
+
+
+def test_a_row_over_pages_stays_one_row_and_long_tables_are_several() -> None:
+    long = Table("Długa", ("Nr", "Treść"), [("1", "słowo " * 4000)], (1, 9))
+    root = laid_out(Readable("T", ["S"], [Section("a", "C", (), [long])]), tagged=True).structure
+    assert root is not None
+    row = root.children[2].children[1].children[2]
+    assert len({page for page, _ in row.children[1].marks}) > 1
+    many = Table("Długa", ("Nr",), [(str(n),) for n in range(8100)], (1,))
+    root = laid_out(Readable("T", ["S"], [Section("a", "C", (), [many])]), tagged=True).structure
+    assert root is not None
+    assert [len(one.children) for one in root.children[2].children[1:]] == [8000, 102]
+
+
+def test_a_print_that_is_not_tagged_has_nothing_of_it() -> None:
+    for tagged in (False, True):
+        data = pdf(STRUCTURED, tagged=tagged)
+        assert (b"/StructTreeRoot" in data, b">> BDC" in data, b"/Artifact BMC" in data) == (tagged,) * 3
+        assert (b'conformance="A"' in data) is tagged
