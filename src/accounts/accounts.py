@@ -355,6 +355,7 @@ class Accounts:
 
     def close(self) -> None:
         """Give the connections back."""
+        self.recovery.close()
         self.external.close()
         self.vault.close()
 

@@ -2,15 +2,19 @@
 
 The address is the account's own, not what a school wrote down: a school that has one of somebody's children
 must not open what they see in another. It is sealed; codes have 80 bits, are keyed hashes, work once and for
-half an hour. Whether a login exists and has an address is not told: the answer is the same, and the mail is
-sent by a thread of its own.
+half an hour. Whether a login exists and has an address is not told: the answer is the same and takes as long,
+for all that depends on it is done by a thread of its own.
 """
 
 from __future__ import annotations
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import Any, Protocol
 
+import psycopg
 from psycopg import Connection
 
 from dziennik.accounts import store
@@ -22,8 +26,10 @@ from dziennik.contracts import access as said
 from dziennik.contracts.refusals import Refusal
 from dziennik.mail.mailing import Mail, is_address
 
+_log = logging.getLogger(__name__)
 CODE_LASTS = timedelta(minutes=30)
 BETWEEN_MAILS = timedelta(minutes=5)  # to one account
+WAITING = 1_000  # questions for a new password; one more is dropped
 _SIGNS = 16
 
 
@@ -42,6 +48,12 @@ class Recovery:
         self._addresses = addresses
         self._post = post
         self._base = base_url
+        self._sender = ThreadPoolExecutor(1, "dziennik-resets")
+        self._waiting = BoundedSemaphore(WAITING)
+
+    def close(self) -> None:
+        """Finish what was asked for."""
+        self._sender.shutdown()
 
     def propose(self, account_id: str, address: str, language: str) -> Refusal | None:
         """Send a code to an address; it becomes the account's once the code was shown."""
@@ -106,16 +118,34 @@ class Recovery:
             if refusal:
                 return refusal
             self._addresses.count(connection, address)
+        if self._waiting.acquire(blocking=False):
+            self._sender.submit(self._send, login, language)
+        else:
+            _log.warning("password resets: too many are waiting, one was dropped")
+        return None
+
+    def _send(self, login: str, language: str) -> None:
+        try:
+            self._sent(login, language)
+        except psycopg.Error as fault:  # whoever asked asks again
+            _log.warning("password resets: %s", type(fault).__name__)
+        finally:
+            self._waiting.release()
+
+    def _sent(self, login: str, language: str) -> None:
+        """What `ask` does where there is somebody."""
+        with self._vault.open() as connection:
             known = store.login_named(connection, normalised(login))
             to = self._address(connection, known.account_id) if known and not known.closed else None
-            if known is None or to is None or self._too_soon(connection, known.account_id):
-                return None
+            if known is None or to is None or self._post is None:
+                return
+            if self._too_soon(connection, known.account_id):
+                return
             code = self._new_code(connection, known.account_id, None)
         self._vault.record(
             known.account_id, owner(known.account_id), said.PasswordResetSent(account_id=known.account_id)
         )
         self._post(_reset(to, code, self._base, language))
-        return None
 
     def shown(self, code: str) -> str | None:
         """The account that a mailed code for a new password is good for; it stays good until one is set."""

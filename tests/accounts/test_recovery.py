@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import current_thread
 from time import monotonic, sleep
+from typing import Any
 
 import psycopg
 import pytest
 
+from dziennik.accounts import store
 from dziennik.accounts.accounts import Accounts
 from dziennik.contracts import access as said
 from dziennik.journal.journal import Journal
@@ -136,3 +139,24 @@ def test_an_address_is_forgotten_with_its_account_or_before(
 def test_questions_without_end_have_to_wait(accounts: Accounts) -> None:
     answers = [accounts.recovery.ask(f"login{n}", PHONE, "pl") for n in range(103)]
     assert [answer and answer.code for answer in answers] == [None] * 101 + ["ACCESS.TOO_MANY_ATTEMPTS"] * 2
+
+
+def test_nothing_that_depends_on_the_login_is_done_while_one_waits(
+    accounts: Accounts, kept: Kept, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the time of an answer would tell which logins there are."""
+    account_id = opened(accounts)
+    confirmed(accounts, kept, clock, account_id)
+    looked: list[str] = []
+    known = store.login_named
+
+    def named(connection: Any, login: str) -> Any:  # noqa: ANN401
+        looked.append(current_thread().name)
+        return known(connection, login)
+
+    monkeypatch.setattr(store, "login_named", named)
+    for login in ("nobody", "anna.nowak", "żółw", "x" * 100_000):
+        assert accounts.recovery.ask(login, PHONE, "pl") is None
+    mailed(kept, 2)
+    accounts.recovery.close()
+    assert [name.rpartition("_")[0] for name in looked] == ["dziennik-resets"] * 4
