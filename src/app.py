@@ -49,6 +49,7 @@ from dziennik.projections.models import MODELS
 from dziennik.projections.reading import ReadModels
 from dziennik.proof.copying import Copies
 from dziennik.proof.keeper import Keeper
+from dziennik.proof.links import ProofLinks
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.notes import Signer
 from dziennik.proof.vouching import Vouched
@@ -99,6 +100,7 @@ class System:
         )
         self.archive_jobs = ArchiveJobs(settings.data_dir / "jobs")
         self.archive_links = ArchiveLinks(settings.token_key)
+        self.proof_links = ProofLinks(settings.token_key)
         self.scans = Scans(conninfo, self.journals)
         self.pictures = Pictures(self.scans, settings.token_key)
         self.operator = Przelewy24(settings.shop) if settings.shop and settings.url else None

@@ -28,6 +28,7 @@ from dziennik.graphql import (
     live_sse,
     live_ws,
     paying_online,
+    proof_files,
     scan_files,
 )
 from dziennik.graphql.context import Serving
@@ -48,6 +49,7 @@ ROUTES = (
     board_feed,
     attachment_files,
     archive_files,
+    proof_files,
     scan_files,
     letter_files,
     family_files,

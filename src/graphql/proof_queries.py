@@ -10,12 +10,13 @@ from strawberry.types import Info
 from dziennik.contracts.refusals import Reason
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.entry_queries import is_granted_grade
+from dziennik.graphql.proof_files import name_of, proof_of
 from dziennik.graphql.refusing import TOO_BUSY, Refused
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import entry_history, gradebook
+from dziennik.proof.links import LASTS
 from dziennik.proof.log import CannotVouch
-from dziennik.proof.proving import entry_proof
 
 ID = strawberry.ID
 SEEN = (gradebook.GRADEBOOK.name, entry_history.ENTRY_HISTORY.name)
@@ -26,7 +27,7 @@ CANNOT_VOUCH = Reason(
 )
 
 
-@strawberry.type(description="A proof in C2SP tlog-proof form: save `content` under `name`.")
+@strawberry.type(description="A proof in C2SP tlog-proof form: fetch `address`, or save `content` as `name`.")
 class EntryProof:
     name: str
     content: str
@@ -35,6 +36,8 @@ class EntryProof:
     key: str = strawberry.field(
         description="The register's public key. Ask for it once, and elsewhere than for the proof."
     )
+    address: str = strawberry.field(description="Of the file, below this server's; good for some minutes.")
+    expires_in: int
 
 
 @strawberry.type
@@ -53,18 +56,21 @@ class ProofQueries:
 
 
 def _proof(context: Context, school: str, position: int) -> dict[str, Any]:
-    """Against the newest checkpoint, or a new one if that does not cover all that was said of the entry."""
     log, journal = context.system.log(school), context.register(school).journal
     with context.gates.proving.entered() as inside:
         if not inside:
             raise Refused(TOO_BUSY(), context.language)
         try:
-            newest, [entered] = log.latest(), journal.evidence.read(position - 1, 1)
-            if newest is None or newest.size < journal.load(entered.stream)[-1].position:
-                newest = log.publish()
-            content = entry_proof(log, journal, position)
+            content = proof_of(log, journal, position)
         except CannotVouch as fault:
             raise Refused(CANNOT_VOUCH(), context.language) from fault
-    name = f"{school}-{position}.tlog-proof"
-    key = log.signer.public
-    return {"name": name, "content": content, "position": position, "size": newest.size, "key": key}
+    newest = log.latest()
+    return {
+        "name": name_of(school, position),
+        "content": content,
+        "position": position,
+        "size": newest.size if newest else 0,
+        "key": log.signer.public,
+        "address": f"/proofs/{context.system.proof_links.make(school, position)}",
+        "expiresIn": int(LASTS.total_seconds()),
+    }

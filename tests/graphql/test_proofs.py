@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from json import loads
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
+from starlette.testclient import TestClient
 
 from dziennik.application.register import Accepted
 from dziennik.contracts import grades
+from dziennik.graphql.app import create_app
+from dziennik.proof.links import ProofLinks
 from dziennik.verify.faults import Outcome
 from dziennik.verify.files import verify_file
 from tests.graphql.conftest import OFFICE, Follow, Served
 
 PROOF = """query($pupil: ID!, $grade: ID!) { gradeProof(school: "sp1", pupilId: $pupil, gradeId: $grade) {
-  name content position size key } }"""
+  name content position size key address expiresIn } }"""
 
 
 def proof(served: Served, who: str, pupil: str = "p1", grade: str = "g-a-art-0") -> dict[str, Any]:
@@ -35,7 +39,33 @@ def test_a_parent_keeps_the_proof_and_checks_it_offline(served: Served, tmp_path
     assert stands.outcome is Outcome.HOLDS
     other = served.system.log("sp2").signer.public
     assert verify_file(file, other, (), ()).outcome is not Outcome.HOLDS
-    assert proof(served, "p1") == told == proof(served, "dir")
+    for one in (told, proof(served, "p1"), proof(served, "dir")):
+        assert {**one, "address": ""} == {**told, "address": ""}
+
+
+def test_the_proof_comes_as_a_file_too(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = proof(served, "m1")
+    assert told["expiresIn"] == 600
+    client = TestClient(create_app(served.system))
+    got = client.get(told["address"])  # no login, no token besides
+    assert (got.status_code, got.text) == (200, told["content"])
+    assert got.headers["content-disposition"] == f'attachment; filename="{told["name"]}"'
+    assert (got.headers["cache-control"], got.headers["x-robots-tag"]) == ("no-store", "noindex")
+    file = tmp_path / "as-it-came"
+    file.write_bytes(got.content)
+    assert verify_file(file, told["key"], (), ()).outcome is Outcome.HOLDS
+    for bad in (told["address"][:-4], told["address"] + "x", "/proofs/x", f"/archives/{told['address'][8:]}"):
+        assert (client.get(bad).status_code, client.get(bad).text) == (404, ""), bad
+    later = datetime.now(UTC) + timedelta(minutes=11)
+    over = ProofLinks(served.system.settings.token_key, now=lambda: later)
+    monkeypatch.setattr(served.system, "proof_links", over)
+    assert client.get(told["address"]).status_code == 404
+    strange = ProofLinks(served.system.settings.token_key)
+    monkeypatch.setattr(served.system, "proof_links", strange)
+    assert client.get(f"/proofs/{strange.make('nowhere', 1)}").status_code == 404
+    assert client.get(f"/proofs/{strange.make('sp1', 10**6)}").status_code == 404
 
 
 def test_a_later_correction_is_told(served: Served, tmp_path: Path, follow: Follow) -> None:
@@ -78,4 +108,6 @@ def test_a_changed_journal_is_not_vouched_for(served: Served) -> None:
         category_id="test", on=date(2025, 9, 20),
     )  # fmt: skip
     assert isinstance(served.system.register("sp1").execute(give, actor=OFFICE), Accepted)
+    address = f"/proofs/{served.system.proof_links.make('sp1', served.head())}"
     assert served.code(PROOF, "m1", pupil="p1", grade="g-a-art-0") == "HISTORY.CANNOT_VOUCH"
+    assert TestClient(create_app(served.system)).get(address).status_code == 409
