@@ -28,14 +28,16 @@ def campaign(kills: int, seed: int, folder: Path) -> Tally:
         with Chamber(folder / str(start), seed + start) as chamber:
             chamber.torture(min(IN_ONE_CHAMBER, kills - start))
             added(whole, chamber.check())
-        print(f"{start + IN_ONE_CHAMBER} / {kills}: {'well' if whole.well else whole}", flush=True)
+        print(
+            f"{min(start + IN_ONE_CHAMBER, kills)} / {kills}: {'well' if whole.well else whole}", flush=True
+        )
     return whole
 
 
 def added(whole: Tally, part: Tally) -> None:
     """The sum of two."""
     whole.faults += part.faults
-    for name in ("acknowledged", "settled", "facts"):
+    for name in ("acknowledged", "settled", "facts", "displaced", "server_jumped"):
         setattr(whole, name, getattr(whole, name) + getattr(part, name))
     for name in ("lost", "doubled", "torn", "conflicts", "unequal"):
         getattr(whole, name).extend(getattr(part, name))
@@ -48,6 +50,8 @@ def report(tally: Tally, poisoned: Poisoned, seed: int, seconds: float) -> str:
         ("commands acknowledged", tally.acknowledged),
         ("commands left open by a kill and settled by giving them again", tally.settled),
         ("facts in the journals", tally.facts),
+        ("jumps after which PostgreSQL itself told a time years away", tally.server_jumped),
+        ("commands that a writer recorded with a clock years away", tally.displaced),
         ("**lost**", len(tally.lost)),
         ("**doubled**", len(tally.doubled)),
         ("**torn**", len(tally.torn)),
@@ -61,7 +65,7 @@ def report(tally: Tally, poisoned: Poisoned, seed: int, seconds: float) -> str:
         f" {seconds:.0f} s, {day}.",
         "Three writers and two followers are processes, PostgreSQL is durable; every fifth command has",
         "a clock that is ten years ahead or behind. Checked as in tests/torture.",
-        "The clocks of all processes jump by ten years in the middle of work (libfaketime)."
+        "The clocks of PostgreSQL, writers and followers jump by ten years at work (libfaketime)."
         if library()
         else f"The processes' clocks did not jump: {MISSING}.",
         "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -25,9 +25,10 @@ from dziennik.verify import __main__ as telling
 from dziennik.verify.checkpoints import checkpoint_of
 from dziennik.verify.faults import Unchecked
 from dziennik.verify.files import verify_file
-from dziennik.verify.notes import key_of
+from dziennik.verify.notes import decoded, key_of
 from dziennik.verify.witness import Refused, cosign, vkey, witness_key
 
+SEED = 32  # bytes of an Ed25519 secret key
 app = typer.Typer(no_args_is_help=True, help="Proof of history / dowód niezmienności.")
 app.command("replay")(replaying.replay_models)
 app.command("sample")(sampling.sample)
@@ -115,7 +116,7 @@ def prove(
         try:
             text = entry_proof(log, journal, found or 0)
         except NoSuchEntry:
-            _refused("Nie ma takiego wpisu.", "There is no such entry.")
+            _refused("PROOF.NO_SUCH_ENTRY: nie ma takiego wpisu.", "there is no such entry.")
     _put(out, text.encode())
 
 
@@ -133,18 +134,16 @@ def consistency(
         log = _log(system, school)
         log.publish()
         tree, latest = log.tree(), log.latest()
-        notes = [
-            first.read_text("utf-8"),
-            second.read_text("utf-8") if second else latest.note if latest else "",
-        ]
         try:
+            notes = [_text(first), _text(second) if second else latest.note if latest else ""]
             (older, _), (newer, _) = checkpoint_of(notes[0]), checkpoint_of(notes[1])
             proof = consistency_proof(tree, (older.size, notes[0]), (newer.size, notes[1]))
         except Unchecked as fault:
-            _refused(fault.finding.text(), fault.finding.text("en"))
+            _unchecked(fault)
         except IndexError:
             _refused(
-                "Takich punktów ten dziennik nie podpisał.", "This register never signed such checkpoints."
+                "PROOF.NO_SUCH_CHECKPOINT: takich punktów ten dziennik nie podpisał.",
+                "this register never signed such checkpoints.",
             )
     _put(out, proof)
 
@@ -155,7 +154,7 @@ def make_witness_key(
     name: Annotated[str, typer.Option(help="The witness's name, e.g. kuratorium.example/dziennik.")],
 ) -> None:
     """Make a witness's key and print its public half / utwórz klucz świadka."""
-    seed = secrets.token_bytes(32)
+    seed = secrets.token_bytes(SEED)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as out:
         out.write(f"{name} {b64encode(seed).decode()}\n")
@@ -174,19 +173,16 @@ def cosign_checkpoint(
     out: Out = None,
 ) -> None:
     """Put a witness's signature to a checkpoint that continues the last one seen / podpis świadka."""
-    name, _, seed = witness.read_text("ascii").strip().rpartition(" ")
-    log_key = key_of(Path(key).read_text("utf-8") if Path(key).is_file() else key)
-    before = seen.read_text("utf-8") if seen.exists() else None
-    path = proof.read_text("utf-8") if proof else None
     try:
-        signed = cosign(
-            note.read_text("utf-8"), log_key, (name, b64decode(seed)), int(time.time()), before, path
-        )
+        log_key = key_of(_text(Path(key)) if Path(key).is_file() else key)
+        before = _text(seen) if seen.exists() else None
+        path = _text(proof) if proof else None
+        signed = cosign(_text(note), log_key, _secret(witness), int(time.time()), before, path)
     except Refused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused
     except Unchecked as fault:
-        _refused(fault.finding.text(), fault.finding.text("en"))
+        _unchecked(fault)
     write_whole(seen, signed.encode())
     _put(out, signed.encode())
 
@@ -201,6 +197,30 @@ def _put(out: Path | None, content: bytes) -> None:
     else:
         write_whole(out, content)
         typer.echo(str(out))
+
+
+def _text(path: Path) -> str:
+    """What a file says. Raises Unchecked."""
+    try:
+        return path.read_text("utf-8")
+    except OSError as fault:
+        raise Unchecked("PROOF.UNREADABLE", why=f"{path}: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise Unchecked("PROOF.UNREADABLE", why=f"{path}: UTF-8") from fault
+
+
+def _secret(path: Path) -> tuple[str, bytes]:
+    """A witness's name and seed, as `witness-key` wrote them. Raises Unchecked, and says nothing of them."""
+    name, _, seed = _text(path).strip().rpartition(" ")
+    found = decoded(seed)
+    if not name or found is None or len(found) != SEED:
+        raise Unchecked("PROOF.UNREADABLE", why=f"{path}: witness key")
+    return name, found
+
+
+def _unchecked(fault: Unchecked) -> NoReturn:
+    finding = fault.finding
+    _refused(f"{finding.code}: {finding.text()}", finding.text("en"))
 
 
 def _refused(polish: str, english: str) -> NoReturn:

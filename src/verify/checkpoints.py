@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dziennik.verify.faults import Unchecked
 from dziennik.verify.merkle import HASH
-from dziennik.verify.notes import Key, Note, decoded, note_of, signed_by
+from dziennik.verify.notes import COSIGNATURE, ED25519, Key, Note, decoded, note_of, signed_by
 
 _SIZE = re.compile(r"(?:0|[1-9][0-9]{0,18})\Z")
 
@@ -35,12 +35,19 @@ def checkpoint_of(text: str) -> tuple[Checkpoint, Note]:
 def trusted(text: str, key: Key, witnesses: Iterable[Key] = ()) -> Checkpoint:
     """A checkpoint signed by the register's key, and cosigned by every witness asked for.
 
-    Raises Unchecked: not a checkpoint, another register's, not signed, or forged.
+    Raises Unchecked: not a checkpoint, another register's, not signed, or forged; also for a witness that is
+    none: the register's own key would vouch for itself.
     """
+    if key.kind != ED25519:
+        raise Unchecked("PROOF.BAD_KEY", why=f"{key.name} (a witness's key)")
     found, note = checkpoint_of(text)
     if found.origin != key.name:
         raise Unchecked("PROOF.OTHER_LOG", found=found.origin, wanted=key.name)
-    for one in (key, *witnesses):
+    cosigners = list(witnesses)
+    for one in cosigners:
+        if one.kind != COSIGNATURE or one.public == key.public:
+            raise Unchecked("PROOF.BAD_KEY", why=f"{one.name} (not a witness's key)")
+    for one in (key, *cosigners):
         if signed_by(note, one) is None:
             raise Unchecked("PROOF.NOT_SIGNED", name=one.name)
     return found

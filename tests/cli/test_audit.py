@@ -69,12 +69,12 @@ def test_a_changed_byte_ends_with_1_and_is_named(school: Line, key: Path, tmp_pa
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("prove", "--school", "sp5", "--position", "99"), 2, "There is no such entry"),
-        (("prove", "--school", "sp5", "--grade", "none"), 2, "There is no such entry"),
+        (("prove", "--school", "sp5", "--position", "99"), 2, "PROOF.NO_SUCH_ENTRY"),
+        (("prove", "--school", "sp5", "--grade", "none"), 2, "there is no such entry"),
         (("prove", "--school", "sp5"), 2, "--grade"),
         (("checkpoint", "--school", "unknown"), 2, "There is no school"),
         (("replay", "--school", "sp5", "--until", "99"), 2, "There is no position 99"),
-        (("consistency", "--school", "sp5", "--from", "missing"), 1, "missing"),
+        (("consistency", "--school", "sp5", "--from", "missing"), 2, "PROOF.UNREADABLE"),
     ],
 )
 def test_bad_input_is_a_clear_answer(school: Line, words: tuple[str, ...], code: int, said: str) -> None:
@@ -93,6 +93,27 @@ def test_what_cannot_be_checked_ends_with_2(school: Line, key: Path, tmp_path: P
         assert (answer.code, "COULD NOT BE CHECKED" in answer.out) == (2, True)
     wrong = "dziennik/sp5+00000000+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     answer = school.bare("audit", "verify", facts, "--key", wrong)
+    assert (answer.code, "PROOF.BAD_KEY" in answer.out) == (2, True)
+
+
+def test_damaged_files_are_told_as_such(school: Line, key: Path, tmp_path: Path) -> None:
+    note, binary, short = tmp_path / "note", tmp_path / "binary", tmp_path / "short"
+    school("audit", "checkpoint", "--school", "sp5", "--out", note)
+    binary.write_bytes(b"\xd7\x00\xff")
+    short.write_text("name AAAA\n", "utf-8")
+    seen = ("--seen", tmp_path / "seen")
+    for secret in (binary, short, tmp_path / "missing"):
+        answer = school.bare("audit", "cosign", note, "--key", key, "--witness-key", secret, *seen)
+        assert (answer.code, "PROOF.UNREADABLE" in answer.err, "AAAA" in answer.err) == (2, True, False)
+    answer = school("audit", "consistency", "--school", "sp5", "--from", binary)
+    assert (answer.code, "PROOF.UNREADABLE" in answer.err) == (2, True)
+    assert not (tmp_path / "seen").exists()
+
+
+def test_the_register_is_no_witness_of_its_own(school: Line, key: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    school("audit", "checkpoint", "--school", "sp5", "--out", note)
+    answer = school.bare("audit", "verify", note, "--key", key, "--witness", key)
     assert (answer.code, "PROOF.BAD_KEY" in answer.out) == (2, True)
 
 

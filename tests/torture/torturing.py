@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -33,7 +34,7 @@ from dziennik.projections.people import PEOPLE
 from dziennik.projections.reading import ReadModels
 from tests.journal.proxy import Proxy
 from tests.torture.clocks import YEARS, Clock
-from tests.torture.workload import KEYRING, SCHOOL, facts_of, give, noted
+from tests.torture.workload import KEYRING, SCHOOL, facts_of, give, noted, own_jump
 
 ROOT = Path(__file__).parents[2]
 WRITERS, FOLLOWERS = 3, 2
@@ -48,6 +49,8 @@ class Tally:
     acknowledged: int = 0
     settled: int = 0  # left open by a kill, and settled by giving the command again
     facts: int = 0
+    displaced: int = 0  # commands that a writer recorded while its clock had jumped
+    server_jumped: int = 0  # times that the server itself told the time of a jump
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
@@ -63,6 +66,11 @@ class Tally:
     def well(self) -> bool:
         """Nothing lost, doubled, torn, falsely refused or unequal."""
         return not (self.lost or self.doubled or self.torn or self.conflicts or self.unequal)
+
+
+def far_off(moment: datetime) -> bool:
+    """Whether that is no time of this campaign, but years away."""
+    return abs(datetime.now(UTC) - moment) > timedelta(days=3000)
 
 
 class Chamber:
@@ -136,6 +144,7 @@ class Chamber:
         self, journal: Journal, expected: dict[str, tuple[tuple[Fact, ...], tuple[int, int]]]
     ) -> None:
         found: dict[str, list[tuple[int, Fact]]] = {}
+        clocks: dict[str, datetime] = {}
         after = 0
         while page := journal.read(after, 5_000):
             for one in page:
@@ -144,6 +153,7 @@ class Chamber:
                     self.tally.lost.append(f"position {after}")
                     after = one.position
                 found.setdefault(one.origin.command_id, []).append((one.position, one.fact))
+                clocks[one.origin.command_id] = one.origin.recorded_at
         self.tally.facts = after
         for command, (facts, place) in expected.items():
             there = found.pop(command, [])
@@ -155,6 +165,8 @@ class Chamber:
                 self.tally.torn.append(command)
             elif (there[0][0], there[-1][0]) != place:
                 self.tally.lost.append(f"{command} at {there[0][0]} instead of {place[0]}")
+            number = command.rpartition("/")[2]
+            self.tally.displaced += bool(there) and far_off(clocks[command] - own_jump(int(number)))
         self.tally.doubled += [f"nobody wrote {command}" for command in found]
 
     def _compare_models(self, journals: Journals) -> None:
@@ -233,6 +245,9 @@ class Chamber:
         far = self.random.choice(YEARS)
         self._noted(f"clock jumps to {far}" if far != "+0" else "clock jumps back")
         self.clock.jump(far)
+        with suppress(psycopg.OperationalError), psycopg.connect(self.dsn, connect_timeout=5) as connection:
+            row = connection.execute("SELECT clock_timestamp()").fetchone()
+            self.tally.server_jumped += bool(row and far_off(row[0]))
 
     def _swallow_commits(self) -> None:
         """The next commits of one writer succeed, but their answers never arrive."""

@@ -47,10 +47,15 @@ def stream_of(name: str, number: int) -> str:
     return f"person/{name}-{number}"
 
 
-def origin_of(name: str, number: int) -> Origin:
+def own_jump(number: int) -> timedelta:
     """Every fifth command comes from a clock that is ten years ahead or behind."""
-    jump = TEN_YEARS * (number % 3 - 1) if number % 5 == 0 else timedelta()
-    return Origin(command_id=f"{name}/{number}", actor=ACTOR, recorded_at=datetime.now(UTC) + jump)
+    return TEN_YEARS * (number % 3 - 1) if number % 5 == 0 else timedelta()
+
+
+def origin_of(name: str, number: int) -> Origin:
+    return Origin(
+        command_id=f"{name}/{number}", actor=ACTOR, recorded_at=datetime.now(UTC) + own_jump(number)
+    )
 
 
 def give(journal: Journal, name: str, number: int) -> tuple[int, int]:
