@@ -58,7 +58,8 @@ from dziennik.projections.reading import ReadModels
 from dziennik.projections.rows import Lists, View
 from dziennik.projections.stored import TableRows
 from dziennik.projections.structure import STRUCTURE
-from dziennik.projections.walls import Wall
+from dziennik.projections.walls import Wall, Within
+from dziennik.proof.links import ProofLinks
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.vouching import Vouched
 from dziennik.scanning.pictures import Pictures
@@ -121,6 +122,9 @@ class Serving(Protocol):
 
     @property
     def scans(self) -> Scans: ...
+
+    @property
+    def proof_links(self) -> ProofLinks: ...
 
     @property
     def pictures(self) -> Pictures: ...
@@ -246,11 +250,22 @@ class Context:
         return self._view_of(wall)
 
     def _wall(self, school_id: str) -> Wall:
-        """Whoever is parent or pupil alone sees rows about the children and themselves."""
+        """Families see rows about the children and themselves, teachers also their units and who is in these;
+        the director and others of the school everybody. What is private only its people see (ADR 0137).
+        """
         who, roles, day = self.access(school_id), self.roles(school_id), self.register(school_id).today()
-        if roles - FAMILY:
-            return Wall(school_id)
-        return Wall(school_id, frozenset({who.person.person_id, *who.known_children(day)}))
+        me, staff = who.person.person_id, roles - FAMILY
+        family = frozenset({me, *who.known_children(day)})
+        if not staff:
+            return Wall(school_id, Within(me, family))
+        if Role.DIRECTOR in staff:
+            return Wall(school_id, Within(me, None, True, None))
+        reached = self._known.reach(school_id, who, day, lambda: self.view_of_all(school_id))
+        everybody = staff != {Role.TEACHER}
+        return Wall(
+            school_id,
+            Within(me, None if everybody else family, True, reached.units, reached.taught),
+        )
 
     def register(self, school_id: str) -> Register:
         """The school's door for commands. Ask for `access` first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import date
 from threading import Lock
 
 from dziennik.contracts.registers import RESTRICTED
@@ -15,13 +16,17 @@ from dziennik.projections.access import Access, access
 from dziennik.projections.accounts import ACCOUNTS
 from dziennik.projections.audits import AUDITS
 from dziennik.projections.people import PEOPLE
+from dziennik.projections.reach import Reach, reach
 from dziennik.projections.reading import ReadModels
-from dziennik.projections.rows import View
+from dziennik.projections.registers import REGISTERS
+from dziennik.projections.rows import Lists, View
 from dziennik.projections.structure import STRUCTURE, Unit
 
 Positions = tuple[int | None, ...]
 # What `access` asks.
 ASKED = (STRUCTURE.name, PEOPLE.name, ACCOUNTS.name, AUDITS.name)
+# What `reach` asks, besides who the account is.
+REACHED = (*ASKED, REGISTERS.name)
 
 
 class KnownAccess:
@@ -31,6 +36,7 @@ class KnownAccess:
         self._read_models = read_models
         self._size = size
         self._kept: OrderedDict[tuple[str, str], tuple[Positions, Access | None]] = OrderedDict()
+        self._reached: OrderedDict[tuple[str, str], tuple[Positions, date, Reach]] = OrderedDict()
         self._restricted: dict[tuple[str, str], bool] = {}
         self._lock = Lock()
 
@@ -51,6 +57,23 @@ class KnownAccess:
             self._kept[key] = (at, found)
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
+        return found
+
+    def reach(self, school_id: str, who: Access, day: date, view: Callable[[], Lists]) -> Reach:
+        """In which units the person works on that day, and who is in them."""
+        positions = self._read_models.positions(school_id) or {}
+        at = tuple(positions.get(name) for name in REACHED)
+        key = (school_id, who.person.person_id)
+        with self._lock:
+            kept = self._reached.get(key)
+            if kept and kept[:2] == (at, day):
+                self._reached.move_to_end(key)
+                return kept[2]
+        found = reach(view(), who, day)
+        with self._lock:
+            self._reached[key] = (at, day, found)
+            if len(self._reached) > self._size:
+                self._reached.popitem(last=False)
         return found
 
     def is_restricted(self, school_id: str, unit_id: str, view: Callable[[], View]) -> bool | None:

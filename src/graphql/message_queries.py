@@ -47,7 +47,12 @@ class MessageQueries:
     def my_mailbox(self, info: Info, school: SchoolId, after_position: Position = None) -> shapes.Mailbox:
         context, view, who = mine(info, school, after_position)
         box = messages.mailbox(view, who)
-        names = shapes.names_for(view, context.today(school), (), [box.away.instead_id if box.away else None])
+        names = shapes.names_for(
+            context.view_of_all(school),
+            context.today(school),
+            (),
+            [box.away.instead_id if box.away else None],
+        )
         now = context.register(school).local_time()
         until = quiet_until(box.quiet, now.replace(tzinfo=None))
         ends = until.replace(tzinfo=now.tzinfo).astimezone(UTC) if until else None
@@ -106,7 +111,7 @@ class MessageQueries:
         pairs = mailboxes.letters(view, found[begins : begins + first])
         rows = [message for _, message in pairs]
         named = [thread.opened_by, thread.pupil_id]
-        names = shapes.names_for(view, context.today(school), rows, named, who)
+        names = _names(context, school, context.today(school), rows, named, who)
         read = mailboxes.times_read(view, rows)
         return {  # type: ignore[return-value]
             **_thread(thread, names),
@@ -128,10 +133,13 @@ class MessageQueries:
         after_position: Position = None,
     ) -> shapes.MailMessageConnection:  # type: ignore[valid-type]
         context, view, who = mine(info, school, after_position)
-        found = mailboxes.found_letters(view, who, text, mailboxes.MOST_FOUND)
+        # Words are looked for beyond the wall, where their index serves; what is shown comes from behind it.
+        hits = mailboxes.found_letters(context.view_of_all(school), who, text, mailboxes.MOST_FOUND)
+        behind = view.many(messages.Message, [(one.thread_id, one.message_id) for one in hits])
+        found = [one for one in behind if one]
         keys = [(who, row.thread_id, row.message_id) for row in found]
         letters = dict(zip(keys, view.many(messages.Letter, keys), strict=True))
-        names = shapes.names_for(view, context.today(school), found, viewer=who)
+        names = _names(context, school, context.today(school), found, viewer=who)
         read = mailboxes.times_read(view, found)
         return page_of(
             found,
@@ -164,9 +172,11 @@ class MessageQueries:
             return None
         letters = mailboxes.receipts(view, row)
         day = context.register(school).day_of(row.sent_at)
-        boxes = mailboxes.mailboxes(view, [one.owner_id for one in letters])
+        boxes = mailboxes.mailboxes(context.view_of_all(school), [one.owner_id for one in letters])
         instead = [box.away.instead_id for box in boxes.values() if box.away]
-        names = shapes.names_for(view, day, (), [*(one.owner_id for one in letters), *instead])
+        names = shapes.names_for(
+            context.view_of_all(school), day, (), [*(one.owner_id for one in letters), *instead]
+        )
         sorted_by = {one.owner_id: _sort_key(names, one.owner_id) for one in letters}
         return page_of(
             sorted(letters, key=lambda one: sorted_by[one.owner_id]),
@@ -198,7 +208,9 @@ class MessageQueries:
         told = view.many(messages.Message, [(row.thread_id, row.message_id) for row in rows])
         shown = {row.report_id: one for row, one in zip(rows, told, strict=True) if one}
         acts = [row.reported.by for row in rows] + [row.settled.by for row in rows if row.settled]
-        names = shapes.names_for(view, context.today(school), list(shown.values()), acts)
+        names = shapes.names_for(
+            context.view_of_all(school), context.today(school), list(shown.values()), acts
+        )
         return page_of(
             [row for row in rows if row.report_id in shown],
             lambda row: f"{2**60 - row.position:020d}",
@@ -243,13 +255,19 @@ class MessageQueries:
 
 
 def mine(info: Info, school: str, after: int | None) -> tuple[Context, Lists, str]:
-    """The request, the school's rows, and who asks.
+    """The request, the school's rows behind the asker's wall, and who asks.
 
-    Mailboxes are anybody's, and whom people write to is nobody's child: they lie beyond the wall of families.
+    The wall shows the own mailbox alone (ADR 0137). Names of those whom an answer names, and who is away, are
+    asked beyond it: whom people write to is nobody's child.
     """
     context = context_of(info)
     context.wait(school, KNOWN, after)
-    return context, context.view_of_all(school), context.access(school).person.person_id
+    return context, context.lists(school), context.access(school).person.person_id
+
+
+def _names(context: Context, school: str, *asked: Any, **also: Any) -> shapes.Names:  # noqa: ANN401
+    """See shapes.names_for."""
+    return shapes.names_for(context.view_of_all(school), *asked, **also)
 
 
 def _in_box(view: View, told: messages.Mailbox, box: shapes.Box) -> int:
@@ -265,7 +283,7 @@ def _threads(
     known = mailboxes.threads(view, list(pairs))
     shown = [message for _, message in pairs.values()]
     others = [one for thread in known.values() for one in (thread.opened_by, thread.pupil_id)]
-    names = shapes.names_for(view, context.today(school), shown, others, who)
+    names = _names(context, school, context.today(school), shown, others, who)
     read = mailboxes.times_read(view, [message for letter, message in pairs.values() if letter.sent])
     return [
         {

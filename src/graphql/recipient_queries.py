@@ -45,7 +45,8 @@ class RecipientQueries:
     def message_recipients(
         self, info: Info, school: SchoolId, name: Name = None, after_position: Position = None
     ) -> list[shapes.PossibleRecipient]:
-        context, view, who = mine(info, school, after_position)
+        context, _, who = mine(info, school, after_position)
+        view = context.view_of_all(school)  # whom one may write to is anybody
         day = context.today(school)
         roles = _held(view, day, _possible(view, context, school))
         known = people.persons(view, [one for one in roles if one != who])
@@ -69,7 +70,8 @@ class RecipientQueries:
     def message_audiences(
         self, info: Info, school: SchoolId, after_position: Position = None
     ) -> list[shapes.MessageAudience]:
-        context, view, _ = mine(info, school, after_position)
+        context, _, _ = mine(info, school, after_position)
+        view = context.view_of_all(school)
         day = context.today(school)
         year = next((one for one in structure.years(view) if one.starts <= day <= one.ends), None)
         units = structure.units(view, year.year_id) if year else []

@@ -48,7 +48,12 @@ class Revision(msgspec.Struct, frozen=True):
     override: str | None
 
 
-@table(key=("unit_id", "year_id", "entry_id"), indexes=(("unit_id", "on"),), families="NOT staff_only")
+@table(
+    key=("unit_id", "year_id", "entry_id"),
+    indexes=(("unit_id", "on"),),
+    families="NOT staff_only",
+    staff=ALL_ROWS,
+)
 class Entry(Row, frozen=True):
     """An entry as it stands; `until` is its last day. `reason` is the cancellation's.
 

@@ -13,7 +13,7 @@ from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.streams import unit_of
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import Row
+from dziennik.projections.tables import PRIVATE, Row
 
 COUNSELLING = ReadModel("counselling", version=1)
 on = COUNSELLING.on
@@ -28,7 +28,18 @@ class Change(msgspec.Struct, frozen=True):
     at: datetime
 
 
-@COUNSELLING.table(key=("unit_id", "entry_id"), indexes=(("pupil_id", "shared"),))
+# The director, whoever works in the register, and of what is shared the family: nobody else at the school.
+KEEPERS_AND_FAMILY = (
+    "{units} = ARRAY['*'] OR unit_id = ANY ({units}) OR (shared AND pupil_id = ANY ({pupils}))"
+)
+
+
+@COUNSELLING.table(
+    key=("unit_id", "entry_id"),
+    indexes=(("pupil_id", "shared"),),
+    families=KEEPERS_AND_FAMILY,
+    staff=PRIVATE,
+)
 class Entry(Row, frozen=True):
     """One entry; `pupil_id` is None where it is about no single pupil."""
 

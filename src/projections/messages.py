@@ -14,12 +14,27 @@ from dziennik.contracts.facts import ERASED
 from dziennik.contracts.messages import Audience, GroupKind, Importance, MessageRules, ReportOutcome
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
-from dziennik.projections.tables import ALL_ROWS, Row
+from dziennik.projections.tables import ALL_ROWS, NO_ROWS, PRIVATE, Row
 from dziennik.projections.words import words_of
 
-MESSAGES = ReadModel("messages", version=3)
+MESSAGES = ReadModel("messages", version=4)
 on = MESSAGES.on
 table = MESSAGES.table
+
+# Whose mailbox it is, and nobody else; the director sees what was reported, too (ADR 0137).
+OWN_BOX = "owner_id = {person}"
+OWN_OR_SENT = "{person} IN (owner_id, sender_id)"
+IN_OWN_BOX = (
+    "EXISTS (SELECT FROM {schema}.{model}_conversation{suffix} AS c"
+    " WHERE c.owner_id = {person} AND c.thread_id = {table}.thread_id)"
+)
+GOT_OR_SENT = (
+    "sender_id = {person} OR EXISTS (SELECT FROM {schema}.{model}_letter{suffix} AS l WHERE l.owner_id ="
+    " {person} AND (l.thread_id, l.message_id) = ({table}.thread_id, {table}.message_id))"
+    " OR ({units} = ARRAY['*'] AND EXISTS (SELECT FROM {schema}.{model}_report{suffix} AS r"
+    " WHERE (r.thread_id, r.message_id) = ({table}.thread_id, {table}.message_id)))"
+)
+REPORTED = "{units} = ARRAY['*'] OR reporter_id = {person}"
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -42,7 +57,7 @@ class Away(msgspec.Struct, frozen=True):
         return self.starts <= day <= self.ends
 
 
-@table(key=("thread_id",))
+@table(key=("thread_id",), families=IN_OWN_BOX, staff=PRIVATE)
 class Thread(Row, frozen=True):
     """What is written about, begun by whom."""
 
@@ -53,7 +68,7 @@ class Thread(Row, frozen=True):
     pupil_id: str | None
 
 
-@table(key=("thread_id", "message_id"), searched="words")
+@table(key=("thread_id", "message_id"), searched="words", families=GOT_OR_SENT, staff=PRIVATE)
 class Message(Row, frozen=True):
     """A message. `recipients`: how many got it; `words`: what it is found by, with a new thread's subject."""
 
@@ -74,7 +89,12 @@ class Message(Row, frozen=True):
     withdrawn: Act | None = None
 
 
-@table(key=("owner_id", "thread_id", "message_id"), indexes=(("thread_id", "message_id"),))
+@table(
+    key=("owner_id", "thread_id", "message_id"),
+    indexes=(("thread_id", "message_id"),),
+    families=OWN_OR_SENT,
+    staff=PRIVATE,
+)
 class Letter(Row, frozen=True):
     """A message in the mailbox of somebody who got it, or sent it. `read_at`: when it was first opened."""
 
@@ -83,13 +103,19 @@ class Letter(Row, frozen=True):
     message_id: str
     position: int
     sent: bool
+    sender_id: str
     read_at: datetime | None = None
 
 
 _BOXES = (("owner_id", "last"), ("owner_id", "last_received"), ("owner_id", "last_sent"))
 
 
-@table(key=("owner_id", "thread_id"), indexes=(*_BOXES, ("owner_id", "unread")))
+@table(
+    key=("owner_id", "thread_id"),
+    indexes=(*_BOXES, ("owner_id", "unread")),
+    families=OWN_BOX,
+    staff=PRIVATE,
+)
 class Conversation(Row, frozen=True):
     """A thread in somebody's mailbox. `last...`: positions of its last message, the last one got, the last
     one sent; 0: none. `last_id`: the last message.
@@ -105,7 +131,7 @@ class Conversation(Row, frozen=True):
     unread: int = 0
 
 
-@table(key=("owner_id",))
+@table(key=("owner_id",), families=OWN_BOX, staff=PRIVATE)
 class Mailbox(Row, frozen=True):
     """How many threads somebody has in each box, how many messages are unread, how many were sent on the last
     day (UTC) on which any were, and how they want to be reached."""
@@ -121,7 +147,7 @@ class Mailbox(Row, frozen=True):
     quiet: tuple[said.QuietHours, ...] = ()
 
 
-@table(key=("thread_id", "message_id"))
+@table(key=("thread_id", "message_id"), families=ALL_ROWS)
 class TimesRead(Row, frozen=True):
     """How many of its recipients have read a message."""
 
@@ -130,7 +156,12 @@ class TimesRead(Row, frozen=True):
     read: int
 
 
-@table(key=("thread_id", "report_id"))
+@table(
+    key=("thread_id", "report_id"),
+    indexes=(("thread_id", "message_id"),),
+    families=REPORTED,
+    staff=PRIVATE,
+)
 class Report(Row, frozen=True):
     """A message that was shown to the director, and what became of it."""
 
@@ -138,6 +169,7 @@ class Report(Row, frozen=True):
     report_id: str
     message_id: str
     position: int
+    reporter_id: str
     reported: Act
     reason: str
     outcome: ReportOutcome | None = None
@@ -145,7 +177,7 @@ class Report(Row, frozen=True):
     settled: Act | None = None
 
 
-@table(key=("group_id",))
+@table(key=("group_id",), staff=NO_ROWS)
 class Group(Row, frozen=True):
     """A group of the school's own."""
 
@@ -218,7 +250,7 @@ def _deliver(rows: Rows, fact: said.MessageSent, position: int) -> None:
             unread=before.unread + (not sent),
         )
         old = box or Mailbox(owner)
-        rows.put(Letter(owner, fact.thread_id, fact.message_id, position, sent))
+        rows.put(Letter(owner, fact.thread_id, fact.message_id, position, sent, fact.sender_id))
         rows.put(after)
         rows.put(
             replace(
@@ -255,7 +287,7 @@ def message_withdrawn(rows: Rows, fact: said.MessageWithdrawn, recorded: Recorde
 def abuse_reported(rows: Rows, fact: said.AbuseReported, recorded: Recorded) -> None:
     reported = Act(fact.reported_by, recorded.origin.recorded_at)
     place = (fact.thread_id, fact.report_id, fact.message_id, recorded.position)
-    rows.put(Report(*place, reported, fact.reason))
+    rows.put(Report(*place, fact.reported_by, reported, fact.reason))
 
 
 @on(said.AbuseReportSettled)

@@ -21,7 +21,7 @@ from dziennik.contracts.facts import FACTS, UPCASTS, Fact
 from dziennik.journal.outcomes import Undecodable
 from dziennik.projections.rows import MemoryRows, Rows, View
 from dziennik.projections.source import Item
-from dziennik.projections.tables import Row, Table, declare
+from dziennik.projections.tables import BY_COLUMNS, Row, Table, declare
 
 F = TypeVar("F", bound=Fact)
 G = TypeVar("G", bound=Fact)
@@ -75,16 +75,18 @@ class ReadModel:
         searched: str | None = None,
         families: str | None = None,
         directory: str | None = None,
+        staff: str | None = BY_COLUMNS,
     ) -> Callable[[type[R]], type[R]]:
         """The struct is a table of this model. TypeError on columns that cannot be keyed or indexed.
 
         `searched` holds words (projections/words.py) that `Lists.search` finds. `families`: which rows
         parents and pupils may see; left out: those of their `pupil_id`, else none. `directory`: the column of
-        accounts that are somebody in this school (projections/directory.py).
+        accounts that are somebody in this school (projections/directory.py). `staff`: which rows teachers may
+        see besides; left out: by their columns (projections/tables.py).
         """
 
         def register(cls: type[R]) -> type[R]:
-            cls.declared = declare(cls, self.prefix, key, indexes, searched, families, directory)
+            cls.declared = declare(cls, self.prefix, key, indexes, searched, families, directory, staff)
             self.tables.append(cls.declared)
             return cls
 

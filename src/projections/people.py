@@ -35,12 +35,15 @@ KNOWN_TO_FAMILIES = (
     " OR EXISTS (SELECT FROM {schema}.{model}_parental_right{suffix} AS p"
     " WHERE p.parent_id = {table}.person_id)"
 )
+# Teachers besides: pupils of their own; parents of these are known to them by their rights, as above.
+TAUGHT = "person_id = ANY ({taught})"
 
 
 @table(
     key=("person_id",),
     indexes=(("account_id",), ("sort_key",)),
     families=KNOWN_TO_FAMILIES,
+    staff=TAUGHT,
     directory="account_id",
 )
 class Person(Row, frozen=True):

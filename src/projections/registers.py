@@ -15,7 +15,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, Span, View
 from dziennik.projections.tables import ALL_ROWS, Row
 
-REGISTERS = ReadModel("registers", version=1)
+REGISTERS = ReadModel("registers", version=2)
 on = REGISTERS.on
 
 
@@ -40,7 +40,7 @@ class IndividualTeaching(Row, frozen=True):
     programme: str | None
 
 
-@REGISTERS.table(key=("unit_id", "auditor_id", "since"))
+@REGISTERS.table(key=("unit_id", "auditor_id", "since"), indexes=(("auditor_id",),))
 class Admission(Row, frozen=True):
     """An auditor may read a restricted register; both days belong to it."""
 

@@ -56,6 +56,10 @@ class View(Protocol):
 class Lists(View, Protocol):
     """Rows to add up, to page through and to search, newest first; for queries, not for handlers."""
 
+    def find_each(self, table: type[R], column: str, values: Iterable[object]) -> list[R]:
+        """Rows with one of the values in a column, which begins the key or an index; in one question."""
+        ...
+
     def sums(
         self,
         table: type[Row],
@@ -211,6 +215,11 @@ class MemoryRows:
         """See View."""
         wanted = [table.declared.column(name) for name in columns]
         return [tuple([column.stored(row) for column in wanted]) for row in self.find(table, **where)]
+
+    def find_each(self, table: type[R], column: str, values: Iterable[object]) -> list[R]:
+        """See Lists."""
+        found = [row for value in dict.fromkeys(values) for row in self.find(table, **{column: value})]
+        return sorted(found, key=table.declared.key_of)
 
     def sums(
         self,

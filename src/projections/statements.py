@@ -114,6 +114,12 @@ class Statements:
             _names(columns) if columns else self._columns, self.place, filtered, self._key
         )
 
+    def with_each(self, column: str) -> Composed:
+        """Rows with one of the given values in a column, in key order."""
+        return SQL("SELECT {} FROM {} WHERE {} = ANY(%s) ORDER BY {}").format(
+            self._columns, self.place, Identifier(column), self._key
+        )
+
     def sums(self, by: Sequence[str], of: Sequence[str], equal: Sequence[str], each: str) -> Composed:
         """Columns added up by others, of the rows with one of the given values in a column."""
         conditions = [SQL("{} = %s").format(Identifier(name)) for name in equal]

@@ -69,6 +69,12 @@ class TableRows:
         """See View."""
         return self._find(table, columns, where)
 
+    def find_each(self, table: type[R], column: str, values: Iterable[object]) -> list[R]:
+        """See Lists."""
+        check(table.declared, {column: None})
+        query = self.statements(table).with_each(column).as_bytes(None)
+        return self._rows(table, query, [list(values)])
+
     def sums(
         self,
         table: type[Row],
@@ -82,7 +88,7 @@ class TableRows:
         name, values = each
         check(table.declared, {**where, name: None})
         query = self.statements(table).sums(by, of, tuple(where), name).as_bytes(None)
-        with self._connection.cursor(binary=True) as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(query, [*where.values(), list(values)]).fetchall()
 
     def newest(

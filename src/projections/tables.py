@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,20 @@ OF_THE_PUPIL = "pupil_id = ANY ({pupils})"
 OF_THE_PERSON = "person_id = ANY ({pupils})"
 ALL_ROWS = "true"
 NO_ROWS = "false"
+# Which rows a teacher may see besides: those of own units (`{units}`), of pupils who are in them (`{taught}`)
+# and of the own work, whichever of these columns there are; all of a table that has none of them. What is
+# PRIVATE nobody sees by their role: `families` says of everybody which rows are theirs.
+PRIVATE, BY_COLUMNS = None, ""
+_OF_STAFF = {
+    "class_id": "class_id = ANY ({units})",
+    "unit_id": "unit_id = ANY ({units})",
+    "group_id": "group_id = ANY ({units})",
+    "from_class_id": "from_class_id = ANY ({units})",
+    "pupil_id": "pupil_id = ANY ({taught})",
+    "teacher_id": "teacher_id = {person}",
+    "author_id": "author_id = {person}",
+}
+_NARROWING = ("class_id", "unit_id", "pupil_id")
 Convert = Callable[[Any], Any]
 
 _PLAIN = {
@@ -84,6 +98,7 @@ class Table:
     key_of: Callable[[Any], Key]
     fields_of: Callable[[Any], Key]
     families: str  # which rows parents and pupils may see, as a condition in SQL
+    staff: str | None  # which rows teachers see besides, another one; PRIVATE: none by their role
     searched: str | None = None  # the column whose words can be searched for
     directory: str | None = None  # the column of accounts that are somebody here
 
@@ -125,6 +140,7 @@ def declare(
     searched: str | None = None,
     families: str | None = None,
     directory: str | None = None,
+    staff: str | None = BY_COLUMNS,
 ) -> Table:
     """Describe a row struct. Raises TypeError on a key or index over an unknown or nullable column."""
     hints = get_type_hints(cls)
@@ -148,9 +164,17 @@ def declare(
         values_of(key),
         values_of(cls.__struct_fields__),
         families or (OF_THE_PUPIL if "pupil_id" in nullable else NO_ROWS),
+        _of_staff(nullable) if staff == BY_COLUMNS else staff,
         searched,
         directory,
     )
+
+
+def _of_staff(columns: Iterable[str]) -> str:
+    there = set(columns)
+    if not there & set(_NARROWING):
+        return ALL_ROWS
+    return " OR ".join([said for name, said in _OF_STAFF.items() if name in there])
 
 
 def values_of(key: tuple[str, ...]) -> Callable[[Any], Key]:

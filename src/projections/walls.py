@@ -1,7 +1,8 @@
 """Which rows may be read at all, whatever is asked? A second wall, in the database (ADR 0117).
 
 Queries are asked in the role `dziennik_reader`, which row-level security binds. The session says for which
-school it asks and, for parents and pupils, for which children; a session that says nothing sees nothing.
+school it asks, who asks, for which children, and in which units they work; a session that says nothing sees
+nothing.
 """
 
 from __future__ import annotations
@@ -16,13 +17,25 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from dziennik.projections.model import ReadModel
 from dziennik.projections.statements import Statements
+from dziennik.projections.tables import NO_ROWS
 
 READER: Final = "dziennik_reader"
 EVERYBODY: Final = "*"
-_SCHOOL: Final = "(SELECT current_setting('dziennik.school', true))"
-_PUPILS: Final = "(SELECT current_setting('dziennik.pupils', true))"
-_LISTED: Final = f"string_to_array({_PUPILS}, ',')"
-_RULE: Final = f"{_SCHOOL} = {{school}} AND ({_PUPILS} = '{EVERYBODY}' OR ({{families}}))"
+SETTINGS: Final = tuple([f"dziennik.{one}" for one in ("school", "person", "pupils", "units", "taught")])
+_SCHOOL, _PERSON, _PUPILS, _UNITS, _TAUGHT = (f"(SELECT current_setting('{one}', true))" for one in SETTINGS)
+# Made once a question, not once a row.
+_LISTS: Final = {
+    "person": _PERSON,
+    "pupils": f"((SELECT string_to_array(current_setting('{SETTINGS[2]}', true), ','))::text[])",
+    "units": f"((SELECT string_to_array(current_setting('{SETTINGS[3]}', true), ','))::text[])",
+    "taught": f"((SELECT string_to_array(current_setting('{SETTINGS[4]}', true), ','))::text[])",
+}
+_RULE: Final = (
+    f"{_SCHOOL} = {{school}}"
+    f" AND ({_PUPILS} = '{EVERYBODY}' OR ({{families}}) OR ({_UNITS} <> '' AND ({{staff}})))"
+)
+# What is closed even to who sees the whole school; its own condition says who opens it.
+_PRIVATE: Final = f"{_SCHOOL} = {{school}} AND ({_PERSON} = '{EVERYBODY}' OR ({{families}}))"
 _POLICY: Final = (
     "ALTER TABLE {place} ENABLE ROW LEVEL SECURITY;"
     " DROP POLICY IF EXISTS wall ON {place};"
@@ -30,17 +43,32 @@ _POLICY: Final = (
     " DROP POLICY IF EXISTS projector ON {place};"
     " CREATE POLICY projector ON {place} FOR SELECT TO dziennik_projector USING (true)"
 )
-_RAISE: Final = (
-    "SELECT set_config('role', %s, false), set_config('dziennik.school', %s, false),"
-    " set_config('dziennik.pupils', %s, false)"
+_RAISE: Final = "SELECT set_config('role', %s, false), " + ", ".join(
+    [f"set_config('{one}', %s, false)" for one in SETTINGS]
 )
+_NOWHERE: Final = "-"  # a member of staff without a unit; no unit has this id
+
+
+class Within(msgspec.Struct, frozen=True):
+    """Who asks, and what of a school they may see.
+
+    `pupils`: themselves and their children; None: everybody, except what is private. `units`: classes,
+    groups and registers they work in; None: all, also closed registers; families have none (`staff` False).
+    `taught`: pupils who are in these today.
+    """
+
+    person_id: str
+    pupils: frozenset[str] | None
+    staff: bool = False
+    units: frozenset[str] | None = frozenset()
+    taught: frozenset[str] = frozenset()
 
 
 class Wall(msgspec.Struct, frozen=True):
-    """What a session may see: rows of one school; with `pupils` only what families may see of these."""
+    """What a session may see: rows of one school; all of them, or what lies `within` reach of somebody."""
 
     school_id: str
-    pupils: frozenset[str] | None = None
+    within: Within | None = None
 
 
 class Reading(Connection[Any]):
@@ -54,9 +82,23 @@ def stand(connection: Reading, wall: Wall) -> None:
     if connection.wall == wall:
         return
     connection.wall = None
-    pupils = EVERYBODY if wall.pupils is None else ",".join(sorted(wall.pupils))
-    connection.execute(_RAISE, [READER, wall.school_id, pupils])
+    connection.execute(_RAISE, [READER, wall.school_id, *_said(wall.within)])
     connection.wall = wall
+
+
+def _said(within: Within | None) -> tuple[str, str, str, str]:
+    """Person, pupils, units and taught pupils as the policies read them."""
+    if within is None:
+        return EVERYBODY, EVERYBODY, EVERYBODY, ""
+    pupils = EVERYBODY if within.pupils is None else _listed(within.pupils)
+    if not within.staff:
+        return within.person_id, pupils, "", ""
+    units = EVERYBODY if within.units is None else _listed({*within.units, _NOWHERE})
+    return within.person_id, pupils, units, _listed(within.taught)
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return ",".join(sorted(ids))
 
 
 def has_reader(connection: Connection[Any]) -> bool:
@@ -74,16 +116,25 @@ def policies(tables: Iterable[Statements], school_id: str) -> list[Composed]:
 
 def shape(models: Sequence[ReadModel]) -> str:
     """A digest of how the walls are built, for not building them twice."""
-    rules = [_POLICY + _RULE + table.name + table.families for model in models for table in model.tables]
+    rules = [
+        _POLICY + _RULE + _PRIVATE + repr(_LISTS) + table.name + table.families + str(table.staff)
+        for model in models
+        for table in model.tables
+    ]
     return sha256("".join(rules).encode()).hexdigest()[:16]
 
 
 def _rule(one: Statements, school_id: str) -> Composed:
-    families = SQL(one.table.families).format(
-        pupils=SQL(_LISTED),
-        schema=Identifier(one.schema),
-        table=Identifier(one.name),
-        model=SQL(one.table.model),
-        suffix=SQL(one.suffix),
+    named = {
+        **{name: SQL(said) for name, said in _LISTS.items()},
+        "schema": Identifier(one.schema),
+        "table": Identifier(one.name),
+        "model": SQL(one.table.model),
+        "suffix": SQL(one.suffix),
+    }
+    rule = SQL(_PRIVATE if one.table.staff is None else _RULE)
+    return rule.format(
+        school=Literal(school_id),
+        families=SQL(one.table.families).format(**named),
+        staff=SQL(one.table.staff or NO_ROWS).format(**named),
     )
-    return SQL(_RULE).format(school=Literal(school_id), families=families)
