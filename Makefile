@@ -110,6 +110,6 @@ bag-changes: $(DEV)
 # Some half an hour. Fewer: make torture ARGS="--kills 50"
 torture: $(DEV)
 	$(BIN)/python -m bench.torture $(ARGS)
-# Malformed and hostile files through the worker: a coded answer each? make omr-fuzz N=100000
+# Malformed and hostile files through the worker: a coded answer each? make omr-fuzz N=100000 WRITE="--add --write"
 omr-fuzz: $(DEV)
 	$(BIN)/python -m bench.omr_corpus.fuzz -n $(or $(N),1000) $(WRITE)

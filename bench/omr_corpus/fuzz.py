@@ -8,21 +8,23 @@ are counted apart: the file is answered for all the same.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import struct
 import tempfile
 import zlib
-from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from bench.omr_corpus import totals
 from bench.omr_corpus.recording import record
+from bench.omr_corpus.tally import Fuzzed
 from dziennik.omr.identity import SAMPLE_KEY
 from dziennik.omr.layouts import Paper
 from dziennik.omr.printing import print_cards
@@ -30,6 +32,7 @@ from dziennik.omr.sample import grade_sheets
 from dziennik.omr.working import Set, Task, Worker
 
 Chance = np.random.Generator
+PART = 250  # files that a process takes at once; what was added up is kept after each
 ENDINGS = (".pdf", ".tif", ".png", ".jpg", ".webp", "", ".exe", ".txt")
 SCRIPT = b"1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(while\\(1\\);)>>/Pages 2 0 R>>endobj "
 
@@ -117,10 +120,9 @@ HARMS: tuple[Callable[[bytes, Chance], bytes], ...] = (
 )  # fmt: skip
 
 
-def fuzz(count: int, start: int = 0) -> dict[str, Any]:
+def fuzz(count: int, start: int = 0) -> Fuzzed:
     """Read `count` harmed files; what they got, and what it cost."""
-    sound, answers = seeds(), Counter[str]()
-    slowest, deaths, failures = 0.0, 0, []
+    sound, done = seeds(), Fuzzed(files=count)
     with tempfile.TemporaryDirectory() as folder, Worker(Set(keys=(SAMPLE_KEY,))) as worker:
         for number in range(start, start + count):
             chance = np.random.default_rng([number, 7])
@@ -131,31 +133,24 @@ def fuzz(count: int, start: int = 0) -> dict[str, Any]:
             before, started = worker.process_id, perf_counter()
             sheets = list(worker.read(Task(path=str(path), last=worker.count(str(path)))))
             seconds = perf_counter() - started
-            slowest = max(slowest, seconds)
-            deaths += before is not None and worker.process_id != before
-            answers.update(str(sheet.why or sheet.state) for sheet in sheets)
+            done.slowest = max(done.slowest, round(seconds, 2))
+            done.deaths += before is not None and worker.process_id != before
+            done.answers.update(str(sheet.why or sheet.state) for sheet in sheets)
             if not sheets or seconds > 10:
-                failures.append(f"{number} {harm.__name__}: {len(sheets)} answers in {seconds:.1f} s")
+                done.failures.append(f"{number} {harm.__name__}: {len(sheets)} answers in {seconds:.1f} s")
             path.unlink()
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return {
-        "files": count,
-        "failures": failures,
-        "worker deaths": deaths,
-        "slowest s": round(slowest, 2),
-        "most MiB": round(memory),
-        "answers": dict(answers.most_common()),
-    }
+    done.most = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+    return done
 
 
-def rows(found: dict[str, Any]) -> dict[str, tuple[float, str]]:
-    """The run as figures of bench/results.json."""
+def rows(found: Fuzzed) -> dict[str, tuple[float, str]]:
+    """The files as figures of bench/results.json."""
     return {
-        "omr.fuzz.files": (found["files"], "files"),
-        "omr.fuzz.failures": (len(found["failures"]), "files"),
-        "omr.fuzz.worker_deaths": (found["worker deaths"], "deaths"),
-        "omr.fuzz.slowest_s": (found["slowest s"], "s"),
-        "omr.fuzz.most_mib": (found["most MiB"], "MiB"),
+        "omr.fuzz.files": (found.files, "files"),
+        "omr.fuzz.failures": (len(found.failures), "files"),
+        "omr.fuzz.worker_deaths": (found.deaths, "deaths"),
+        "omr.fuzz.slowest_s": (found.slowest, "s"),
+        "omr.fuzz.most_mib": (found.most, "MiB"),
     }
 
 
@@ -163,10 +158,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=1000)
     parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=max(1, len(os.sched_getaffinity(0))))
     parser.add_argument("--write", action="store_true", help="put the figures into bench/results.json")
+    parser.add_argument(
+        "--add", action="store_true", help="go on where the last run ended, and add to fuzzed.json"
+    )
     asked = parser.parse_args()
-    found = fuzz(asked.n, asked.start)
-    for name, value in found.items():
+    found = totals.load_fuzzed() if asked.add else Fuzzed()
+    first = found.files if asked.add else asked.start
+    starts = range(first, first + asked.n, PART)
+    counts = [min(PART, first + asked.n - start) for start in starts]
+    with ProcessPoolExecutor(asked.processes) as pool:
+        for part in pool.map(fuzz, counts, starts):
+            found.add(part)
+            if asked.add:
+                totals.save_fuzzed(found)
+    for name, value in found.told().items():
         print(f"{name}: {value}")
     if asked.write:
         told = "a coded answer for every malformed or hostile file, under 10 s and 1 GiB"

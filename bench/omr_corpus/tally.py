@@ -1,4 +1,4 @@
-"""What became of the cards of one kind, counted; counts of many runs add up."""
+"""What became of the cards of one kind, or of hostile files, counted; counts of many runs add up."""
 
 from __future__ import annotations
 
@@ -42,3 +42,27 @@ class Tally:
 def tally_of(told: dict[str, Any]) -> Tally:
     """The tally that told itself so."""
     return Tally(**{**told, "why": Counter(told["why"]), "blame": Counter(told["blame"])})
+
+
+@dataclass
+class Fuzzed:
+    """What became of hostile files."""
+
+    files: int = 0
+    failures: list[str] = field(default_factory=list)  # no answer, or more than ten seconds
+    deaths: int = 0  # of the worker; the file is answered for all the same
+    slowest: float = 0.0  # seconds
+    most: int = 0  # MiB
+    answers: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Fuzzed) -> None:
+        """Both together."""
+        self.files += other.files
+        self.failures += other.failures
+        self.deaths += other.deaths
+        self.slowest, self.most = max(self.slowest, other.slowest), max(self.most, other.most)
+        self.answers.update(other.answers)
+
+    def told(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return {**vars(self), "answers": dict(sorted(self.answers.items()))}

@@ -9,7 +9,8 @@ import pytest
 
 from bench.omr_corpus import totals
 from bench.omr_corpus.campaign import KINDS, run_part
-from bench.omr_corpus.tally import Tally
+from bench.omr_corpus.fuzz import fuzz
+from bench.omr_corpus.tally import Fuzzed, Tally
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -38,3 +39,26 @@ def test_runs_add_up_for_as_long_as_the_reader_is_the_same(
     assert (found[KINDS[1]].why, found[KINDS[1]].examples) == (Counter({"cut": 2}), ["a", "a"])
     monkeypatch.setattr(totals, "digest", lambda: "another reader")
     assert [tally.cards for tally in totals.load(KINDS, path).values()] == [0, 0, 0]
+
+
+def test_hostile_files_add_up_for_as_long_as_the_reader_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "fuzzed.json"
+    kept = totals.load_fuzzed(path)
+    assert kept == Fuzzed()
+    kept.add(fuzz(6, start=70))
+    totals.save_fuzzed(kept, path)
+    again = totals.load_fuzzed(path)
+    assert (again, again.files, again.failures, again.deaths) == (kept, 6, [], 0)
+    assert sum(again.answers.values()) >= 6
+    again.add(Fuzzed(files=2, failures=["9 slow"], deaths=1, slowest=11.0, most=2000))
+    assert (again.files, again.failures, again.deaths, again.slowest, again.most) == (
+        8,
+        ["9 slow"],
+        1,
+        11.0,
+        2000,
+    )
+    monkeypatch.setattr(totals, "fuzz_digest", lambda: "another reader")
+    assert totals.load_fuzzed(path) == Fuzzed()
