@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -38,6 +40,9 @@ class Unreadable(Exception):
         self.why = why
 
 
+Source: TypeAlias = bytes | Path  # a file's content, or where it lies
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: its grey picture, or why there is none."""
@@ -47,13 +52,18 @@ class Page:
     why: Why | None = None
 
 
-def pages(data: bytes, *, first: int = 1, last: int | None = None) -> Iterator[Page]:
-    """The pages of a file from `first` to `last`. Raises Unreadable when the file as a whole is none."""
-    if not data:
+def pages(data: Source, *, first: int = 1, last: int | None = None) -> Iterator[Page]:
+    """The pages of a file from `first` to `last`. Raises Unreadable when the file as a whole is none.
+
+    Of a PDF or TIFF that is named by its path only what a page needs is in memory. Raises OSError when there
+    is no such file.
+    """
+    size = data.stat().st_size if isinstance(data, Path) else len(data)
+    if not size:
         raise Unreadable(Why.EMPTY_FILE)
-    if len(data) > FILE_BYTES:
+    if size > FILE_BYTES:
         raise Unreadable(Why.TOO_LARGE)
-    kind = kind_of(data)
+    kind = kind_of(_head(data))
     if kind is None:
         raise Unreadable(Why.UNKNOWN_TYPE)
     if kind == "pdf":
@@ -63,20 +73,28 @@ def pages(data: bytes, *, first: int = 1, last: int | None = None) -> Iterator[P
     elif kind == "tiff":
         yield from _of_tiff(data, first, last)
     elif first == 1:
-        yield Page(1, _of_picture(data, kind))
+        yield Page(1, _of_picture(data.read_bytes() if isinstance(data, Path) else data, kind))
 
 
-def count_pages(data: bytes) -> int:
+def _head(data: Source) -> bytes:
+    """The first bytes, that tell the kind."""
+    if not isinstance(data, Path):
+        return data[:1024]
+    with data.open("rb") as file:
+        return file.read(1024)
+
+
+def count_pages(data: Source) -> int:
     """How many pages there are to read; 1 for whatever cannot be counted."""
     try:
-        kind = kind_of(data)
+        kind = kind_of(_head(data))
         if kind == "pdf":
             from dziennik.omr.pdf_pages import opened
 
             with opened(data) as document:
                 return min(len(document), PAGES)
         if kind == "tiff":
-            with Image.open(BytesIO(data)) as picture:
+            with Image.open(_opened(data)) as picture:
                 return min(int(getattr(picture, "n_frames", 1)), PAGES)
     except (Unreadable, *DAMAGED):
         return 1
@@ -119,11 +137,15 @@ def _of_picture(data: bytes, kind: str) -> Grey:
     return np.ascontiguousarray(done[:, ::-1]) if mirrored else done
 
 
-def _of_tiff(data: bytes, first: int, last: int | None) -> Iterator[Page]:
+def _opened(data: Source) -> BytesIO | Path:
+    return data if isinstance(data, Path) else BytesIO(data)
+
+
+def _of_tiff(data: Source, first: int, last: int | None) -> Iterator[Page]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd tags are no matter while the picture can be decoded
-            picture = Image.open(BytesIO(data), formats=["TIFF"])
+            picture = Image.open(_opened(data), formats=["TIFF"])
     except DAMAGED as fault:
         raise Unreadable(Why.UNREADABLE_FILE) from fault
     with picture:

@@ -10,12 +10,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdf_raw
 
 from dziennik.omr.kinds import PAGES
-from dziennik.omr.loading import DAMAGED, DRAWN_DPI, Page, Unreadable, fits
+from dziennik.omr.loading import DAMAGED, DRAWN_DPI, Page, Source, Unreadable, fits
 from dziennik.omr.markers import Grey
 from dziennik.omr.sheet import Why
 
 
-def opened(data: bytes) -> pdfium.PdfDocument:
+def opened(data: Source) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as fault:
@@ -23,7 +23,7 @@ def opened(data: bytes) -> pdfium.PdfDocument:
         raise Unreadable(Why.PASSWORD if locked else Why.UNREADABLE_FILE) from fault
 
 
-def of_pdf(data: bytes, first: int, last: int | None) -> Iterator[Page]:
+def of_pdf(data: Source, first: int, last: int | None) -> Iterator[Page]:
     """Forms and scripts are never run: neither is initialised."""
     with opened(data) as document:
         count = len(document)

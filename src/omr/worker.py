@@ -40,14 +40,14 @@ def main() -> None:
 
 def _count(path: str) -> int:
     try:
-        return count_pages(Path(path).read_bytes())
+        return count_pages(Path(path))
     except (OSError, MemoryError):
         return 1
 
 
 def _picture(task: Task, cut: Cut) -> bytes:
     try:
-        for page in pages(Path(task.path).read_bytes(), first=task.first, last=task.first):
+        for page in pages(Path(task.path), first=task.first, last=task.first):
             return b"" if page.grey is None else cut_out(page.grey, cut.corners, cut.size, cut.box)
     except (OSError, MemoryError, Unreadable):
         pass
@@ -60,11 +60,7 @@ def _ours(keys: tuple[bytes, ...], identity: Identity) -> bool:
 
 def _read(reader: Reader, task: Task) -> list[Answer]:
     try:
-        data = Path(task.path).read_bytes()
-    except OSError:
-        return [_refused(task, 1, Why.UNREADABLE_FILE)]
-    try:
-        for page in pages(data, first=task.first, last=task.last):
+        for page in pages(Path(task.path), first=task.first, last=task.last):
             if page.grey is None:
                 _say(_refused(task, page.number, page.why or Why.UNREADABLE_FILE))
                 continue
@@ -75,6 +71,8 @@ def _read(reader: Reader, task: Task) -> list[Answer]:
             )
     except Unreadable as fault:
         return [_refused(task, 1, fault.why)]
+    except OSError:
+        return [_refused(task, 1, Why.UNREADABLE_FILE)]
     except MemoryError:
         return [_refused(task, 1, Why.TOO_LARGE)]
     return []
