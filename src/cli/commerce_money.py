@@ -20,6 +20,7 @@ from dziennik.contracts.bank import NO_SUCH_PAYMENT
 from dziennik.contracts.purchases import BuyerKind, CoverageKind, EndPurchase, RefundPurchase
 from dziennik.contracts.refusals import Refusal
 from dziennik.projections import purchases
+from dziennik.projections.forgetting import forget as clear
 from dziennik.selling import paying
 from dziennik.selling.invoices import zlotys
 from dziennik.selling.market import provider
@@ -241,6 +242,16 @@ def give_back(
     """Put on record that what is left of a payment went back / zapisz zwrot nadpłaty."""
     with open_system(data_dir, database_url) as system:
         _done(paying.give_back(system, _waiting(system, payment), new_id(), reason, OFFICE))
+
+
+@bank.command("forget")
+def forget(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """Forget who paid, where tax law lets it be forgotten / usuń dane wpłacających po terminie podatkowym."""
+    with open_system(data_dir, database_url) as system:
+        payers, keys = paying.forget_payers(system, OFFICE)
+        if keys:  # the old rows of the key table go from the files too; there are no read models of payments
+            clear(system.conninfo, provider(system).journal, (), lambda *_: None)
+    typer.echo(f"wpłaty / payments: {payers}, klucze / keys: {keys}")
 
 
 def _waiting(system: System, payment_id: str) -> paying.Found:

@@ -101,6 +101,26 @@ class OnlinePaymentBegun(Fact, frozen=True, kw_only=True):
     currency: str = "PLN"
 
 
+@fact("bank.payer_forgotten.1")
+class PayerForgotten(Fact, frozen=True, kw_only=True):
+    """The key of the payment's title and payer is to be destroyed: nobody is obliged to keep them any more.
+
+    `allowed_from`: the day from which on it was possible.
+    """
+
+    payment_id: str
+    on: date
+    allowed_from: date
+
+
+@command("bank.forget_payer")
+class ForgetPayer(Command, frozen=True, kw_only=True):
+    """Forget who paid, once tax law lets it be forgotten; the sum and where it went stay."""
+
+    payment_id: str
+    statement_id: str
+
+
 @command("bank.begin_online_payment")
 class BeginOnlinePayment(Command, frozen=True, kw_only=True):
     session_id: str
@@ -195,6 +215,16 @@ NOT_DIRECTED = Reason(
     "BANK.NOT_DIRECTED",
     pl="Ta wpłata nie jest na to zamówienie.",
     en="This payment is not for this order.",
+)
+PAYER_MUST_BE_KEPT = Reason(
+    "BANK.PAYER_MUST_BE_KEPT",
+    pl="Dane wpłacającego trzeba przechowywać do celów podatkowych; można je usunąć od {possible}.",
+    en="Who paid has to be kept for the tax office; it can be erased from {possible} on.",
+)
+PAYMENT_WAITS = Reason(
+    "BANK.PAYMENT_WAITS",
+    pl="Z wpłaty {payment} zostało {left} gr. Zalicz je albo zwróć, potem usuń dane wpłacającego.",
+    en="{left} grosze of the payment {payment} wait. Direct or return them, then erase who paid.",
 )
 NO_SUCH_SESSION = Reason(
     "BANK.NO_SUCH_SESSION",

@@ -13,6 +13,7 @@ from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.bundles import PROVIDER
 from dziennik.domain.evolving import Evolution, put
+from dziennik.domain.policies.retention import forgettable_from
 from dziennik.domain.rulebook import decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
 
@@ -30,6 +31,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     received: said.PaymentReceived
     directed: Mapping[tuple[str, str], int] = {}
     returned: Mapping[str, int] = {}
+    forgotten: bool = False
 
     @property
     def left(self) -> int:
@@ -133,6 +135,27 @@ def _import(world: World, command: said.ImportStatement, _: Asked) -> Decision:
     ]
     stream = streams.statement(command.statement_id)
     return [Entry(streams.BANK, fact), *(Entry(stream, payment) for payment in received)]
+
+
+@_payments.on(said.PayerForgotten)
+def _forgotten(state: Payments, fact: said.PayerForgotten) -> Payments:
+    return _with(state, fact.payment_id, replace(state.by_id[fact.payment_id], forgotten=True))
+
+
+@decides(said.ForgetPayer, by=PROVIDER)
+def _forget(world: World, command: said.ForgetPayer, asked: Asked) -> Decision:
+    payment = _payment(world, command.statement_id, command.payment_id)
+    if isinstance(payment, Refusal):
+        return payment
+    if payment.forgotten:
+        return []
+    possible = forgettable_from(payment.received.on)
+    if asked.today < possible:
+        return said.PAYER_MUST_BE_KEPT(possible=possible, field="payment_id")
+    if payment.left:
+        return said.PAYMENT_WAITS(payment=command.payment_id, left=payment.left, field="payment_id")
+    fact = said.PayerForgotten(payment_id=command.payment_id, on=asked.today, allowed_from=possible)
+    return [Entry(streams.statement(command.statement_id), fact)]
 
 
 @decides(said.BeginOnlinePayment, by=PROVIDER)

@@ -13,6 +13,7 @@ from dziennik.contracts.agreement import HandOverData, RemindOfRenewal
 from dziennik.contracts.bank import (
     BeginOnlinePayment,
     DirectPayment,
+    ForgetPayer,
     ImportStatement,
     ReceiveOnlinePayment,
     ReturnPayment,
@@ -33,7 +34,7 @@ OTHERWISE: Final[frozenset[type[Command]]] = frozenset(
     {
         *(PublishPriceList, EndPriceList, PublishCatalogue, DescribeSeller, IssueInvoice, IssueCorrection),
         *(ImportStatement, DirectPayment, ReverseDirection, ReturnPayment),
-        *(BeginOnlinePayment, ReceiveOnlinePayment),
+        *(BeginOnlinePayment, ReceiveOnlinePayment, ForgetPayer),
         *(PlaceOrder, CreditPayment, ReverseCredit, ExpireExtension),
         *(GrantRewards, SpendPoints, ExpirePoints),
         *(RemindOfRenewal, HandOverData),

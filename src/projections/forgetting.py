@@ -25,7 +25,8 @@ def forget(conninfo: str, journal: Source, models: Sequence[ReadModel], progress
     Needs a superuser for the log's sake; without one the old segments go in the server's own time.
     """
     personal = [model for model in models if model.personal]
-    rebuild(conninfo, journal, *personal, progress=progress)
+    if personal:
+        rebuild(conninfo, journal, *personal, progress=progress)
     with psycopg.connect(conninfo, autocommit=True) as connection:
         prune(connection, journal.school_id, models)
         keys = SQL("VACUUM (FULL) {}").format(Identifier(f"keys_{journal.school_id}", "keys"))

@@ -14,12 +14,13 @@ import msgspec
 
 from dziennik.application.register import Outcome, Register
 from dziennik.contracts import streams
-from dziennik.contracts.bank import DirectPayment, ReturnPayment, ReverseDirection
+from dziennik.contracts.bank import DirectPayment, ForgetPayer, ReturnPayment, ReverseDirection
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.purchases import PAID_ALREADY, CreditPayment, ReverseCredit
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.bank import Payment, payments
 from dziennik.domain.invoices import SELLER
+from dziennik.domain.policies.retention import forgettable_from
 from dziennik.domain.policies.subscriptions import references_in
 from dziennik.domain.purchase_state import order
 from dziennik.projections import purchases
@@ -231,6 +232,26 @@ def give_back(market: Market, found: Found, return_id: str, reason: str, actor: 
         reason=reason,
     )
     return provider(market).execute(command, actor=actor)
+
+
+def forget_payers(market: Market, actor: Actor) -> tuple[int, int]:
+    """Destroy the keys of who paid, of payments that tax law lets be forgotten; how many payments, and keys.
+
+    Again: finishes what was left half done.
+    """
+    register = provider(market)
+    forgotten = keys = 0
+    for statement_id, payment in _all(market):
+        received = payment.received
+        if not payment.forgotten:
+            if payment.left or register.today() < forgettable_from(received.on):
+                continue
+            command = ForgetPayer(payment_id=received.payment_id, statement_id=statement_id)
+            if isinstance(register.execute(command, actor=actor), Refusal):
+                continue
+            forgotten += 1
+        keys += register.journal.keys.destroy(received.payment_id)
+    return forgotten, keys
 
 
 def too_much(found: Found, market: Market) -> Refusal | None:

@@ -116,3 +116,4 @@ def test_from_the_price_list_to_the_statement(line: Line, tmp_path: Path) -> Non
     given = line("commerce", "hand-over", *here, "--out", tmp_path / "all")
     assert given.code == 0, given.err
     assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["SHA256SUMS", "sp1.facts"]
+    assert line("commerce", "bank", "forget").out == "wpłaty / payments: 0, klucze / keys: 0\n"

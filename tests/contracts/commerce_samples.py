@@ -186,6 +186,7 @@ COMMERCE: tuple[Fact, ...] = (
         amount=3900,
         corrects="1/2014",
     ),
+    bank.PayerForgotten(payment_id="mt-1.1", on=date(2033, 1, 2), allowed_from=date(2033, 1, 1)),
     bank.OnlinePaymentBegun(
         session_id="przelewy24-0001",
         service="przelewy24",

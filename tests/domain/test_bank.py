@@ -237,3 +237,19 @@ def test_a_payment_online_counts_once_and_as_it_was_begun() -> None:
         payment_id="przelewy24.77", school_id="sp7", order_id="z1", reason="zwrot", amount=3900
     )
     given(*PAID_ONLINE).when(undone, by=OPERATOR).then(at(streams.statement("p-1"), back))
+
+
+def test_who_paid_is_forgotten_when_the_tax_has_lapsed() -> None:
+    forget = said.ForgetPayer(payment_id="przelewy24.77", statement_id="p-1")
+    day = date(2033, 1, 1)
+    gone = said.PayerForgotten(payment_id="przelewy24.77", on=day, allowed_from=day)
+    written = at(streams.statement("p-1"), gone)
+    given(*PAID_ONLINE).when(forget, by=OPERATOR, today=day).then(written)
+    given(*PAID_ONLINE, written).when(forget, by=OPERATOR, today=day).nothing()
+    given(*PAID_ONLINE).when(forget, by=OPERATOR, today=date(2032, 12, 31)).refused(
+        said.PAYER_MUST_BE_KEPT, "payment_id", possible=day
+    )
+    given(*PAID_ONLINE[:2]).when(forget, by=OPERATOR, today=day).refused(
+        said.PAYMENT_WAITS, "payment_id", payment="przelewy24.77", left=3900
+    )
+    given(BEGUN).when(forget, by=OPERATOR, today=day).refused(said.NO_SUCH_PAYMENT, "payment_id")

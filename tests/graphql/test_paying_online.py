@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from dziennik.application.register import Register
 from dziennik.contracts import bank, purchases
+from dziennik.contracts.facts import ERASED
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.purchase_state import order as order_of
 from dziennik.graphql.app import create_app
@@ -176,3 +178,22 @@ def test_sums_online_hold_as_facts(served: Served, order: str, operator: Operato
 
 def _told(command: bank.BeginOnlinePayment) -> dict[str, Any]:
     return {name: getattr(command, name) for name in command.__struct_fields__}
+
+
+def test_who_paid_is_forgotten_with_the_key(
+    served: Served,
+    market: Market,  # noqa: F811
+    order: str,
+    operator: Operator,
+) -> None:
+    pay(served, order)
+    session = session_of(operator)
+    assert told(served, operator.paid(session)) == (200, "OK")
+    assert paying.forget_payers(served.system, OFFICE) == (0, 0)
+    market.now = datetime(2032, 1, 2, 12, 0, tzinfo=UTC)
+    assert paying.forget_payers(served.system, OFFICE) == (1, 1)
+    assert paying.forget_payers(served.system, OFFICE) == (0, 0)
+    stored = served.system.register(PROVIDER).journal.load(f"bank/{session}")
+    received = next(one.fact for one in stored if isinstance(one.fact, bank.PaymentReceived))
+    assert (received.title, received.payer, received.amount) == (ERASED, ERASED, 3900)
+    assert credited(served, order) == {"przelewy24.3162088710": 3900}

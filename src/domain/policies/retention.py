@@ -8,7 +8,8 @@ and what was written to and fro, only while the person belongs to the school.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
+from typing import Final
 
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import CONTACTS, GRADE_SHEETS, MESSAGES, REGISTER
@@ -49,3 +50,18 @@ def terms(last: date, year_ends: date, roles: frozenset[Role], rules: RetentionR
     sheets = sheets_erasable_from(year_ends, rules) if roles & ON_SHEETS else register
     left = last + timedelta(days=1)
     return {CONTACTS: left, MESSAGES: left, REGISTER: register, GRADE_SHEETS: max(register, sheets)}
+
+
+# Books of tax are kept until the tax lapses: five years after the end of the calendar year in which it was
+# due # (art. 86(1) and 70(1) of the tax ordinance, art. 112 of the VAT act). Tax on a year's income is due
+# in the # next.
+TAX_YEARS: Final = 5
+
+
+def forgettable_from(paid: date) -> date:
+    """The first day on which it may be forgotten who paid that day.
+
+    >>> forgettable_from(date(2026, 9, 14))
+    datetime.date(2033, 1, 1)
+    """
+    return date(min(paid.year + 1 + TAX_YEARS + 1, MAXYEAR), 1, 1)
