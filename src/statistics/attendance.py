@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from dziennik.contracts.values import AttendanceKind, AttendanceRules
 from dziennik.domain.policies.attendance import explain_percentage
+from dziennik.domain.policies.names import polish_sort_key
 from dziennik.projections.attendance import Count, Sheet, total
 from dziennik.statistics.statistic import Statistic, Text, Unit, bars, plain
 
@@ -70,7 +71,8 @@ def by_subject(
 ) -> Statistic:
     """The percentage in each subject, by name."""
     found = grouped(counts, lambda count: count.subject_id)
-    rows = sorted((names.get(subject, subject), kinds) for subject, kinds in found.items())
+    named = [(names.get(subject, subject), kinds) for subject, kinds in found.items()]
+    rows = sorted(named, key=lambda row: polish_sort_key(row[0]))
     return _percentages([(plain(name), kinds) for name, kinds in rows], rules, version, title)
 
 

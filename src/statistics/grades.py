@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from dziennik.contracts.values import GradeKind, GradingRules
 from dziennik.domain.policies.grading import number_of
+from dziennik.domain.policies.names import polish_sort_key
 from dziennik.projections.grade_cells import Grade
 from dziennik.projections.gradebook import Cell, CellAverage
 from dziennik.statistics.statistic import FEWEST_PUPILS, Series, Statistic, Text, Unit, bars, mean, plain
@@ -83,7 +84,8 @@ def averages(
             continue
         counted += 1
         found.setdefault(key, []).append(cell.average_value)
-    rows = sorted((names.get(key, key), mean(values)) for key, values in found.items())
+    named = [(names.get(key, key), mean(values)) for key, values in found.items()]
+    rows = sorted(named, key=lambda row: (polish_sort_key(row[0]), row[1]))
     told = [(plain(name), value) for name, value in rows]
     return bars(
         title,

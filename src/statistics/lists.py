@@ -13,6 +13,7 @@ from decimal import Decimal
 import msgspec
 
 from dziennik.contracts.values import GradeKind
+from dziennik.domain.policies.names import polish_sort_key
 from dziennik.domain.policies.year_average import Rules
 from dziennik.projections import behaviour, classification, gradebook, people, structure, year_results
 from dziennik.projections.rows import View
@@ -58,7 +59,8 @@ def classified(view: View, unit: structure.Unit, term_id: str | None) -> Listing
     kind = GradeKind.ANNUAL_FINAL if term_id is None else GradeKind.TERM_FINAL
     finals = _finals(view, unit, rules, kind, term_id)
     names = {one.subject_id: one.name for one in structure.subjects(view)}
-    subjects = sorted({subject for _, subject in finals}, key=lambda key: names.get(key, key))
+    graded = {subject for _, subject in finals}
+    subjects = sorted(graded, key=lambda key: polish_sort_key(names.get(key) or key))
     head = [NUMBER, PUPIL, *[_same(names.get(one, one)) for one in subjects], BEHAVIOUR, AVERAGE]
     marks = {row.pupil_id: row for row in behaviour.of_class(view, unit.unit_id)}
     decided = classification.promotions(view, unit.unit_id)

@@ -87,6 +87,13 @@ def test_a_groups_average_is_the_mean_of_its_pupils_averages() -> None:
     assert (found.counted, found.left_out) == (3, 1)
 
 
+def test_names_stand_in_the_polish_order() -> None:
+    cells = [cell("a", key, "4") for key in ("z", "ó", "n")]
+    called = {"z": "Zając Ewa", "ó": "Ósmak Dorota", "n": "Nowak Jan"}
+    found = grades.averages(cells, lambda c: c.subject_id, called, TITLE)
+    assert list(numbers(found)) == ["Nowak Jan", "Ósmak Dorota", "Zając Ewa"]
+
+
 def test_the_teacher_is_who_gave_the_latest_current_grade() -> None:
     both = cell(
         "a", "mat", "4", grade("4", teacher="x"), grade("5", teacher="y"), grade("3", "z", "TERM_FINAL")
