@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EFBIG
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -149,13 +150,13 @@ def add_signature(bag: Path, signature: bytes) -> None:
 def zip_bag(bag: Path, target: Path) -> None:
     """The bag as one file: stored, not deflated (deflating differs between versions of zlib), no times.
 
-    Raises FileExistsError; OSError when the disk refuses, ValueError beyond 4 GB. A fault leaves nothing.
+    Raises FileExistsError; OSError when the disk refuses, and beyond 4 GB (EFBIG). A fault leaves nothing.
     """
     if target.exists():
         raise FileExistsError(17, "exists already", str(target))
     names = sorted(one.relative_to(bag).as_posix() for one in bag.rglob("*") if one.is_file())
     if sum((bag / name).stat().st_size for name in names) > _LARGEST:
-        raise ValueError(f"{bag} is too large for one zip file: keep the folder")
+        raise OSError(EFBIG, "an archive beyond 4 GB cannot be one zip file: keep the folder", bag.name)
     draft = target.with_name(f".{target.name}.part")
     draft.unlink(missing_ok=True)
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from dziennik.archive import bagging
 from dziennik.archive.bagging import MANIFEST, SIGNATURE, add_signature, drafted, put, zip_bag
 from dziennik.archive.editions import edition, find_year
 from dziennik.archive.year_archive import write_year
@@ -207,3 +208,10 @@ def test_a_bag_is_never_overwritten(tmp_path: Path) -> None:
     add_signature(folder, b"<x/>")
     with pytest.raises(FileExistsError, match="signed already"):
         add_signature(folder, b"<y/>")
+
+
+def test_beyond_4_gigabytes_nothing_is_half_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bagging, "_LARGEST", 1000)
+    with pytest.raises(OSError, match="beyond 4 GB"):
+        zip_bag(bag(1), tmp_path / "bag.zip")
+    assert not list(tmp_path.iterdir())

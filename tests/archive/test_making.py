@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,7 @@ from cryptography import x509
 
 from dziennik.application.register import Register
 from dziennik.archive.bagging import MANIFEST
-from dziennik.archive.editions import NoSuchEdition, find_year, kept
+from dziennik.archive.editions import NoSuchEdition, edition, find_year, kept
 from dziennik.archive.making import (
     Machine,
     Made,
@@ -28,10 +29,11 @@ from dziennik.archive.planning import ArchiveState, plans
 from dziennik.archive.signatures import checked_signature, directors_of, is_named, manifest_on_record
 from dziennik.archive.signing import sign
 from dziennik.archive.storing import FolderStore, NotStored, fetched
-from dziennik.archive.year_archive import Access
+from dziennik.archive.year_archive import Access, write_year
+from dziennik.archive.year_formats import UnknownFormat
 from dziennik.bagcheck.checking import verify
 from dziennik.bagcheck.findings import Wrong
-from dziennik.contracts.archives import RecordSignature
+from dziennik.contracts.archives import ArchivedFile, RecordArchive, RecordSignature
 from dziennik.contracts.classification import PermitCorrection
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Role
@@ -145,6 +147,29 @@ def test_each_fact_is_proven_and_a_changed_one_not_archived(school: School, dsn:
     with pytest.raises(CannotVouch, match=r"PROOF.FACT_CHANGED: dziennik/sp5, position \d+"):
         regenerate(school.journal, school.year, 1, tmp_path / "third", machine=machine)
     assert not (tmp_path / "third").exists()
+
+
+def test_an_edition_is_made_again_in_the_format_on_record(school: School, tmp_path: Path) -> None:
+    first = write_year(
+        school.journal,
+        edition(school.journal, school.year, 1, school.journal.position(), 1),
+        tmp_path / "first",
+    )
+    files = tuple(ArchivedFile(path=one.path, sha256=one.sha256, size=one.size) for one in first.files)
+    told = RecordArchive(
+        year_id="y25", edition=1, cut_off=first.edition.cut_off, format=1,
+        manifest_sha256=sha256(first.manifest).hexdigest(), files=files,
+    )  # fmt: skip
+    assert not isinstance(school.record(told), Refusal)
+    done = regenerate(school.journal, school.year, 1, tmp_path / "again")
+    assert (done.differing, done.path.joinpath("bag-info.txt").read_text().count("archive-1")) == ((), 1)
+    later = msgspec.structs.replace(
+        told, edition=2, format=99, cut_off=school.journal.position(), reason="później"
+    )
+    assert not isinstance(school.record(later), Refusal)
+    with pytest.raises(UnknownFormat, match="format 99; known are formats up to 2"):
+        regenerate(school.journal, school.year, 2, tmp_path / "none")
+    assert not (tmp_path / "none").exists()
 
 
 def test_what_may_not_be_made(school: School) -> None:
