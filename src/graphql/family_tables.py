@@ -24,6 +24,35 @@ _EXCUSES: Final = {
 Row = tuple[str, ...]
 
 
+# Of each table: title, headings, proportions of columns.
+_SHAPES: Final[Mapping[str, tuple[str, Row, tuple[int, ...]]]] = {
+    "oceny": (
+        "Oceny bieżące",
+        ("Przedmiot", "Dzień", "Ocena", "Waga", "Opis", "Komentarz", "Zmiany", "Wykreślenie"),
+        (4, 2, 1, 1, 4, 4, 4, 3),
+    ),
+    "oceny-klasyfikacyjne": ("Oceny klasyfikacyjne", ("Przedmiot", "Rok szkolny", "Ocena"), (4, 2, 3)),
+    "frekwencja": (
+        "Frekwencja",
+        ("Dzień", "Godzina", "Przedmiot", "Wpis", "Minuty", "Było"),
+        (2, 1, 4, 3, 1, 3),
+    ),
+    "lekcje": ("Lekcje", ("Dzień", "Godzina", "Przedmiot", "Temat", "Stan"), (2, 1, 4, 8, 2)),
+    "uwagi": ("Uwagi", ("Dzień", "Rodzaj", "Treść", "Punkty", "Wykreślenie"), (2, 2, 8, 1, 3)),
+    "usprawiedliwienia": ("Usprawiedliwienia", ("Od", "Do", "Treść", "Stan"), (2, 2, 8, 2)),
+    "plan-lekcji": (
+        "Plan lekcji",
+        ("Oddział", "Dzień", "Godzina", "Przedmiot", "Nauczyciel", "Sala"),
+        (2, 2, 1, 4, 4, 1),
+    ),
+    "wiadomosci": (
+        "Wiadomości",
+        ("Wysłano", "Temat", "Od", "Do", "Treść", "Załączniki"),
+        (2, 3, 3, 3, 8, 3),
+    ),
+}
+
+
 def tables(answers: Answers) -> dict[str, Table]:
     """Tables by the name of their file."""
     subjects = {one["id"]: one["name"] for one in answers["subjects"]}
@@ -31,61 +60,19 @@ def tables(answers: Answers) -> dict[str, Table]:
     def subject(subject_id: str | None) -> str:
         return str(subjects.get(subject_id or "", subject_id or NOTHING))
 
-    makers: dict[str, tuple[str, Row, tuple[int, ...], Iterator[Row]]] = {
-        "oceny": (
-            "Oceny bieżące",
-            ("Przedmiot", "Dzień", "Ocena", "Waga", "Opis", "Komentarz", "Zmiany", "Wykreślenie"),
-            (4, 2, 1, 1, 4, 4, 4, 3),
-            _grades(answers["pupilGrades"], subject),
-        ),
-        "oceny-klasyfikacyjne": (
-            "Oceny klasyfikacyjne",
-            ("Przedmiot", "Rok szkolny", "Ocena"),
-            (4, 2, 3),
-            (
-                (subject(one["subjectId"]), one["year"], one["value"])
-                for one in _list(answers["pupilFinalGrades"])
-            ),
-        ),
-        "frekwencja": (
-            "Frekwencja",
-            ("Dzień", "Godzina", "Przedmiot", "Wpis", "Minuty", "Było"),
-            (2, 1, 4, 3, 1, 3),
-            _marks(answers["pupilAttendance"], subject),
-        ),
-        "lekcje": (
-            "Lekcje",
-            ("Dzień", "Godzina", "Przedmiot", "Temat", "Stan"),
-            (2, 1, 4, 8, 2),
-            _lessons(answers["lessons"], subject),
-        ),
-        "uwagi": (
-            "Uwagi",
-            ("Dzień", "Rodzaj", "Treść", "Punkty", "Wykreślenie"),
-            (2, 2, 8, 1, 3),
-            _notes(answers["pupilBehaviour"]),
-        ),
-        "usprawiedliwienia": (
-            "Usprawiedliwienia",
-            ("Od", "Do", "Treść", "Stan"),
-            (2, 2, 8, 2),
-            _excuses(answers["pupilAbsences"]),
-        ),
-        "plan-lekcji": (
-            "Plan lekcji",
-            ("Oddział", "Dzień", "Godzina", "Przedmiot", "Nauczyciel", "Sala"),
-            (2, 2, 1, 4, 4, 1),
-            _timetable(answers["class"], subject),
-        ),
-        "wiadomosci": (
-            "Wiadomości",
-            ("Wysłano", "Temat", "Od", "Do", "Treść", "Załączniki"),
-            (2, 3, 3, 3, 8, 3),
-            _messages(answers["messages"]),
-        ),
+    finals = _list(answers["pupilFinalGrades"])
+    rows: dict[str, Iterator[Row]] = {
+        "oceny": _grades(answers["pupilGrades"], subject),
+        "oceny-klasyfikacyjne": ((subject(one["subjectId"]), one["year"], one["value"]) for one in finals),
+        "frekwencja": _marks(answers["pupilAttendance"], subject),
+        "lekcje": _lessons(answers["lessons"], subject),
+        "uwagi": _notes(answers["pupilBehaviour"]),
+        "usprawiedliwienia": _excuses(answers["pupilAbsences"]),
+        "plan-lekcji": _timetable(answers["class"], subject),
+        "wiadomosci": _messages(answers["messages"]),
     }
     return {
-        name: Table(title, head, list(rows), widths) for name, (title, head, widths, rows) in makers.items()
+        name: Table(title, head, list(rows[name]), widths) for name, (title, head, widths) in _SHAPES.items()
     }
 
 
