@@ -22,6 +22,7 @@ from dziennik.demo.assessing import Gradebook
 from dziennik.demo.beside import Beside
 from dziennik.demo.chance import Chance
 from dziennik.demo.conduct import Conduct
+from dziennik.demo.contract import bought
 from dziennik.demo.council import YearEnd
 from dziennik.demo.days import SchoolYear, Step, actor_of, moment
 from dziennik.demo.excusing import Excuses
@@ -278,6 +279,7 @@ def _changes(plan: Plan, year: Year) -> list[tuple[date, Step]]:
         on(ruled, "court", ended)
     for since, table in list(plan.timetables[year.name].items())[1:]:
         on(since, "timetable", *office.timetables(year, table, since))
+    changes += bought(plan.size, plan.years, year, plan.chance)
     for each in postings(year, plan.people, plan.chance):
         at, actor = moment(each.on, time(7, 5)), actor_of(each.who, each.role)
         changes.append((each.on, Step(f"{year.name}/{each.on}/{each.key}", actor, at, each.commands)))

@@ -27,7 +27,7 @@ BEGINS: Final = date(2013, 9, 1)
 ACCOUNT, BUNDLE, FEE, TRAINING, SUPPORT = "konto", "konto-nnw", "serwer", "szkolenie", "wsparcie"
 
 
-def _account(gross: int, bundled: int) -> tuple[Price, ...]:
+def account_prices(gross: int, bundled: int) -> tuple[Price, ...]:
     return (
         Price(
             product_id=ACCOUNT, name="Konto rozszerzone", kind=ProductKind.EXTENSION, gross=gross, vat=Vat.V23
@@ -110,13 +110,13 @@ def published() -> tuple[Command, ...]:
             purpose=Purpose.ACCOUNTS,
             since=BEGINS,
             until=date(2015, 8, 31),
-            prices=_account(3900, 6900),
+            prices=account_prices(3900, 6900),
         ),
         PublishPriceList(
             list_id="konta-2015",
             purpose=Purpose.ACCOUNTS,
             since=date(2015, 9, 1),
-            prices=_account(1900, 4900),
+            prices=account_prices(1900, 4900),
         ),
         PublishPriceList(list_id="szkoly-2013", purpose=Purpose.SCHOOL, since=BEGINS, prices=SCHOOL_PRICES),
         PublishCatalogue(catalogue_id="katalog-2013", since=BEGINS, items=ITEMS),

@@ -26,6 +26,7 @@ class Size:
     first_until: date
     second_until: date | None
     seed: int = SEED
+    sells: bool = False  # whether the school has a contract, and families buy extended accounts
     # First and last days of further spans without school: a trial year is shorter so.
     closed: Spans = ()
 
@@ -50,6 +51,7 @@ SMALL: Final = Size(
     teachers=18,
     first_until=YEAR_END,
     second_until=DEMO_DAY,
+    sells=True,
 )
 FULL: Final = Size(
     name="full",
@@ -59,5 +61,6 @@ FULL: Final = Size(
     teachers=50,
     first_until=YEAR_END,
     second_until=DEMO_DAY,
+    sells=True,
 )
 SIZES: Final = {size.name: size for size in (TINY, SMALL, FULL)}

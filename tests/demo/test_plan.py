@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dziennik.demo.build import Plan, plan_of
+from dziennik.demo.contract import bought
 from dziennik.demo.logins import password_for
 from dziennik.demo.names import BOYS, GIRLS, SURNAMES, of_woman
 from dziennik.demo.school_days import breaks, easter, is_school_day, last_day_of_lessons, school_days
@@ -235,3 +236,26 @@ def test_the_same_commands_under_any_hash_seed_and_time_zone() -> None:
         )
         digests.add(done.stdout)
     assert len(digests) == 1
+
+
+def test_the_school_has_a_contract_a_family_and_a_sponsor_buy() -> None:
+    plan = plan_of(SMALL)
+    sold = [
+        (on, type(command).__name__)
+        for year in plan.years
+        for on, step in bought(plan.size, plan.years, year, plan.chance)
+        for command in step.commands
+    ]
+    family = [(date(2025, 9, 10), "PlaceOrder"), (date(2025, 9, 12), "CreditPayment")]
+    assert sold[:4] == [(date(2025, 9, 2), "SignContract"), (date(2025, 9, 9), "CreditPayment"), *family]
+    assert sold[4:] == [
+        (date(2026, 9, 2), "RenewContract"),
+        (date(2026, 9, 9), "CreditPayment"),
+        (date(2026, 9, 10), "PlaceOrder"),
+        (date(2026, 9, 12), "CreditPayment"),
+        (date(2026, 10, 12), "RegisterPerson"),
+        (date(2026, 10, 12), "PlaceOrder"),
+        (date(2026, 10, 14), "CreditPayment"),
+    ]
+    small = plan_of(TINY)
+    assert list(bought(small.size, small.years, small.years[0], small.chance)) == []
