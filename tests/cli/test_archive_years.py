@@ -115,7 +115,7 @@ def test_what_is_refused(school: Line, tmp_path: Path) -> None:
 def test_an_erased_person_is_told(school: Line, tmp_path: Path) -> None:
     assert school("archive", "year", *YEAR, "--workers", "1").code == 0
     with open_system(None, school.where[1]) as system:
-        assert system.journals.school("sp5").keys.destroy("zan") == 2  # of the grade sheet, and of the register
+        assert system.journals.school("sp5").keys.destroy("zan") == 2  # two classes of keys
     again = school("archive", "regenerate", *YEAR, "--out", tmp_path / "again", "--workers", "1", "--json")
     told = json.loads(again.out)
     assert (again.code, told["erased"], told["signed"]) == (3, ["zan"], False)
