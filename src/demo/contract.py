@@ -14,15 +14,14 @@ from dziennik.contracts import agreement, people, purchases
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.offers import Price
-from dziennik.contracts.purchases import BuyerKind, Coverage, CoverageKind
+from dziennik.contracts.purchases import BuyerKind, Coverage
 from dziennik.demo.chance import Chance
 from dziennik.demo.days import Step, moment
 from dziennik.demo.former_offers import SCHOOL_PRICES, account_prices
 from dziennik.demo.logins import sample_pupil
 from dziennik.demo.sizes import Size
 from dziennik.demo.structure import ClassPlan, Year
-from dziennik.domain.policies.subscriptions import reference_of, usual_end
-from dziennik.selling.ordering import fee_reference
+from dziennik.selling.ordering import covering, fee_reference, order_reference
 
 PROVIDER = Actor(account="demo", role=Role.SYSTEM, channel=Channel.SYSTEM)
 PUPILS = 520  # as agreed: the price is that of 401 to 600 pupils
@@ -43,7 +42,7 @@ def bought(size: Size, years: list[Year], year: Year, chance: Chance) -> Iterato
     yield _step(year, "fee", paid, _paid(f"{CONTRACT}.{number}", paid, fee))
     order_id, on = chance.id("order", year.name, "family"), date(year.starts.year, 9, 10)
     pupils = (family.person.person_id,)
-    covers = Coverage(kind=CoverageKind.PUPILS, since=on, until=usual_end(on), pupil_ids=pupils)
+    covers = covering(on, pupil_ids=pupils)
     payer = family.parents[0].person_id
     yield _step(year, "order", on, _order(size, order_id, BuyerKind.PARENT, payer, covers, 1))
     paid = on + timedelta(days=2)
@@ -63,7 +62,7 @@ def _sponsored(size: Size, year: Year, unit: ClassPlan, chance: Chance) -> Itera
         since=on,
         roles=(Role.SPONSOR,),
     )
-    covers = Coverage(kind=CoverageKind.CLASS, since=on, until=usual_end(on), class_id=unit.class_id)
+    covers = covering(on, class_id=unit.class_id)
     count = sum(place.covers(on) for place in unit.places)
     order = _order(size, order_id, BuyerKind.SPONSOR, sponsor, covers, count)
     yield _step(year, "sponsor", on, joins, order)
@@ -100,7 +99,7 @@ def _order(
 ) -> purchases.PlaceOrder:
     return purchases.PlaceOrder(
         order_id=order_id,
-        reference=reference_of(size.school_id, order_id),
+        reference=order_reference(size.school_id, order_id),
         buyer=buyer,
         payer_id=payer_id,
         lines=(_line(_ACCOUNT, "konta-2015", count),),

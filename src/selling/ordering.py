@@ -177,6 +177,17 @@ def fee_reference(school_id: str, contract_id: str, year: int) -> str:
     return reference_of(school_id, fee_order(contract_id, year))
 
 
+def order_reference(school_id: str, order_id: str) -> str:
+    """The title of the transfer for an order."""
+    return reference_of(school_id, order_id)
+
+
+def covering(since: date, pupil_ids: tuple[str, ...] = (), class_id: str | None = None) -> Coverage:
+    """Pupils, or a class, from a day to the next 30 June."""
+    kind = CoverageKind.CLASS if class_id else CoverageKind.PUPILS
+    return Coverage(kind=kind, since=since, until=usual_end(since), pupil_ids=pupil_ids, class_id=class_id)
+
+
 def individually(line: OrderLine, unit_gross: int) -> OrderLine:
     """A line at an individually agreed price: it names no list."""
     return replace(line, unit_gross=unit_gross, list_id=None)
