@@ -6,19 +6,19 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from dziennik.statistics.statistic import Statistic
+from dziennik.statistics.statistic import Statistic, written
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # some spreadsheets take a file without it for Windows-1250
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(statistic: Statistic, language: str, *, bom: bool = False) -> str:
-    """A row per label, a column per series, numbers with a point."""
+    """A row per label, a column per series, numbers with the language's decimal mark."""
     head = [statistic.title.told(language), *(series.name.told(language) for series in statistic.series)]
     rows = (
         [
             label.told(language),
-            *("" if (v := series.values[place]) is None else str(v) for series in statistic.series),
+            *("" if (v := series.values[place]) is None else written(v, language) for series in statistic.series),
         ]
         for place, label in enumerate(statistic.labels)
     )

@@ -18,7 +18,7 @@ from dziennik.domain.policies.year_average import Rules
 from dziennik.projections import behaviour, classification, gradebook, people, structure, year_results
 from dziennik.projections.rows import View
 from dziennik.statistics.csv_text import BOM, safe
-from dziennik.statistics.statistic import Text, mean
+from dziennik.statistics.statistic import Text, mean, written
 from dziennik.statistics.years import OUTCOMES, UNDECIDED
 
 NUMBER, PUPIL = Text("Nr", "No."), Text("Uczeń", "Pupil")
@@ -132,4 +132,4 @@ def _same(text: str) -> Text:
 
 
 def _number(value: Decimal | None) -> Text:
-    return _same("") if value is None else Text(str(value).replace(".", ","), str(value))
+    return _same("") if value is None else Text(written(value, "pl"), written(value, "en"))

@@ -10,12 +10,14 @@ import io
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from dziennik.domain.policies.staff_hours import SUBSTITUTION, HoursState, MonthlyHours
 from dziennik.projections import people, staff_hours, structure
 from dziennik.projections.rows import Span, View
 from dziennik.statistics.csv_text import BOM, safe
+from dziennik.statistics.statistic import written
 
 
 class HoursTable(StrEnum):
@@ -116,8 +118,8 @@ def _sums(
             _called(names, one.teacher_id),
             f"{one.month:%Y-%m}",
             kinds.get(one.kind_id, one.kind_id),
-            str(one.hours),
-            str(sum(left.hours for left in one.excluded)),
+            written(one.hours, language),
+            written(sum((left.hours for left in one.excluded), Decimal()), language),
             str(one.rule_version),
         )
         for one in sorted(found, key=place)
@@ -144,7 +146,7 @@ def _entries(
             one.on,
             (
                 kinds.get(one.kind_id, one.kind_id),
-                str(one.hours),
+                written(one.hours, language),
                 _STATES[one.state, language],
                 one.what,
                 "",
@@ -158,7 +160,7 @@ def _entries(
             one.on,
             (
                 kinds[SUBSTITUTION],
-                str(rules.lesson_counts),
+                written(rules.lesson_counts, language),
                 told["cancelled" if one.cancelled else "held" if one.signed else "unsigned"],
                 f"{places[one.unit_id, one.subject_id]}, {one.period}" if one.unit_id else str(one.period),
                 _called(names, one.instead_of),

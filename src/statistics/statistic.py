@@ -120,5 +120,10 @@ def number_told(value: Decimal | None, unit: Unit, language: str) -> str:
     """A number as people read it: "83,3%" in Polish; a dash where there is none."""
     if value is None:
         return "–"
-    text = str(value).replace(".", ",") if language == "pl" else str(value)
+    text = written(value, language)
     return f"{text}%" if unit is Unit.PERCENT else text
+
+
+def written(value: Decimal, language: str) -> str:
+    """The number with the language's decimal mark: "3,51" in Polish, as spreadsheets set to Polish read it too."""
+    return str(value).replace(".", ",") if language == "pl" else str(value)

@@ -90,7 +90,7 @@ def test_a_statistic_is_told_in_words_csv_and_as_a_picture(lived: Line, tmp_path
 
 def test_years_and_lists(lived: Line) -> None:
     answer = lived("statistics", "years", "average", "--school", "sp1", "--form", "csv")
-    assert answer.out.splitlines()[1:] == ["2024/2025,3.75", "2025/2026,"]
+    assert answer.out.splitlines()[1:] == ['2024/2025,"3,75"', "2025/2026,"]
     words = ("statistics", "list", "midyear", "--school", "sp1", "--year", "y2024", "--class", "4a")
     assert lived(*words).out == ('Nr,Uczeń,Matematyka,Zachowanie,Średnia\r\n1,\'=Łoś Ola,4,,"4,00"\r\n')
     answer = lived("statistics", "list", "promotions", "--school", "sp1", "--year", "2024/2025")

@@ -32,8 +32,10 @@ SVG = {"s": "http://www.w3.org/2000/svg"}
 def test_csv_follows_rfc_4180_and_runs_nothing() -> None:
     text = csv_of(TWO, "pl")
     assert text == (
-        'Frekwencja <4a> & reszta,klasa,szkoła\r\nponiedziałek,83.3,90.0\r\n"\'=HYPERLINK(""x"")",,100\r\n'
+        'Frekwencja <4a> & reszta,klasa,szkoła\r\nponiedziałek,"83,3","90,0"\r\n'
+        '"\'=HYPERLINK(""x"")",,100\r\n'
     )
+    assert "83.3,90.0" in csv_of(TWO, "en")
     assert list(csv.reader(io.StringIO(text)))[2] == ['\'=HYPERLINK("x")', "", "100"]
     assert csv_of(TWO, "pl", bom=True) == BOM + text
 
