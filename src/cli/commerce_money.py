@@ -17,7 +17,8 @@ from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import refused, rows_told
 from dziennik.contracts.bank import NO_SUCH_PAYMENT
-from dziennik.contracts.purchases import BuyerKind, CoverageKind, EndPurchase, RefundPurchase
+from dziennik.contracts.purchase_commands import EndPurchase, RefundPurchase
+from dziennik.contracts.purchases import BuyerKind, CoverageKind
 from dziennik.contracts.refusals import Refusal
 from dziennik.projections import purchases
 from dziennik.projections.forgetting import forget as clear

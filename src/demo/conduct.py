@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from dziennik.contracts import behaviour as b
+from dziennik.contracts import behaviour_commands as orders
 from dziennik.contracts.commands import Command
 from dziennik.demo.chance import Chance
 from dziennik.demo.hours import Hour
@@ -59,7 +59,7 @@ class Conduct:
         good = rng.random() < 0.55 + 0.25 * _character(pupil)
         category, points, *texts = rng.choice(GOOD if good else BAD)
         note_id = self.chance.id("note", hour.lesson_id)
-        yield b.WriteNote(
+        yield orders.WriteNote(
             note_id=note_id,
             class_id=class_id,
             pupil_id=pupil.person.person_id,
@@ -76,7 +76,7 @@ class Conduct:
         key = (pupil.person.person_id, term.term_id)
         self.points[key] = self.points.get(key, START) + points
 
-    def seen(self, day: date) -> Iterator[tuple[Pupil, b.AcknowledgeNote]]:
+    def seen(self, day: date) -> Iterator[tuple[Pupil, orders.AcknowledgeNote]]:
         """What parents confirm on a day of notes of the days before."""
         waiting, self.unseen = self.unseen, []
         for written, class_id, pupil, note_id in waiting:
@@ -84,7 +84,7 @@ class Conduct:
                 self.unseen.append((written, class_id, pupil, note_id))
                 continue
             pupil_id = pupil.person.person_id
-            yield pupil, b.AcknowledgeNote(class_id=class_id, pupil_id=pupil_id, note_id=note_id)
+            yield pupil, orders.AcknowledgeNote(class_id=class_id, pupil_id=pupil_id, note_id=note_id)
 
     def mark(self, pupil: Pupil, term_id: str | None) -> str:
         """The grade of a term, or of the year (None): by its points, a step better for the talented."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 from dziennik.contracts import agreement, people, purchases
+from dziennik.contracts import purchase_commands as buying
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.offers import Price
@@ -96,8 +97,8 @@ _ACCOUNT = account_prices(1900, 4900)[0]
 
 def _order(
     size: Size, order_id: str, buyer: BuyerKind, payer_id: str, covers: Coverage, count: int
-) -> purchases.PlaceOrder:
-    return purchases.PlaceOrder(
+) -> buying.PlaceOrder:
+    return buying.PlaceOrder(
         order_id=order_id,
         reference=order_reference(size.school_id, order_id),
         buyer=buyer,
@@ -119,8 +120,8 @@ def _line(price: Price, list_id: str, count: int = 1) -> purchases.OrderLine:
     )
 
 
-def _paid(order_id: str, on: date, amount: int) -> purchases.CreditPayment:
-    return purchases.CreditPayment(order_id=order_id, payment_id=f"wplata-{order_id}", amount=amount, on=on)
+def _paid(order_id: str, on: date, amount: int) -> buying.CreditPayment:
+    return buying.CreditPayment(order_id=order_id, payment_id=f"wplata-{order_id}", amount=amount, on=on)
 
 
 def _step(year: Year, key: str, on: date, *commands: Command) -> tuple[date, Step]:

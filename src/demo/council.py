@@ -13,7 +13,7 @@ from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from dziennik.contracts import behaviour as b
+from dziennik.contracts import behaviour_commands as orders
 from dziennik.contracts import classification as c
 from dziennik.contracts import councils, finals, school
 from dziennik.contracts import grades as g
@@ -86,11 +86,13 @@ class YearEnd:
         for unit in self.year.classes:
             entries = tuple(
                 [
-                    b.BehaviourGradeEntry(pupil_id=p.person.person_id, mark=self.conduct.mark(p, term_id))
+                    orders.BehaviourGradeEntry(
+                        pupil_id=p.person.person_id, mark=self.conduct.mark(p, term_id)
+                    )
                     for p in _there(unit, day)
                 ]
             )
-            given = b.GiveBehaviourGrades(
+            given = orders.GiveBehaviourGrades(
                 class_id=unit.class_id, kind=kind, on=day, grades=entries, term_id=term_id
             )
             yield self._step(day, f"behaviour/{kind.value}/{term_id}", unit, given)

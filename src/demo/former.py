@@ -25,6 +25,7 @@ from dziennik.contracts import (
     purchases,
     school,
 )
+from dziennik.contracts import purchase_commands as buying
 from dziennik.contracts.bundles import Approver
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
@@ -251,8 +252,8 @@ def _buying(year: int) -> Iterator[_Act]:
         later = date(year, 10, 1)
         regretted = _wanted(BuyerKind.PARENT, "tata-bartka", ("bartek",))
         yield from _bought("bartek-2013", later, regretted)
-        yield _Act(later + timedelta(days=4), purchases.WithdrawFromPurchase(order_id="bartek-2013"))
-        back = purchases.RefundPurchase(
+        yield _Act(later + timedelta(days=4), buying.WithdrawFromPurchase(order_id="bartek-2013"))
+        back = buying.RefundPurchase(
             order_id="bartek-2013", refund_id="bartek-2013", amount=3900, reason="odstąpienie w 14 dni"
         )
         yield _Act(later + timedelta(days=6), back)
@@ -278,7 +279,7 @@ def _buying(year: int) -> Iterator[_Act]:
             ),
         )
     if year == 2014:
-        yield _Act(date(year, 12, 1), purchases.ExpireExtension(order_id="ala-2013"))
+        yield _Act(date(year, 12, 1), buying.ExpireExtension(order_id="ala-2013"))
 
 
 def _rewarded(year: int, accounts: dict[str, str]) -> Iterator[_Act]:
@@ -370,7 +371,7 @@ def _bundle(year: int) -> Iterator[_Act]:
     ):
         approval = bundles.ApproveBundle(bundle_id="nnw-2014", by=who, document=document, on=on)
         yield _Act(on, approval)
-    yield _Act(date(year, 9, 22), purchases.ActivateOrder(order_id="rada-2014"))
+    yield _Act(date(year, 9, 22), buying.ActivateOrder(order_id="rada-2014"))
 
 
 def _wanted(buyer: BuyerKind, payer_id: str, pupils: tuple[str, ...]) -> Wanted:
@@ -386,5 +387,5 @@ def _bought(order_id: str, on: date, wanted: Wanted, amount: int | None = None) 
     yield _Act(paid, _paid(order_id, paid, each * count if amount is None else amount))
 
 
-def _paid(order_id: str, on: date, amount: int) -> purchases.CreditPayment:
-    return purchases.CreditPayment(order_id=order_id, payment_id=f"wplata-{order_id}", amount=amount, on=on)
+def _paid(order_id: str, on: date, amount: int) -> buying.CreditPayment:
+    return buying.CreditPayment(order_id=order_id, payment_id=f"wplata-{order_id}", amount=amount, on=on)

@@ -8,6 +8,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from dziennik.contracts import behaviour as said
+from dziennik.contracts import behaviour_commands as orders
 from dziennik.contracts import streams
 from dziennik.contracts.classes import NOT_ENROLLED
 from dziennik.contracts.commands import CHANGED_SINCE
@@ -38,11 +39,11 @@ def _place(
         return found
     year = found[1]
     if kind is GradeKind.CURRENT:
-        return said.NOT_A_BEHAVIOUR_KIND(field="kind")
+        return orders.NOT_A_BEHAVIOUR_KIND(field="kind")
     terms = {term.term_id for term in year.terms}
     if (term_id in terms) if kind in OF_A_TERM else (term_id is None):
         return _bound(world, class_id, kind, term_id, year, asked) or found
-    return said.TERM_DOES_NOT_FIT(field="term_id")
+    return orders.TERM_DOES_NOT_FIT(field="term_id")
 
 
 def _bound(
@@ -54,22 +55,22 @@ def _bound(
     resolution = world[councils(year.year_id)].classifying(class_id, term_id)
     if resolution is None:
         return None
-    return said.COUNCIL_HAS_DECIDED(number=resolution.number, on=resolution.on, field="kind")
+    return orders.COUNCIL_HAS_DECIDED(number=resolution.number, on=resolution.on, field="kind")
 
 
 def _fault_in_mark(year: Year, mark: str, description: str | None) -> Refusal | None:
     if mark:
         known = {step.mark for step in year.behaviour.scale}
-        return None if mark in known else said.MARK_OFF_SCALE(mark=mark, field="mark")
-    return None if description else said.MARK_MISSING(field="mark")
+        return None if mark in known else orders.MARK_OFF_SCALE(mark=mark, field="mark")
+    return None if description else orders.MARK_MISSING(field="mark")
 
 
 def _tidy(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-@decides(said.GiveBehaviourGrades, by=TEACHING)
-def _give(world: World, command: said.GiveBehaviourGrades, asked: Asked) -> Decision:
+@decides(orders.GiveBehaviourGrades, by=TEACHING)
+def _give(world: World, command: orders.GiveBehaviourGrades, asked: Asked) -> Decision:
     found = _place(world, command.class_id, command.kind, command.term_id, asked)
     if isinstance(found, Refusal):
         return found
@@ -97,7 +98,7 @@ def _give(world: World, command: said.GiveBehaviourGrades, asked: Asked) -> Deci
 
 def _fault_in_day(year: Year, day: date, asked: Asked) -> Refusal | None:
     if day > asked.today:
-        return said.NOTE_IN_FUTURE(on=day, field="on")
+        return orders.NOTE_IN_FUTURE(on=day, field="on")
     return fault_in_day(year, day, "on")
 
 
@@ -107,8 +108,8 @@ def _books(world: World, class_id: str, pupils: Sequence[str]) -> Mapping[str, B
 
 
 def _given(
-    command: said.GiveBehaviourGrades,
-    entry: said.BehaviourGradeEntry,
+    command: orders.GiveBehaviourGrades,
+    entry: orders.BehaviourGradeEntry,
     state: Unit,
     year: Year,
     book: Behaviour,
@@ -124,7 +125,7 @@ def _given(
     if stands:
         if stands == BehaviourGrade(mark=entry.mark, description=description):
             return []
-        there = said.BEHAVIOUR_GRADE_STANDS(
+        there = orders.BEHAVIOUR_GRADE_STANDS(
             pupil=entry.pupil_id, mark=stands.mark or "opis", field="pupil_id"
         )
         return _beside(there, command, entry.pupil_id)
@@ -142,7 +143,7 @@ def _given(
 
 
 def _standing(
-    world: World, command: said.CorrectBehaviourGrade | said.StrikeOutBehaviourGrade, asked: Asked
+    world: World, command: orders.CorrectBehaviourGrade | orders.StrikeOutBehaviourGrade, asked: Asked
 ) -> tuple[Year, BehaviourGrade] | Refusal:
     """The grade that stands and that the asker may change, with a reason given."""
     found = _place(world, command.class_id, command.kind, command.term_id, asked)
@@ -150,7 +151,7 @@ def _standing(
         return found
     stands = world[behaviour(command.class_id, command.pupil_id)].grades.get((command.kind, command.term_id))
     if stands is None:
-        return said.NO_SUCH_BEHAVIOUR_GRADE(pupil=command.pupil_id, field="pupil_id")
+        return orders.NO_SUCH_BEHAVIOUR_GRADE(pupil=command.pupil_id, field="pupil_id")
     if not command.reason.strip():
         return REASON_MISSING(field="reason")
     now = stands.mark or stands.description or ""
@@ -162,7 +163,7 @@ def _standing(
 
 def _beside(
     refusal: Refusal,
-    command: said.GiveBehaviourGrades | said.CorrectBehaviourGrade | said.StrikeOutBehaviourGrade,
+    command: orders.GiveBehaviourGrades | orders.CorrectBehaviourGrade | orders.StrikeOutBehaviourGrade,
     pupil_id: str,
 ) -> Refusal:
     """The refusal with the grade that is in the way: the kind alone does not tell of which term it is."""
@@ -171,15 +172,15 @@ def _beside(
     return replace(refusal, standing=there)
 
 
-@decides(said.CorrectBehaviourGrade, by=TEACHING)
-def _correct(world: World, command: said.CorrectBehaviourGrade, asked: Asked) -> Decision:
+@decides(orders.CorrectBehaviourGrade, by=TEACHING)
+def _correct(world: World, command: orders.CorrectBehaviourGrade, asked: Asked) -> Decision:
     found = _standing(world, command, asked)
     if isinstance(found, Refusal):
         return found
     year, was = found
     now = BehaviourGrade(mark=command.mark, description=_tidy(command.description))
     if now == was:
-        return said.BEHAVIOUR_GRADE_NOT_CHANGED(field="mark")
+        return orders.BEHAVIOUR_GRADE_NOT_CHANGED(field="mark")
     corrected = said.BehaviourGradeCorrected(
         pupil_id=command.pupil_id,
         kind=command.kind,
@@ -194,8 +195,8 @@ def _correct(world: World, command: said.CorrectBehaviourGrade, asked: Asked) ->
     return fault or [Entry(streams.behaviour(command.class_id, command.pupil_id), corrected)]
 
 
-@decides(said.StrikeOutBehaviourGrade, by=TEACHING)
-def _strike_out(world: World, command: said.StrikeOutBehaviourGrade, asked: Asked) -> Decision:
+@decides(orders.StrikeOutBehaviourGrade, by=TEACHING)
+def _strike_out(world: World, command: orders.StrikeOutBehaviourGrade, asked: Asked) -> Decision:
     found = _standing(world, command, asked)
     if isinstance(found, Refusal):
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from dziennik.contracts import behaviour as said
+from dziennik.contracts import behaviour_commands as orders
 from dziennik.contracts import streams
 from dziennik.contracts.behaviour import BehaviourRules, NoteCategory
 from dziennik.contracts.classes import NOT_ENROLLED
@@ -39,14 +40,14 @@ def _on(class_id: str, pupil_id: str, fact: Fact) -> list[Entry]:
     return [Entry(streams.behaviour(class_id, pupil_id), fact)]
 
 
-@decides(said.WriteNote, by=TEACHING)
-def _write(world: World, command: said.WriteNote, asked: Asked) -> Decision:
+@decides(orders.WriteNote, by=TEACHING)
+def _write(world: World, command: orders.WriteNote, asked: Asked) -> Decision:
     found = class_and_year(world, command.class_id)
     if isinstance(found, Refusal):
         return found
     state, year = found
     if asked.actor.role is Role.TEACHER and not _teaches(world, state, command, asked):
-        return said.NOT_YOUR_PUPIL(field="class_id")
+        return orders.NOT_YOUR_PUPIL(field="class_id")
     category = _category(year.behaviour, command.category_id)
     if isinstance(category, Refusal):
         return category
@@ -63,12 +64,12 @@ def _write(world: World, command: said.WriteNote, asked: Asked) -> Decision:
     )
     known = world[behaviour(command.class_id, command.pupil_id)].notes.get(command.note_id)
     if known:
-        return [] if known.fact == written else said.NOTE_EXISTS(field="note_id")
+        return [] if known.fact == written else orders.NOTE_EXISTS(field="note_id")
     fault = _fault(state, year, category, written, asked, command.points is not None)
     return fault or _on(command.class_id, command.pupil_id, written)
 
 
-def _teaches(world: World, state: Unit, command: said.WriteNote, asked: Asked) -> bool:
+def _teaches(world: World, state: Unit, command: orders.WriteNote, asked: Asked) -> bool:
     """Homeroom teacher, or teaching the class today, or the pupil in the interclass group that is named."""
     who, day = asked.actor.person, asked.today
     if state.homeroom_teacher(day) == who:
@@ -83,7 +84,7 @@ def _teaches(world: World, state: Unit, command: said.WriteNote, asked: Asked) -
 
 def _category(rules: BehaviourRules, category_id: str) -> NoteCategory | Refusal:
     found = next((one for one in rules.categories if one.category_id == category_id), None)
-    return found or said.NO_SUCH_NOTE_CATEGORY(category=category_id, field="category_id")
+    return found or orders.NO_SUCH_NOTE_CATEGORY(category=category_id, field="category_id")
 
 
 def _points(rules: BehaviourRules, category: NoteCategory, points: int | None) -> int | None:
@@ -99,21 +100,21 @@ def _fault(
     if not note.text:
         return TEXT_MISSING(at="text", field="text")
     if note.on > asked.today:
-        return said.NOTE_IN_FUTURE(on=note.on, field="on")
+        return orders.NOTE_IN_FUTURE(on=note.on, field="on")
     fault = fault_in_day(year, note.on, "on")
     if fault:
         return fault
     if state.enrolment(note.pupil_id, note.on) is None:
         return NOT_ENROLLED(pupil=note.pupil_id, on=note.on, field="pupil_id")
     if chosen and not year.behaviour.with_points:
-        return said.NO_POINTS_HERE(field="points")
+        return orders.NO_POINTS_HERE(field="points")
     if chosen and note.points is not None and not within(category, note.points):
-        return said.NOTE_POINTS_OUT_OF_RANGE(points=note.points, category=category.name, field="points")
+        return orders.NOTE_POINTS_OUT_OF_RANGE(points=note.points, category=category.name, field="points")
     return None
 
 
 def _standing(
-    world: World, command: said.CorrectNote | said.StrikeOutNote, asked: Asked
+    world: World, command: orders.CorrectNote | orders.StrikeOutNote, asked: Asked
 ) -> tuple[Unit, Year, Note] | Refusal:
     """A note that is not struck out and that the asker may change, with a reason given."""
     found = class_and_year(world, command.class_id)
@@ -124,13 +125,13 @@ def _standing(
         return note
     theirs = (note.fact.author_id, found[0].homeroom_teacher(asked.today))
     if asked.actor.role is Role.TEACHER and asked.actor.person not in theirs:
-        return said.NOT_YOUR_NOTE(field="note_id")
+        return orders.NOT_YOUR_NOTE(field="note_id")
     if not command.reason.strip():
         return REASON_MISSING(field="reason")
     return _changed_since(note, command) or (*found, note)
 
 
-def _changed_since(note: Note, command: said.CorrectNote | said.StrikeOutNote) -> Refusal | None:
+def _changed_since(note: Note, command: orders.CorrectNote | orders.StrikeOutNote) -> Refusal | None:
     """What somebody else did to the note meanwhile."""
     fact = note.fact
     now = NoteSeen(category_id=fact.category_id, on=fact.on, text=fact.text, points=fact.points)
@@ -150,15 +151,15 @@ def _told(seen: NoteSeen | None) -> str:
 def _note(world: World, class_id: str, pupil_id: str, note_id: str) -> Note | Refusal:
     note = world[behaviour(class_id, pupil_id)].notes.get(note_id)
     if note is None:
-        return said.NO_SUCH_NOTE(note=note_id, field="note_id")
+        return orders.NO_SUCH_NOTE(note=note_id, field="note_id")
     if not note.struck_out:
         return note
-    struck = said.NOTE_IS_STRUCK_OUT(note=note_id, field="note_id")
+    struck = orders.NOTE_IS_STRUCK_OUT(note=note_id, field="note_id")
     return beside(struck, streams.behaviour(class_id, pupil_id), "note_id", note_id)
 
 
-@decides(said.CorrectNote, by=TEACHING)
-def _correct(world: World, command: said.CorrectNote, asked: Asked) -> Decision:
+@decides(orders.CorrectNote, by=TEACHING)
+def _correct(world: World, command: orders.CorrectNote, asked: Asked) -> Decision:
     found = _standing(world, command, asked)
     if isinstance(found, Refusal):
         return found
@@ -177,13 +178,13 @@ def _correct(world: World, command: said.CorrectNote, asked: Asked) -> Decision:
         text=was.text if command.text is None else command.text.strip(),
     )
     if now == was:
-        return said.NOTE_NOT_CHANGED(field="note_id")
+        return orders.NOTE_NOT_CHANGED(field="note_id")
     fault = _fault(state, year, category, now, asked, command.points is not None)
     return fault or _on(command.class_id, command.pupil_id, _corrected(was, now, command.reason))
 
 
 def _category_now(
-    rules: BehaviourRules, command: said.CorrectNote, was: said.NoteWritten
+    rules: BehaviourRules, command: orders.CorrectNote, was: said.NoteWritten
 ) -> NoteCategory | Refusal:
     """The category that is said; one that is not touched need not be known any more."""
     if command.category_id is None and command.points is None:
@@ -209,8 +210,8 @@ def _corrected(was: said.NoteWritten, now: said.NoteWritten, reason: str) -> sai
     )
 
 
-@decides(said.StrikeOutNote, by=TEACHING)
-def _strike_out(world: World, command: said.StrikeOutNote, asked: Asked) -> Decision:
+@decides(orders.StrikeOutNote, by=TEACHING)
+def _strike_out(world: World, command: orders.StrikeOutNote, asked: Asked) -> Decision:
     found = _standing(world, command, asked)
     if isinstance(found, Refusal):
         return found
@@ -220,12 +221,12 @@ def _strike_out(world: World, command: said.StrikeOutNote, asked: Asked) -> Deci
     return _on(command.class_id, command.pupil_id, struck)
 
 
-@decides(said.AcknowledgeNote, by=PARENTS)
-def _acknowledge(world: World, command: said.AcknowledgeNote, asked: Asked) -> Decision:
+@decides(orders.AcknowledgeNote, by=PARENTS)
+def _acknowledge(world: World, command: orders.AcknowledgeNote, asked: Asked) -> Decision:
     parent_id = asked.actor.person
     pupil = world[person(command.pupil_id)]
     if parent_id is None or not pupil.parent_may(parent_id, ParentalPower.INFORMATION, asked.today):
-        return said.NOT_YOUR_CHILD(field="pupil_id")
+        return orders.NOT_YOUR_CHILD(field="pupil_id")
     note = _note(world, command.class_id, command.pupil_id, command.note_id)
     if isinstance(note, Refusal):
         return note

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from dziennik.contracts import behaviour as said
+from dziennik.contracts import behaviour_commands as orders
 from dziennik.contracts import streams
 from dziennik.contracts.behaviour import BehaviourRules, NoteCategory, NoteKind
 from dziennik.contracts.refusals import Refusal
@@ -16,8 +17,8 @@ from dziennik.domain.world import Asked, Decision, Entry, World
 MOST = 10_000  # points: more is a slip of the finger
 
 
-@decides(said.SetBehaviourRules, by=DIRECTOR)
-def _set_rules(world: World, command: said.SetBehaviourRules, _: Asked) -> Decision:
+@decides(orders.SetBehaviourRules, by=DIRECTOR)
+def _set_rules(world: World, command: orders.SetBehaviourRules, _: Asked) -> Decision:
     year = year_of(world, command.year_id)
     if isinstance(year, Refusal):
         return year
@@ -44,7 +45,7 @@ def fault_in_rules(rules: BehaviourRules) -> Refusal | None:
     found = next(((at, what) for at, what in faults if what is not None), None)
     if found is None:
         return None
-    return said.BEHAVIOUR_RULES_UNSOUND(what=found[1], field=f"rules.{found[0]}")
+    return orders.BEHAVIOUR_RULES_UNSOUND(what=found[1], field=f"rules.{found[0]}")
 
 
 def _fault_in_thresholds(rules: BehaviourRules, marks: list[str]) -> object | None:

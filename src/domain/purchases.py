@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from msgspec.structs import asdict
 
+from dziennik.contracts import purchase_commands as orders
 from dziennik.contracts import purchases as said
 from dziennik.contracts import streams
 from dziennik.contracts.commands import TEXT_MISSING
@@ -31,18 +32,18 @@ def _known(world: World, order_id: str, asked: Asked) -> tuple[Order, said.Order
     """The order, if there is one that the asker may speak for."""
     state = world[order(order_id)]
     if state.placed is None:
-        return said.NO_SUCH_ORDER(order=order_id, field="order_id")
+        return orders.NO_SUCH_ORDER(order=order_id, field="order_id")
     if asked.actor.role in _BUYING and not is_buyer(state.placed, asked.actor.person):
-        return said.NOT_YOUR_ORDER(field="order_id")
+        return orders.NOT_YOUR_ORDER(field="order_id")
     return state, state.placed
 
 
 def _over(state: Order) -> Refusal | None:
-    return said.ORDER_IS_OVER(how=state.how, field="order_id") if state.how else None
+    return orders.ORDER_IS_OVER(how=state.how, field="order_id") if state.how else None
 
 
-@decides(said.CancelOrder, by=OFFICE | PROVIDER | _BUYING)
-def _cancel(world: World, command: said.CancelOrder, asked: Asked) -> Decision:
+@decides(orders.CancelOrder, by=OFFICE | PROVIDER | _BUYING)
+def _cancel(world: World, command: orders.CancelOrder, asked: Asked) -> Decision:
     found = _known(world, command.order_id, asked)
     if isinstance(found, Refusal):
         return found
@@ -50,15 +51,15 @@ def _cancel(world: World, command: said.CancelOrder, asked: Asked) -> Decision:
     if not command.reason.strip():
         return TEXT_MISSING(at="reason", field="reason")
     if state.how:
-        return [] if state.how == "cancelled" else said.ORDER_IS_OVER(how=state.how, field="order_id")
+        return [] if state.how == "cancelled" else orders.ORDER_IS_OVER(how=state.how, field="order_id")
     if state.credited:
-        return said.ALREADY_PAID_FOR(paid=state.credited, field="order_id")
+        return orders.ALREADY_PAID_FOR(paid=state.credited, field="order_id")
     fact = said.OrderCancelled(order_id=command.order_id, on=asked.today, reason=command.reason)
     return _on(command.order_id, fact)
 
 
-@decides(said.CreditPayment, by=PROVIDER)
-def _credit(world: World, command: said.CreditPayment, asked: Asked) -> Decision:
+@decides(orders.CreditPayment, by=PROVIDER)
+def _credit(world: World, command: orders.CreditPayment, asked: Asked) -> Decision:
     found = _known(world, command.order_id, asked)
     if isinstance(found, Refusal):
         return found
@@ -66,17 +67,17 @@ def _credit(world: World, command: said.CreditPayment, asked: Asked) -> Decision
     known = state.credits.get(command.payment_id)
     if known is not None:
         same = known == command.amount
-        return [] if same else said.PAYMENT_DIFFERS(payment=command.payment_id, field="payment_id")
+        return [] if same else orders.PAYMENT_DIFFERS(payment=command.payment_id, field="payment_id")
     left = state.total - state.credited
     if command.amount < 1:
-        return said.SUM_UNSOUND(amount=command.amount, field="amount")
+        return orders.SUM_UNSOUND(amount=command.amount, field="amount")
     if command.on > asked.today:
-        return said.DAY_IN_FUTURE(on=command.on, field="on")
+        return orders.DAY_IN_FUTURE(on=command.on, field="on")
     fault = _over(state)
     if fault:
         return fault
     if command.amount > left:
-        return said.PAID_ALREADY(open=left, amount=command.amount, field="amount")
+        return orders.PAID_ALREADY(open=left, amount=command.amount, field="amount")
     facts: list[Fact] = [said.PaymentCredited(**asdict(command))]
     may = placed.bundle_id is None or fault_in_bundle(world, placed.bundle_id) is None
     if command.amount == left and may:
@@ -93,8 +94,8 @@ def _activation(placed: said.OrderPlaced, asked: Asked) -> list[Fact]:
     return [said.ExtensionActivated(order_id=placed.order_id, since=since, until=covers.until)]
 
 
-@decides(said.ActivateOrder, by=OFFICE | PROVIDER)
-def _activate(world: World, command: said.ActivateOrder, asked: Asked) -> Decision:
+@decides(orders.ActivateOrder, by=OFFICE | PROVIDER)
+def _activate(world: World, command: orders.ActivateOrder, asked: Asked) -> Decision:
     found = _known(world, command.order_id, asked)
     if isinstance(found, Refusal):
         return found
@@ -103,16 +104,16 @@ def _activate(world: World, command: said.ActivateOrder, asked: Asked) -> Decisi
     if fault or state.active:
         return fault or []
     if state.credited < state.total:
-        return said.NOT_PAID(paid=state.credited, total=state.total, field="order_id")
+        return orders.NOT_PAID(paid=state.credited, total=state.total, field="order_id")
     fault = fault_in_bundle(world, placed.bundle_id) if placed.bundle_id else None
     if fault:
         return fault
     facts = _activation(placed, asked)
-    return _on(command.order_id, *facts) if facts else said.NOT_ACTIVE(field="order_id")
+    return _on(command.order_id, *facts) if facts else orders.NOT_ACTIVE(field="order_id")
 
 
-@decides(said.ReverseCredit, by=PROVIDER)
-def _reverse(world: World, command: said.ReverseCredit, asked: Asked) -> Decision:
+@decides(orders.ReverseCredit, by=PROVIDER)
+def _reverse(world: World, command: orders.ReverseCredit, asked: Asked) -> Decision:
     found = _known(world, command.order_id, asked)
     if isinstance(found, Refusal):
         return found
@@ -121,10 +122,10 @@ def _reverse(world: World, command: said.ReverseCredit, asked: Asked) -> Decisio
     if not command.reason.strip():
         return TEXT_MISSING(at="reason", field="reason")
     if amount is None:
-        return said.NO_SUCH_CREDIT(payment=command.payment_id, field="payment_id")
+        return orders.NO_SUCH_CREDIT(payment=command.payment_id, field="payment_id")
     if state.credited - amount < state.refunded:
         most = state.credited - state.refunded
-        return said.REFUND_TOO_HIGH(most=most, amount=amount, field="payment_id")
+        return orders.REFUND_TOO_HIGH(most=most, amount=amount, field="payment_id")
     facts: list[Fact] = [said.CreditReversed(**asdict(command), amount=amount)]
     if state.in_effect(asked.today):
         reversed_ = said.ActivationReversed(order_id=command.order_id, on=asked.today, reason=command.reason)
@@ -132,24 +133,24 @@ def _reverse(world: World, command: said.ReverseCredit, asked: Asked) -> Decisio
     return _on(command.order_id, *facts)
 
 
-@decides(said.WithdrawFromPurchase, by=PROVIDER | {Role.PARENT})
-def _withdraw(world: World, command: said.WithdrawFromPurchase, asked: Asked) -> Decision:
+@decides(orders.WithdrawFromPurchase, by=PROVIDER | {Role.PARENT})
+def _withdraw(world: World, command: orders.WithdrawFromPurchase, asked: Asked) -> Decision:
     found = _known(world, command.order_id, asked)
     if isinstance(found, Refusal):
         return found
     state, placed = found
     if state.how:
-        return [] if state.how == "withdrawn" else said.ORDER_IS_OVER(how=state.how, field="order_id")
+        return [] if state.how == "withdrawn" else orders.ORDER_IS_OVER(how=state.how, field="order_id")
     if placed.buyer is not BuyerKind.PARENT:
-        return said.NO_RIGHT_TO_WITHDRAW(buyer=placed.buyer.value, field="order_id")
+        return orders.NO_RIGHT_TO_WITHDRAW(buyer=placed.buyer.value, field="order_id")
     last = last_day_to_withdraw(placed.on)
     if asked.today > last:
-        return said.TOO_LATE_TO_WITHDRAW(until=last, field="order_id")
+        return orders.TOO_LATE_TO_WITHDRAW(until=last, field="order_id")
     return _on(command.order_id, said.PurchaseWithdrawn(**asdict(command), on=asked.today))
 
 
-@decides(said.EndPurchase, by=PROVIDER)
-def _end(world: World, command: said.EndPurchase, asked: Asked) -> Decision:
+@decides(orders.EndPurchase, by=PROVIDER)
+def _end(world: World, command: orders.EndPurchase, asked: Asked) -> Decision:
     found = _known(world, command.order_id, asked)
     if isinstance(found, Refusal):
         return found
@@ -157,14 +158,14 @@ def _end(world: World, command: said.EndPurchase, asked: Asked) -> Decision:
     if not command.reason.strip():
         return TEXT_MISSING(at="reason", field="reason")
     if state.how:
-        return [] if state.how == "ended" else said.ORDER_IS_OVER(how=state.how, field="order_id")
+        return [] if state.how == "ended" else orders.ORDER_IS_OVER(how=state.how, field="order_id")
     if not state.credited:
-        return said.NOTHING_PAID(field="order_id")
+        return orders.NOTHING_PAID(field="order_id")
     return _on(command.order_id, said.PurchaseEnded(**asdict(command), on=asked.today))
 
 
-@decides(said.ExpireExtension, by=PROVIDER)
-def _expire(world: World, command: said.ExpireExtension, asked: Asked) -> Decision:
+@decides(orders.ExpireExtension, by=PROVIDER)
+def _expire(world: World, command: orders.ExpireExtension, asked: Asked) -> Decision:
     found = _known(world, command.order_id, asked)
     if isinstance(found, Refusal):
         return found
@@ -172,14 +173,14 @@ def _expire(world: World, command: said.ExpireExtension, asked: Asked) -> Decisi
     if state.how or state.expired:
         return []
     if state.active is None:
-        return said.NOT_ACTIVE(field="order_id")
+        return orders.NOT_ACTIVE(field="order_id")
     if asked.today <= state.active.until:
-        return said.STILL_ACTIVE(until=state.active.until, field="order_id")
+        return orders.STILL_ACTIVE(until=state.active.until, field="order_id")
     return _on(command.order_id, said.ExtensionExpired(order_id=command.order_id, until=state.active.until))
 
 
-@decides(said.RefundPurchase, by=PROVIDER)
-def _refund(world: World, command: said.RefundPurchase, asked: Asked) -> Decision:
+@decides(orders.RefundPurchase, by=PROVIDER)
+def _refund(world: World, command: orders.RefundPurchase, asked: Asked) -> Decision:
     found = _known(world, command.order_id, asked)
     if isinstance(found, Refusal):
         return found
@@ -187,12 +188,12 @@ def _refund(world: World, command: said.RefundPurchase, asked: Asked) -> Decisio
     known = state.refunds.get(command.refund_id)
     if known is not None:
         same = known == command.amount
-        return [] if same else said.REFUND_EXISTS(refund=command.refund_id, field="refund_id")
+        return [] if same else orders.REFUND_EXISTS(refund=command.refund_id, field="refund_id")
     if not command.reason.strip():
         return TEXT_MISSING(at="reason", field="reason")
     most = state.credited - state.refunded
     if not 0 < command.amount <= most:
-        return said.REFUND_TOO_HIGH(most=most, amount=command.amount, field="amount")
+        return orders.REFUND_TOO_HIGH(most=most, amount=command.amount, field="amount")
     if not state.how and not state.expired:
-        return said.ORDER_GOES_ON(field="order_id")
+        return orders.ORDER_GOES_ON(field="order_id")
     return _on(command.order_id, said.RefundMade(**asdict(command), on=asked.today))

@@ -21,7 +21,7 @@ from dziennik.application.ids import new_id
 from dziennik.contracts import (
     absence_commands,
     audits,
-    behaviour,
+    behaviour_commands,
     board,
     calendar_commands,
     classes,
@@ -65,7 +65,7 @@ OWN_ID: dict[type[Command], str] = {
     calendar_commands.MoveLesson: "change_id",
     calendar_commands.AddLesson: "change_id",
     calendar_commands.ChangeRoom: "change_id",
-    behaviour.WriteNote: "note_id",
+    behaviour_commands.WriteNote: "note_id",
     board.PostAnnouncement: "announcement_id",
     councils.RecordResolution: "resolution_id",
     classification.PermitCorrection: "permit_id",

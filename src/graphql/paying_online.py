@@ -18,7 +18,7 @@ from strawberry.types import Info
 from dziennik.contracts import bank as said
 from dziennik.contracts import refusals
 from dziennik.contracts.envelope import Actor, Channel, Role
-from dziennik.contracts.purchases import NOT_YOUR_ORDER
+from dziennik.contracts.purchase_commands import NOT_YOUR_ORDER
 from dziennik.domain.purchase_state import order
 from dziennik.graphql.context import Serving, context_of
 from dziennik.graphql.headers import PRIVATE

@@ -24,7 +24,7 @@ from dziennik.contracts.envelope import Role
 from dziennik.contracts.invoices import DescribeSeller, IssueCorrection, IssueInvoice
 from dziennik.contracts.loyalty import ExpirePoints, GrantRewards, SpendPoints
 from dziennik.contracts.offers import EndPriceList, PublishCatalogue, PublishPriceList
-from dziennik.contracts.purchases import CreditPayment, ExpireExtension, PlaceOrder, ReverseCredit
+from dziennik.contracts.purchase_commands import CreditPayment, ExpireExtension, PlaceOrder, ReverseCredit
 from dziennik.domain.rulebook import roles_for
 from dziennik.graphql.scopes import Scope
 

@@ -16,7 +16,8 @@ from dziennik.archive.readable import Readable, Section, Table, day
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.invoices import NO_SELLER, InvoiceIssued, IssueInvoice
 from dziennik.contracts.offers import Vat
-from dziennik.contracts.purchases import NO_SUCH_ORDER, NOT_PAID, BuyerKind, OrderLine
+from dziennik.contracts.purchase_commands import NO_SUCH_ORDER, NOT_PAID
+from dziennik.contracts.purchases import BuyerKind, OrderLine
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.invoices import SELLER, numbers
 from dziennik.domain.policies.prices import VatSum, amount_of, percent, rates_of

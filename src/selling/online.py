@@ -14,7 +14,7 @@ from typing import Protocol
 from dziennik.application.register import Outcome
 from dziennik.contracts import bank as said
 from dziennik.contracts.envelope import Actor
-from dziennik.contracts.purchases import NO_SUCH_ORDER, ORDER_IS_OVER, PAID_ALREADY
+from dziennik.contracts.purchase_commands import NO_SUCH_ORDER, ORDER_IS_OVER, PAID_ALREADY
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.bank import payments
 from dziennik.domain.purchase_state import order

@@ -16,14 +16,8 @@ from dziennik.application.register import Outcome, Register
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.loyalty import NO_SUCH_ITEM, SpendPoints
 from dziennik.contracts.offers import NO_PRICE, Purpose
-from dziennik.contracts.purchases import (
-    NO_SUCH_ORDER,
-    BuyerKind,
-    Coverage,
-    CoverageKind,
-    OrderLine,
-    PlaceOrder,
-)
+from dziennik.contracts.purchase_commands import NO_SUCH_ORDER, PlaceOrder
+from dziennik.contracts.purchases import BuyerKind, Coverage, CoverageKind, OrderLine
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.agreement import fee_order
 from dziennik.domain.offers import OFFERS

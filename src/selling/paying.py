@@ -16,7 +16,7 @@ from dziennik.application.register import Outcome, Register
 from dziennik.contracts import streams
 from dziennik.contracts.bank import DirectPayment, ForgetPayer, ReturnPayment, ReverseDirection
 from dziennik.contracts.envelope import Actor
-from dziennik.contracts.purchases import PAID_ALREADY, CreditPayment, ReverseCredit
+from dziennik.contracts.purchase_commands import PAID_ALREADY, CreditPayment, ReverseCredit
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.bank import Payment, payments
 from dziennik.domain.invoices import SELLER

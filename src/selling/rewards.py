@@ -11,7 +11,7 @@ from dziennik.application.register import Outcome, Register
 from dziennik.contracts.agreement import RemindOfRenewal
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.loyalty import ExpirePoints, GrantRewards, SeenAccount
-from dziennik.contracts.purchases import ExpireExtension
+from dziennik.contracts.purchase_commands import ExpireExtension
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.agreement import AGREEMENT
 from dziennik.domain.school import SCHOOL, Year

@@ -18,7 +18,10 @@ def csv_of(statistic: Statistic, language: str, *, bom: bool = False) -> str:
     rows = (
         [
             label.told(language),
-            *("" if (v := series.values[place]) is None else written(v, language) for series in statistic.series),
+            *(
+                "" if (v := series.values[place]) is None else written(v, language)
+                for series in statistic.series
+            ),
         ]
         for place, label in enumerate(statistic.labels)
     )

@@ -125,5 +125,5 @@ def number_told(value: Decimal | None, unit: Unit, language: str) -> str:
 
 
 def written(value: Decimal, language: str) -> str:
-    """The number with the language's decimal mark: "3,51" in Polish, as spreadsheets set to Polish read it too."""
+    """The number with the language's decimal mark: "3,51" in Polish, as spreadsheets read it there."""
     return str(value).replace(".", ",") if language == "pl" else str(value)

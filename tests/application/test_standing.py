@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.application.register import Accepted, Outcome, Register
-from dziennik.contracts import behaviour, classes, people, school, staff
+from dziennik.contracts import behaviour_commands, classes, people, school, staff
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.refusals import Refusal
@@ -122,16 +122,16 @@ def test_of_two_grades_of_a_kind_the_terms_own_is_shown(register: Register) -> N
     homeroom = classes.AppointHomeroomTeacher(class_id="4a", teacher_id="t", since=date(2025, 9, 1))
     for command in (school.SetTerms(year_id="y", terms=terms), pupil, class_, enrolled, homeroom):
         _done(register.execute(command, actor=OFFICE))
-    first = behaviour.GiveBehaviourGrades(
+    first = behaviour_commands.GiveBehaviourGrades(
         class_id="4a",
         kind=GradeKind.TERM_FINAL,
         term_id="t1",
         on=DAY,
-        grades=(behaviour.BehaviourGradeEntry(pupil_id="p", mark="db"),),
+        grades=(behaviour_commands.BehaviourGradeEntry(pupil_id="p", mark="db"),),
     )
     _done(register.execute(first, actor=DIRECTOR))
     _done(register.execute(replace(first, term_id="t2"), actor=TEACHER))
-    stale = behaviour.CorrectBehaviourGrade(
+    stale = behaviour_commands.CorrectBehaviourGrade(
         class_id="4a",
         pupil_id="p",
         kind=GradeKind.TERM_FINAL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from dziennik.contracts import behaviour as b
+from dziennik.contracts import behaviour_commands as orders
 from dziennik.contracts import councils
 from dziennik.contracts.values import GradeKind
 from tests.campaign.moves import (
@@ -56,7 +56,7 @@ def write_note(m: Plain, r: Random) -> Attempt | None:
     points, text = r.choice((None, None, 5, -10, -31)), r.choice(("Pomógł koledze.", "Rozmawia.", " "))
     known = m.notes.get((class_id, who), {})
     note_id = r.choice(sorted(known)) if known and r.random() < 0.1 else m.fresh("note")
-    command = b.WriteNote(
+    command = orders.WriteNote(
         note_id=note_id,
         class_id=class_id,
         pupil_id=who,
@@ -125,7 +125,9 @@ def correct_note(m: Plain, r: Random) -> Attempt:
     class_id, who, note_id, found = _some_note(m, r)
     on, text = r.choice((None, day(m, r))), r.choice((None, "Pomogła koledze.", " "))
     reason = r.choice(("pomyłka", "pomyłka", " "))
-    command = b.CorrectNote(class_id=class_id, pupil_id=who, note_id=note_id, reason=reason, on=on, text=text)
+    command = orders.CorrectNote(
+        class_id=class_id, pupil_id=who, note_id=note_id, reason=reason, on=on, text=text
+    )
     giver = actor(m, r, of(found, "author"), _tutor(m, class_id), "d")
     attempt = Attempt(command, giver, TEACHING, units=(class_id,))
     note = _changing(m, attempt, class_id, found, reason)
@@ -147,7 +149,7 @@ def correct_note(m: Plain, r: Random) -> Attempt:
 def strike_out_note(m: Plain, r: Random) -> Attempt:
     class_id, who, note_id, found = _some_note(m, r)
     reason = r.choice(("nie ten uczeń", "nie ten uczeń", " "))
-    command = b.StrikeOutNote(class_id=class_id, pupil_id=who, note_id=note_id, reason=reason)
+    command = orders.StrikeOutNote(class_id=class_id, pupil_id=who, note_id=note_id, reason=reason)
     giver = actor(m, r, of(found, "author"), "d")
     attempt = Attempt(command, giver, TEACHING, units=(class_id,))
     note = _changing(m, attempt, class_id, found, reason)
@@ -160,7 +162,7 @@ def acknowledge_note(m: Plain, r: Random) -> Attempt:
     class_id, who, note_id, note = _some_note(m, r)
     parents = [right["parent"] for right in m.rights if right["pupil"] == who]
     giver = actor(m, r, *parents)
-    command = b.AcknowledgeNote(class_id=class_id, pupil_id=who, note_id=note_id)
+    command = orders.AcknowledgeNote(class_id=class_id, pupil_id=who, note_id=note_id)
     attempt = Attempt(command, giver, ("parent",), units=(class_id,))
     attempt.faults = told(
         BEHAVIOUR__NOT_YOUR_CHILD=not m.is_parent(giver[1], who),
@@ -216,8 +218,8 @@ def give_behaviour_grades(m: Plain, r: Random) -> Attempt:
     if not _no_class(m, class_id) and r.random() < 0.85:
         people = m.taught(class_id, None, m.today)
     grades = [(who, r.choice(MARKS) if r.random() < 0.95 else r.choice(("6", ""))) for who in people]
-    entries = tuple([b.BehaviourGradeEntry(pupil_id=who, mark=mark) for who, mark in grades])
-    command = b.GiveBehaviourGrades(
+    entries = tuple([orders.BehaviourGradeEntry(pupil_id=who, mark=mark) for who, mark in grades])
+    command = orders.GiveBehaviourGrades(
         class_id=class_id, kind=GradeKind(kind), on=on, grades=entries, term_id=term
     )
     attempt = Attempt(command, actor(m, r, _tutor(m, class_id), "d"), TEACHING, units=(class_id,))
@@ -258,7 +260,7 @@ def _some_mark(m: Plain, r: Random) -> tuple[str, str, str, str | None, str | No
 def correct_behaviour_grade(m: Plain, r: Random) -> Attempt:
     class_id, who, kind, term, stands = _some_mark(m, r)
     mark, reason = r.choice((*MARKS, "6", "")), r.choice(("decyzja rady", "decyzja rady", " "))
-    command = b.CorrectBehaviourGrade(
+    command = orders.CorrectBehaviourGrade(
         class_id=class_id, pupil_id=who, kind=GradeKind(kind), reason=reason, term_id=term, mark=mark
     )
     attempt = Attempt(command, actor(m, r, _tutor(m, class_id), "d"), TEACHING, units=(class_id,))
@@ -279,7 +281,7 @@ def correct_behaviour_grade(m: Plain, r: Random) -> Attempt:
 def strike_out_behaviour_grade(m: Plain, r: Random) -> Attempt:
     class_id, who, kind, term, stands = _some_mark(m, r)
     reason = r.choice(("pomyłka", "pomyłka", " "))
-    command = b.StrikeOutBehaviourGrade(
+    command = orders.StrikeOutBehaviourGrade(
         class_id=class_id, pupil_id=who, kind=GradeKind(kind), reason=reason, term_id=term
     )
     attempt = Attempt(command, actor(m, r, _tutor(m, class_id), "d"), TEACHING, units=(class_id,))

@@ -11,7 +11,8 @@ import pytest
 from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.entitlement import FEATURE_NAMES, NEEDS_EXTENSION, Feature
 from dziennik.contracts.grades import NOT_A_CHANGE, POINTS_OUT_OF_RANGE
-from dziennik.contracts.purchases import BUYER_NAMES, NO_RIGHT_TO_WITHDRAW, BuyerKind
+from dziennik.contracts.purchase_commands import NO_RIGHT_TO_WITHDRAW
+from dziennik.contracts.purchases import BUYER_NAMES, BuyerKind
 from dziennik.contracts.refusals import Reason, Refusal
 from dziennik.contracts.registry import CONTEXTS, TEXTS
 

@@ -7,6 +7,7 @@ from datetime import date
 from msgspec.structs import asdict
 
 from dziennik.contracts import agreement, people, streams
+from dziennik.contracts import purchase_commands as orders
 from dziennik.contracts import purchases as said
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
@@ -72,7 +73,7 @@ def agreed(*facts: Fact) -> list[Entry]:
 
 PAST = (*REGISTER, *FAMILY, *agreed(SIGNED))
 FOR_CMA = said.Coverage(kind=said.CoverageKind.PUPILS, since=TODAY, until=JUNE_30, pupil_ids=("cma",))
-ORDER = said.PlaceOrder(
+ORDER = orders.PlaceOrder(
     order_id="z1",
     reference="DZ-52C2Q-FGM699",
     buyer=said.BuyerKind.PARENT,

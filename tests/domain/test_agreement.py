@@ -7,7 +7,7 @@ from datetime import date
 from msgspec.structs import asdict, replace
 
 from dziennik.contracts import agreement as said
-from dziennik.contracts import purchases, streams
+from dziennik.contracts import purchase_commands, purchases, streams
 from dziennik.contracts.cards import StockGranted
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.domain.world import Entry
@@ -56,7 +56,7 @@ def test_terms_are_sound() -> None:
     ):
         refused = given().when(replace(SIGN, **{field: value}), by=OPERATOR)
         refused.refused(said.TERMS_UNSOUND, field)
-    given().when(replace(SIGN, lines=()), by=OPERATOR).refused(purchases.SUM_UNSOUND, "lines")
+    given().when(replace(SIGN, lines=()), by=OPERATOR).refused(purchase_commands.SUM_UNSOUND, "lines")
     given().when(replace(SIGN, number=" "), by=OPERATOR).refused(TEXT_MISSING, "number")
 
 

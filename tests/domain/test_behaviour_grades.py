@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import streams
-from dziennik.contracts.behaviour import (
+from dziennik.contracts.behaviour import BehaviourGradeCorrected, BehaviourGradeGiven, BehaviourGradeStruckOut
+from dziennik.contracts.behaviour_commands import (
     BEHAVIOUR_GRADE_NOT_CHANGED,
     BEHAVIOUR_GRADE_STANDS,
     COUNCIL_HAS_DECIDED,
@@ -18,10 +19,7 @@ from dziennik.contracts.behaviour import (
     NOT_A_BEHAVIOUR_KIND,
     NOTE_IN_FUTURE,
     TERM_DOES_NOT_FIT,
-    BehaviourGradeCorrected,
     BehaviourGradeEntry,
-    BehaviourGradeGiven,
-    BehaviourGradeStruckOut,
     CorrectBehaviourGrade,
     GiveBehaviourGrades,
     StrikeOutBehaviourGrade,

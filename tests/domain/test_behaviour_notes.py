@@ -9,6 +9,18 @@ from msgspec.structs import replace
 
 from dziennik.contracts import people, streams
 from dziennik.contracts.behaviour import (
+    BehaviourMark,
+    BehaviourRules,
+    BehaviourRulesSet,
+    BehaviourThreshold,
+    NoteAcknowledged,
+    NoteCategory,
+    NoteCorrected,
+    NoteKind,
+    NoteStruckOut,
+    NoteWritten,
+)
+from dziennik.contracts.behaviour_commands import (
     BEHAVIOUR_RULES_UNSOUND,
     NO_POINTS_HERE,
     NO_SUCH_NOTE,
@@ -22,17 +34,7 @@ from dziennik.contracts.behaviour import (
     NOTE_NOT_CHANGED,
     NOTE_POINTS_OUT_OF_RANGE,
     AcknowledgeNote,
-    BehaviourMark,
-    BehaviourRules,
-    BehaviourRulesSet,
-    BehaviourThreshold,
     CorrectNote,
-    NoteAcknowledged,
-    NoteCategory,
-    NoteCorrected,
-    NoteKind,
-    NoteStruckOut,
-    NoteWritten,
     SetBehaviourRules,
     StrikeOutNote,
     WriteNote,

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec.structs import replace
 
 from dziennik.contracts import bank, bundles, cards, loyalty, streams
+from dziennik.contracts import purchase_commands as orders
 from dziennik.contracts import purchases as said
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor
@@ -120,7 +121,7 @@ class Commerce(RuleBasedStateMachine):
         before = Past(self.facts)[payments("s")].by_id[f"s.{payment}"].directed
         if self.do(direct) is not None:
             return
-        credit = said.CreditPayment(
+        credit = orders.CreditPayment(
             order_id=order_id, payment_id=f"s.{payment}", amount=amount, on=min(TODAY, self.today)
         )
         if self.do(credit) is not None and ("sp7", order_id) not in before:
@@ -130,7 +131,7 @@ class Commerce(RuleBasedStateMachine):
     @rule(place=st.integers(0, 5))
     def a_credit_is_reversed(self, place: int) -> None:
         order_id, payment_id = self.credits()[place % len(self.credits())]
-        if self.do(said.ReverseCredit(order_id=order_id, payment_id=payment_id, reason="bank")) is None:
+        if self.do(orders.ReverseCredit(order_id=order_id, payment_id=payment_id, reason="bank")) is None:
             direction = bank.ReverseDirection(
                 payment_id=payment_id, statement_id="s", school_id="sp7", order_id=order_id, reason="bank"
             )
@@ -149,18 +150,18 @@ class Commerce(RuleBasedStateMachine):
     def something_becomes_of_an_order(self, order_id: str, what: int) -> None:
         self.do(
             (
-                said.CancelOrder(order_id=order_id, reason="pomyłka"),
-                said.WithdrawFromPurchase(order_id=order_id),
-                said.EndPurchase(order_id=order_id, reason="reklamacja"),
-                said.ExpireExtension(order_id=order_id),
-                said.ActivateOrder(order_id=order_id),
+                orders.CancelOrder(order_id=order_id, reason="pomyłka"),
+                orders.WithdrawFromPurchase(order_id=order_id),
+                orders.EndPurchase(order_id=order_id, reason="reklamacja"),
+                orders.ExpireExtension(order_id=order_id),
+                orders.ActivateOrder(order_id=order_id),
             )[what]
         )
 
     @precondition(lambda self: bool(self.credits()))
     @rule(order_id=ORDERS, name=IDS, amount=AMOUNTS)
     def a_refund_is_made(self, order_id: str, name: str, amount: int) -> None:
-        self.do(said.RefundPurchase(order_id=order_id, refund_id=name, amount=amount, reason="zwrot"))
+        self.do(orders.RefundPurchase(order_id=order_id, refund_id=name, amount=amount, reason="zwrot"))
 
     @rule(by=st.sampled_from(bundles.Approver), withdrawn=st.booleans())
     def a_bundle_is_approved_or_not(self, by: bundles.Approver, withdrawn: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import curriculum, streams
-from dziennik.contracts.behaviour import BEHAVIOUR_GRADE_STANDS, NOTE_IS_STRUCK_OUT
+from dziennik.contracts.behaviour_commands import BEHAVIOUR_GRADE_STANDS, NOTE_IS_STRUCK_OUT
 from dziennik.contracts.calendar import EntryDetails
 from dziennik.contracts.calendar_commands import ENTRY_WAS_CANCELLED
 from dziennik.contracts.commands import CHANGED_SINCE, Command

@@ -12,7 +12,7 @@ import pytest
 from dziennik.application.register import Register
 from dziennik.contracts import (
     attendance,
-    behaviour,
+    behaviour_commands,
     calendar_commands,
     classes,
     disputes,
@@ -72,7 +72,7 @@ QUERIES = {
 
 NOTE = USUAL_BEHAVIOUR.categories[0].category_id
 ACTORS = {
-    behaviour.WriteNote: Actor(account="a", role=Role.TEACHER, person="t-art"),
+    behaviour_commands.WriteNote: Actor(account="a", role=Role.TEACHER, person="t-art"),
     disputes.AskAboutEntry: Actor(account="m", role=Role.PARENT, person="m1"),
 }
 
@@ -108,7 +108,7 @@ def commands(random: Random) -> Iterator[Command]:
     known: list[str] = ["g-a-maths-0", "g-a-maths-1", "g-a-art-0", "g-a-art-1"]
     columns: list[tuple[str, str]] = [("4a", "c1")]
     held = lessons.lesson_id(date(2025, 9, 15), 2, "a-maths")
-    yield behaviour.SetBehaviourRules(year_id="y25", rules=USUAL_BEHAVIOUR)
+    yield behaviour_commands.SetBehaviourRules(year_id="y25", rules=USUAL_BEHAVIOUR)
     yield classes.FormInterclassGroup(group_id="grp", year_id="y25", name="angielski", class_ids=("4a", "4b"))
     yield classes.JoinGroup(unit_id="grp", group_id="grp", class_id="4a", pupil_id="p1", since=BEGIN)
     yield classes.AssignTeaching(
@@ -176,7 +176,7 @@ def commands(random: Random) -> Iterator[Command]:
                 person_id=random.choice(("p1", "p2", "t-art")), given_names="Nowe", family_name=next(new)
             )
         elif kind == 13:
-            yield behaviour.WriteNote(
+            yield behaviour_commands.WriteNote(
                 note_id=next(new), class_id="4a", pupil_id=random.choice(("p1", "p2")), text="Pomaga innym",
                 category_id=NOTE, on=day,
             )  # fmt: skip

@@ -12,7 +12,7 @@ from lxml import etree
 from dziennik.application.register import Accepted, Register
 from dziennik.archive.html import html
 from dziennik.archive.pdf import pdf
-from dziennik.contracts import agreement, invoices, loyalty, offers, people, purchases
+from dziennik.contracts import agreement, invoices, loyalty, offers, people, purchase_commands, purchases
 from dziennik.contracts.bank import DirectPayment
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Origin, Role
@@ -161,7 +161,7 @@ def test_a_family_buys_pays_by_transfer_and_is_extended(
     told = [(one.payment.received.title, one.payment.received.payer) for one in left]
     assert told == [(broken, "JAN ĆMAŁÓDŹ"), ("bez tytułu", "JAN ĆMAŁÓDŹ")]
     again = paying.too_much(left[0], served.system)
-    assert again == purchases.PAID_ALREADY(open=0, amount=3900, field="amount")
+    assert again == purchase_commands.PAID_ALREADY(open=0, amount=3900, field="amount")
     assert paying.match(served.system, OPERATOR)[0] == 0
     assert isinstance(paying.give_back(served.system, left[0], "z1", "nadpłata", OPERATOR), Accepted)
     follow()
@@ -406,7 +406,7 @@ def test_an_invoice_has_a_number_and_says_the_same_everywhere(
         assert isinstance(unpaid, Refusal)
         assert unpaid.code == "PURCHASES.NOT_PAID"
         market.school(
-            purchases.CreditPayment(order_id=order, payment_id="w", amount=3900, on=TODAY), OPERATOR
+            purchase_commands.CreditPayment(order_id=order, payment_id="w", amount=3900, on=TODAY), OPERATOR
         )
         found = invoice(school, provider, view, order, actor=OPERATOR)
         assert not isinstance(found, Refusal)
@@ -429,10 +429,14 @@ def test_a_refund_of_what_was_invoiced_is_corrected_once(
     order = ordered(served, pupilIds=["p1"])["id"]
     follow()
     school, provider = served.system.register("sp1"), served.system.register(PROVIDER)
-    market.school(purchases.CreditPayment(order_id=order, payment_id="w", amount=3900, on=TODAY), OPERATOR)
-    market.school(purchases.EndPurchase(order_id=order, reason="reklamacja"), OPERATOR)
+    market.school(
+        purchase_commands.CreditPayment(order_id=order, payment_id="w", amount=3900, on=TODAY), OPERATOR
+    )
+    market.school(purchase_commands.EndPurchase(order_id=order, reason="reklamacja"), OPERATOR)
     for refund, amount in (("r1", 1000), ("r2", 2900)):
-        back = purchases.RefundPurchase(order_id=order, refund_id=refund, amount=amount, reason="reklamacja")
+        back = purchase_commands.RefundPurchase(
+            order_id=order, refund_id=refund, amount=amount, reason="reklamacja"
+        )
         market.school(back, OPERATOR)
     with served.system.read_models.view("sp1") as view:
         asked = (school, provider, view, order)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dziennik.application.register import Accepted
-from dziennik.contracts import behaviour as b
+from dziennik.contracts import behaviour_commands as orders
 from dziennik.contracts import calendar_commands as c
 from dziennik.contracts.calendar import EntryKind
 from dziennik.contracts.envelope import Actor, Channel, Role
@@ -28,14 +28,16 @@ NOTE = 'kind: NOTE, entryId: "n1", ofPupil: "p1"'
 def noted(served: Served) -> Served:
     """Two notes about p1, the first corrected and struck out; a meeting that was moved."""
     for command in (
-        b.WriteNote(
+        orders.WriteNote(
             note_id="n1", class_id="4a", pupil_id="p1", category_id="helping", on=TODAY, text="Pomaga."
         ),
-        b.WriteNote(
+        orders.WriteNote(
             note_id="n2", class_id="4a", pupil_id="p1", category_id="information", on=TODAY, text="X"
         ),
-        b.CorrectNote(class_id="4a", pupil_id="p1", note_id="n1", reason="dokładniej", text="Pomaga innym."),
-        b.StrikeOutNote(class_id="4a", pupil_id="p1", note_id="n1", reason="nie ta uczennica"),
+        orders.CorrectNote(
+            class_id="4a", pupil_id="p1", note_id="n1", reason="dokładniej", text="Pomaga innym."
+        ),
+        orders.StrikeOutNote(class_id="4a", pupil_id="p1", note_id="n1", reason="nie ta uczennica"),
         c.PlanEntry(
             entry_id="e1", unit_id="4a", kind=EntryKind.MEETING, title="Zebranie", on=date(2025, 10, 20)
         ),

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from dziennik.application.register import Register
-from dziennik.contracts import bank, purchases
+from dziennik.contracts import bank, purchase_commands
 from dziennik.contracts.facts import ERASED
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.purchase_state import order as order_of
@@ -117,7 +117,7 @@ def test_money_that_the_order_cannot_take_stays_the_payers(
     second = session_of(operator)
     assert told(served, operator.paid(second, 22)) == (200, "OK")
     assert told(served, operator.paid(first, 11)) == (409, "PURCHASES.PAID_ALREADY")
-    market.school(purchases.EndPurchase(order_id=order, reason="reklamacja"), OPERATOR)
+    market.school(purchase_commands.EndPurchase(order_id=order, reason="reklamacja"), OPERATOR)
     assert told(served, operator.paid(first, 11)) == (409, "PURCHASES.ORDER_IS_OVER")
     assert operator.verified == [second]
     assert credited(served, order) == {"przelewy24.22": 3900}

@@ -11,7 +11,7 @@ from dziennik.application.register import Accepted
 from dziennik.contracts import (
     agreement,
     attendance,
-    behaviour,
+    behaviour_commands,
     board,
     calendar,
     calendar_commands,
@@ -74,7 +74,7 @@ def test_what_an_import_brings_is_no_news(post: Post) -> None:
 
 def test_notices_are_seen_up_to_a_position(post: Post) -> None:
     first = said(post, GRADE, post.as_("t-maths"))
-    said(post, behaviour.WriteNote(
+    said(post, behaviour_commands.WriteNote(
         note_id="n", class_id="4a", pupil_id="p1", category_id="praise", on=TODAY, text="Pomógł koledze."
     ), post.as_("t-art"))  # fmt: skip
     assert mine(post.served, "p1")["texts"] == ["New note of 6.10.2025", "New grade: Matematyka – 5"]
@@ -198,7 +198,7 @@ def test_a_message_is_told_of_and_not_when_it_was_taken_back(post: Post) -> None
 def test_the_days_mail_holds_all_of_the_day_and_the_next_one_the_rest(post: Post) -> None:
     post.wants("m1", NoticeKind.GRADE, NoticeKind.NOTE, how=Delivery.DAILY, daily_at="17:00")
     said(post, GRADE, post.as_("t-maths"))
-    said(post, behaviour.WriteNote(
+    said(post, behaviour_commands.WriteNote(
         note_id="n", class_id="4a", pupil_id="p1", category_id="praise", on=TODAY, text="Pomógł."
     ), post.as_("t-art"))  # fmt: skip
     assert post.deliver() == []

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from dziennik.contracts import classes, school, streams
-from dziennik.contracts.behaviour import BehaviourRulesSet, SetBehaviourRules
+from dziennik.contracts.behaviour import BehaviourRulesSet
+from dziennik.contracts.behaviour_commands import SetBehaviourRules
 from dziennik.contracts.classification import (
     YEAR_CLOSED,
     ClassificationRulesSet,

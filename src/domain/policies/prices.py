@@ -30,7 +30,8 @@ from dziennik.contracts.offers import (
     Purpose,
     Vat,
 )
-from dziennik.contracts.purchases import SUM_UNSOUND, OrderLine
+from dziennik.contracts.purchase_commands import SUM_UNSOUND
+from dziennik.contracts.purchases import OrderLine
 from dziennik.contracts.refusals import Refusal
 
 MOST: Final = 100_000_000  # grosze, or points: a million zlotys for one piece is a slip of the pen
