@@ -18,6 +18,7 @@ from dziennik.contracts.purchases import BuyerKind, CoverageKind
 from dziennik.domain.offers import OFFERS
 from dziennik.domain.policies.prices import list_on
 from dziennik.graphql import commerce_shapes as shapes
+from dziennik.graphql import statement_shapes
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.inputs import made_id
 from dziennik.graphql.mutations import Accepted, As, CommandResult, actor_of, refusal
@@ -132,11 +133,11 @@ class CommerceQueries:
     @guarded(description="Money, points, cards and messages of the school, and whether they come out even.")
     def commerce_statement(
         self, info: Info, school: SchoolId, after_position: Position = None
-    ) -> shapes.CommerceStatement:
+    ) -> statement_shapes.CommerceStatement:
         context = context_of(info)
         register = context.register(school)
         context.wait(school, _STATED, after_position or register.journal.position() or None)
-        return shapes.statement(statement(register, context.view(school)))  # type: ignore[return-value]
+        return statement_shapes.statement(statement(register, context.view(school)))  # type: ignore[return-value]
 
 
 @strawberry.type
