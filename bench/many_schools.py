@@ -52,6 +52,7 @@ def run(dsn: str) -> dict[str, Any]:
         token_key=os.urandom(32),
         master_key=bytes(32),
         proof_key=bytes(32),
+        push_key=bytes(range(2, 34)),
         proof_dir=folder / "proofs",
     )
     system = System(settings, dsn)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from pathlib import Path
 from threading import Lock
 
@@ -30,6 +31,8 @@ from dziennik.attachments.store import Attachments
 from dziennik.bagcheck.trust import read_authorities, read_revocations
 from dziennik.contracts import registry
 from dziennik.contracts.attachments import Attached
+from dziennik.contracts.envelope import Actor, Channel, Role
+from dziennik.contracts.notifications import DropPushDevice
 from dziennik.correspondence.drafts import Drafts
 from dziennik.correspondence.later import Later
 from dziennik.journal.journal import Journal
@@ -41,7 +44,10 @@ from dziennik.mail.smtp import SmtpMailer
 from dziennik.notifying.notifier import Notifier
 from dziennik.notifying.outbox import Outbox
 from dziennik.notifying.postman import Postman
+from dziennik.notifying.push_post import PushPost
+from dziennik.notifying.push_service import HttpPushService
 from dziennik.notifying.store import Notices
+from dziennik.notifying.web_push import Vapid
 from dziennik.omr.identity import card_key
 from dziennik.postgres.embedded import embedded
 from dziennik.projections.follower import Follower
@@ -59,11 +65,19 @@ from dziennik.selling.przelewy24 import Przelewy24
 from dziennik.settings import Settings, read_settings
 
 LANGUAGE = registry.CONTEXTS
+_PUSH = Actor(account="push", role=Role.SYSTEM, channel=Channel.SYSTEM)
 FIRST_KEYS = range(1, 9)  # ids of the first people's keys
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _contact(settings: Settings) -> str:
+    """Where push services find whoever runs this; "" where nobody said."""
+    if settings.url.startswith("https://"):
+        return settings.url
+    return f"mailto:{parseaddr(settings.smtp.sender)[1]}" if settings.smtp else ""
 
 
 class System:
@@ -113,6 +127,11 @@ class System:
             self.notices,
             self.follower.held,
             sends=self.mailer is not None,
+            pushes=True,
+        )
+        self.vapid = Vapid(settings.push_key, _contact(settings))
+        self.push_post = PushPost(
+            self.notices, self.read_models, HttpPushService(self.vapid), self._browser_gone
         )
         self.postman = Postman(self.notices, self.read_models, self.mailer) if self.mailer else None
         copies = settings.checkpoint_copies
@@ -121,6 +140,10 @@ class System:
         self.sweeper = Sweeper(self)
         self._registers: dict[str, Register] = {}
         self._lock = Lock()
+
+    def _browser_gone(self, school_id: str, person_id: str, device_id: str) -> None:
+        command = DropPushDevice(person_id=person_id, device_id=device_id)
+        self.register(school_id).execute(command, actor=_PUSH)
 
     def _store(self, place: str) -> Store:
         return store_at(place, os.environ, self.settings.data_dir / "work")

@@ -46,6 +46,9 @@ class Settings:
     token_key: bytes = field(repr=False)
     # Signs checkpoints of the journals (Ed25519 seed). Whoever has it can vouch for a false history.
     proof_key: bytes = field(repr=False)
+    # Who sends push messages, to the services of browsers (P-256 by way of HKDF). Changing it ends what
+    # browsers subscribed to.
+    push_key: bytes = field(repr=False)
     # Where checkpoints and hashes lie: outside the database, best on another machine's disk.
     proof_dir: Path
     # What this installation's logs are called, a name of its own like "dziennik.example.pl".
@@ -105,6 +108,7 @@ def read_settings(
         master_key=_secret("DZIENNIK_MASTER_KEY", folder / "secrets" / "master.key", environ),
         token_key=_secret("DZIENNIK_TOKEN_KEY", folder / "secrets" / "token.key", environ),
         proof_key=_secret("DZIENNIK_PROOF_KEY", folder / "secrets" / "proof.key", environ),
+        push_key=_secret("DZIENNIK_PUSH_KEY", folder / "secrets" / "push.key", environ),
         proof_dir=Path(environ.get("DZIENNIK_PROOF_DIR", folder / "proofs")),
         wrapping_keys=_wrapping_keys(folder / "secrets"),
         log_name=_log_name(environ.get("DZIENNIK_LOG_NAME", "dziennik")),

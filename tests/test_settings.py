@@ -19,12 +19,12 @@ def test_keys_are_made_once_and_belong_to_their_owner(tmp_path: Path) -> None:
     assert first.master_key == again.master_key
     assert first.master_key != first.token_key
     made = sorted((tmp_path / "secrets").iterdir())
-    assert [file.name for file in made] == ["master.key", "proof.key", "token.key"]
+    assert [file.name for file in made] == ["master.key", "proof.key", "push.key", "token.key"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in made} == {0o600}
 
 
 def test_a_key_of_the_environment_outweighs_the_file(tmp_path: Path) -> None:
-    names = ("DZIENNIK_MASTER_KEY", "DZIENNIK_TOKEN_KEY", "DZIENNIK_PROOF_KEY")
+    names = ("DZIENNIK_MASTER_KEY", "DZIENNIK_TOKEN_KEY", "DZIENNIK_PROOF_KEY", "DZIENNIK_PUSH_KEY")
     settings = read_settings(tmp_path, environ=dict.fromkeys(names, KEY))
     assert settings.master_key == bytes(range(32))
     assert not (tmp_path / "secrets").exists()

@@ -225,6 +225,11 @@ def imported(import_id: str) -> str:
     return f"import/{import_id}"
 
 
+def push_devices(person_id: PersonId) -> str:
+    """The browsers that a person is told of things in."""
+    return f"devices/{person_id}"
+
+
 MESSAGE_RULES = "messages/rules"
 
 

@@ -15,24 +15,31 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from dziennik.graphql.context import Serving
-from dziennik.graphql.headers import of_page
+from dziennik.graphql.headers import PRIVATE, of_page
 from dziennik.graphql.requests import language_of
 
 _FOLDER = Path(__file__).parent / "account_page"
 _STYLE = (_FOLDER / "account.css").read_text(encoding="utf-8")
-_SCRIPT = (_FOLDER / "account.js").read_text(encoding="utf-8")
+_SCRIPT = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("account.js", "push.js"))
+_WORKER = (_FOLDER / "worker.js").read_text(encoding="utf-8")
 _PAGE = Template((_FOLDER / "account.html").read_text(encoding="utf-8"))
 _TEXTS: dict[str, dict[str, str]] = orjson.loads((_FOLDER / "texts.json").read_bytes())
 _WORDS: dict[str, dict[str, str]] = orjson.loads((_FOLDER / "words.json").read_bytes())
-_HEADERS = of_page(_STYLE, _SCRIPT)
+_HEADERS = of_page(_STYLE, _SCRIPT, worker=True)
+# A worker is a page of its own to a browser: it loads and asks nothing.
+_WORKER_HEADERS = {**PRIVATE, "Content-Security-Policy": "default-src 'none'"}
 
 
 def mount(app: FastAPI, _: Serving) -> None:
-    """Add the route."""
+    """Add the routes."""
 
     @app.get("/account", include_in_schema=False)
     async def account(request: Request) -> Response:
         return HTMLResponse(page(language_of(request)), headers=_HEADERS)
+
+    @app.get("/push-worker.js", include_in_schema=False)
+    async def worker() -> Response:
+        return Response(_WORKER, headers=_WORKER_HEADERS, media_type="text/javascript")
 
 
 def page(language: str) -> str:

@@ -127,6 +127,7 @@ def _life(
         system.notifier.start()
         if system.postman:
             system.postman.start()
+        system.push_post.start()
         letters.start()
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it again
@@ -151,6 +152,7 @@ def _health(system: Serving) -> tuple[bool, bytes]:
 
 
 def _stop(system: Serving) -> None:
+    system.push_post.stop()
     if system.postman:
         system.postman.stop()
     system.notifier.stop()

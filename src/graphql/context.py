@@ -48,7 +48,9 @@ from dziennik.journal.journal import UnknownSchool
 from dziennik.notifying.notifier import TOLD, Notifier
 from dziennik.notifying.outbox import Outbox
 from dziennik.notifying.postman import Postman
+from dziennik.notifying.push_post import PushPost
 from dziennik.notifying.store import Notices
+from dziennik.notifying.web_push import Vapid
 from dziennik.projections import audits
 from dziennik.projections.access import Access
 from dziennik.projections.audits import Mandate
@@ -142,6 +144,12 @@ class Serving(Protocol):
 
     @property
     def postman(self) -> Postman | None: ...
+
+    @property
+    def push_post(self) -> PushPost: ...
+
+    @property
+    def vapid(self) -> Vapid: ...
 
     @property
     def read_models(self) -> ReadModels: ...

@@ -17,18 +17,21 @@ UNLISTED: Final = {**PRIVATE, "X-Robots-Tag": "noindex"}
 SANDBOXED: Final = {**UNLISTED, "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
-def _content_security(style: str, script: str, *, pictures: bool = False) -> str:
-    """Nothing but a page's own style and script runs; answers (and `pictures`) come from this server only."""
-    shown = "img-src 'self'; " if pictures else ""
+def _content_security(style: str, script: str, *, pictures: bool, worker: bool) -> str:
+    """Nothing but a page's own style and script runs; answers, `pictures` and a `worker` come from this
+    server only.
+    """
+    shown = ("img-src 'self'; " if pictures else "") + ("worker-src 'self'; " if worker else "")
     return (
         f"default-src 'none'; connect-src 'self'; {shown}base-uri 'none'; form-action 'self'; "
         f"frame-ancestors 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'"
     )
 
 
-def of_page(style: str, script: str, *, pictures: bool = False) -> dict[str, str]:
+def of_page(style: str, script: str, *, pictures: bool = False, worker: bool = False) -> dict[str, str]:
     """The headers of a page of ours."""
-    return {**PRIVATE, "Content-Security-Policy": _content_security(style, script, pictures=pictures)}
+    said = _content_security(style, script, pictures=pictures, worker=worker)
+    return {**PRIVATE, "Content-Security-Policy": said}
 
 
 def _digest(text: str) -> str:

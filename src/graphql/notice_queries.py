@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 import strawberry
 from strawberry.types import Info
@@ -55,10 +57,27 @@ class Notification:
 NotificationConnection, _ = connection_of(Notification, "Notification")
 
 
-@strawberry.type(description="How notices of one kind go out by e-mail.")
+@strawberry.type(description="How notices of one kind go out by e-mail, and to one's browsers.")
 class NotificationByMail:
     kind: NoticeKind  # type: ignore[valid-type]
     by_mail: Delivery  # type: ignore[valid-type]
+    by_push: Delivery  # type: ignore[valid-type]
+
+
+@strawberry.type(description="A browser in which the asker is told; `service` is whose push service it uses.")
+class PushDevice:
+    device_id: ID
+    service: str
+    endpoint_sha256: str = strawberry.field(
+        description="SHA-256 of its address, in hex: a browser knows itself by it."
+    )
+    added_at: datetime
+
+
+@strawberry.type(description="The asker's browsers, and the key with which they subscribe (RFC 8292).")
+class PushDevices:
+    application_server_key: str
+    devices: list[PushDevice]
 
 
 @strawberry.type(description="School-local times between which nothing is sent.")
@@ -143,6 +162,25 @@ class NoticeQueries:
         context.wait(school, (TOLD,), after_position)
         return _unread(context, school)
 
+    @guarded(description="In which browsers the asker is told, the one added first first.")
+    def my_push_devices(self, info: Info, school: SchoolId, after_position: Position = None) -> PushDevices:
+        context = context_of(info)
+        context.wait(school, (NOTICE_PREFERENCES.name,), after_position)
+        person_id = context.access(school).person.person_id
+        found = notice_preferences.devices(context.view(school), person_id)
+        return {  # type: ignore[return-value]
+            "applicationServerKey": context.system.vapid.public,
+            "devices": [
+                {
+                    "deviceId": each.device_id,
+                    "service": urlsplit(each.endpoint).hostname,
+                    "endpointSha256": sha256(each.endpoint.encode()).hexdigest(),
+                    "addedAt": instant(each.added_at),
+                }
+                for each in found
+            ],
+        }
+
     @guarded(description="How the asker wants to be told.")
     def my_notification_preferences(
         self, info: Info, school: SchoolId, after_position: Position = None
@@ -152,7 +190,10 @@ class NoticeQueries:
         person_id = context.access(school).person.person_id
         found = notice_preferences.of_person(context.view(school), person_id)
         return {  # type: ignore[return-value]
-            "kinds": [{"kind": each.kind.name, "byMail": each.by_mail.name} for each in found.kinds],
+            "kinds": [
+                {"kind": each.kind.name, "byMail": each.by_mail.name, "byPush": each.by_push.name}
+                for each in found.kinds
+            ],
             "gradeText": found.grade_text,
             "quiet": found.quiet and {"starts": found.quiet.starts, "ends": found.quiet.ends},
             "dailyAt": found.daily_at,

@@ -24,6 +24,7 @@ from dziennik.contracts.cards import ApplyCard, DestroyScan, GrantStock, IssueCa
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.imports import RecordImport
+from dziennik.contracts.notifications import DropPushDevice
 from dziennik.contracts.people import LinkAccount
 from dziennik.contracts.privacy import ErasePerson
 from dziennik.contracts.registry import COMMANDS
@@ -57,6 +58,7 @@ NOT_OFFERED = frozenset(
         IssueCards,
         RecordScan,
         DestroyScan,
+        DropPushDevice,
         ApplyCard,
         RecordArchive,
         RecordSignature,
@@ -190,6 +192,7 @@ QUERIES: dict[str, Rule] = {
     "boardRules": _OPEN,
     "myNotifications": dict.fromkeys(_READERS, Scope.SELF),
     "unreadNotifications": dict.fromkeys(_READERS, Scope.SELF),
+    "myPushDevices": dict.fromkeys(_READERS, Scope.SELF),
     "myNotificationPreferences": dict.fromkeys(_READERS, Scope.SELF),
     "registerPage": _ENTRIES,
     "classRealisation": _ENTRIES,

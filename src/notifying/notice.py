@@ -88,10 +88,16 @@ class Notice:
     opened: bool = False  # its day has come just now, whatever the position
 
 
+# By what a notice goes out beside the register: by e-mail, or to one browser, "push/" and its id.
+MAIL: Final = "mail"
+PUSH: Final = "push/"
+
+
 @dataclass(frozen=True, slots=True)
 class ToSend:
-    """A notice that also goes out by e-mail, at once or with those of the day, not before `due_at`."""
+    """A notice that also goes out by a channel, at once or with those of the day, not before `due_at`."""
 
     person_id: str
     how: Delivery
     due_at: datetime
+    channel: str = MAIL

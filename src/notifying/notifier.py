@@ -24,7 +24,7 @@ from dziennik.domain.policies.delivery_times import next_daily, when_loud
 from dziennik.journal.journals import Journals
 from dziennik.journal.outcomes import Undecodable
 from dziennik.notifying.knowing import MODELS
-from dziennik.notifying.notice import Matter, ToSend
+from dziennik.notifying.notice import MAIL, PUSH, Matter, ToSend
 from dziennik.notifying.store import AlreadyTold, News, Notices, Opened
 from dziennik.notifying.telling import is_news, told_by
 from dziennik.projections import notice_preferences
@@ -41,6 +41,7 @@ TOLD: Final = "notices"
 # What may be known from a day on is sent in the morning, not at midnight.
 MORNING: Final = time(7)
 BATCH: Final = 500  # facts a transaction
+SENT: Final = frozenset({Delivery.AT_ONCE, Delivery.DAILY})
 # Seconds: how long read models are waited for, how often schools are looked at without news.
 PATIENCE, ROUND = 2.0, 15.0
 
@@ -61,15 +62,19 @@ class Notifier(Background):
         held: Callable[[], Iterable[str]],
         *,
         sends: bool,
+        pushes: bool = False,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`held` are the schools that this process follows; `sends`: e-mails can be sent at all."""
+        """`held` are the schools that this process follows; `sends`: e-mails can be sent at all,
+        `pushes`: push messages can.
+        """
         super().__init__("notifier")
         self._journals = journals
         self._read_models = read_models
         self._notices = notices
         self._held = held
         self._sends = sends
+        self._pushes = pushes
         self._now = now
         self._lock = Lock()
         self._news: set[str] = set()
@@ -186,11 +191,17 @@ class Notifier(Background):
         return told
 
     def _to_send(self, view: View, matter: Matter, people: Sequence[str], now: datetime) -> list[ToSend]:
-        chosen = notice_preferences.of_people(view, people) if self._sends else {}
+        able = self._sends or self._pushes
+        chosen = notice_preferences.of_people(view, people) if able else {}
+        by_channel = [(MAIL, each) for each in chosen] if self._sends else []
+        if self._pushes:
+            wanting = [each for each, said in chosen.items() if delivery_of(said, matter.kind, PUSH) in SENT]
+            found = notice_preferences.devices_of(view, wanting) if wanting else {}
+            by_channel += [(PUSH + row.device_id, each) for each, rows in found.items() for row in rows]
         return [
-            ToSend(person_id, how, due_at(preferences, how, matter, now))
-            for person_id, preferences in chosen.items()
-            if (how := delivery_of(preferences, matter.kind)) is not Delivery.NONE
+            ToSend(person_id, how, due_at(chosen[person_id], how, matter, now), channel)
+            for channel, person_id in by_channel
+            if (how := delivery_of(chosen[person_id], matter.kind, channel)) in SENT
         ]
 
     @staticmethod
@@ -207,14 +218,16 @@ class _Told:
         self.unreadable: list[tuple[int, str]] = []
 
 
-def delivery_of(preferences: Preferences, kind: NoticeKind) -> Delivery:
-    """How notices of that kind go out by e-mail."""
-    wanted: Mapping[NoticeKind, Delivery] = {each.kind: each.by_mail for each in preferences.kinds}
+def delivery_of(preferences: Preferences, kind: NoticeKind, channel: str = MAIL) -> Delivery:
+    """How notices of that kind go out by a channel."""
+    wanted: Mapping[NoticeKind, Delivery] = {
+        each.kind: each.by_mail if channel == MAIL else each.by_push for each in preferences.kinds
+    }
     return wanted.get(kind, Delivery.NONE)
 
 
 def due_at(preferences: Preferences, how: Delivery, matter: Matter, now: datetime) -> datetime:
-    """When an e-mail about it may go out."""
+    """When word of it may go out."""
     earliest = max(now, morning_of(matter.shown_on)) if matter.shown_on else now
     local = earliest.astimezone(ZONE)
     if how is Delivery.DAILY:

@@ -1,8 +1,8 @@
 """What is to be sent now, and what became of it?
 
-Whoever sends takes bundles for a while (a lease): the e-mail about one notice, or a person's notices of the
-day together. A bundle is put together once and keeps its key, so that sent again after a crash it is the same
-mail. What nobody reports on before the lease ends is taken again.
+Whoever sends takes bundles for a while (a lease): what goes out by one channel (e-mail, or one browser) about
+one notice, or about a person's notices of the day together. A bundle is put together once and keeps its key,
+so that sent again after a crash it is the same. What nobody reports on before the lease ends is taken again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Final
 from psycopg.sql import SQL, Composed
 
 from dziennik.contracts.notifications import Delivery
+from dziennik.notifying.notice import MAIL
 from dziennik.notifying.store import Notices
 
 LEASE: Final = timedelta(minutes=10)  # longer than a server that answers slowly takes for all of a lease
@@ -23,13 +24,15 @@ MOST: Final = 100  # bundles a lease
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('dziennik.notices.outbox', 0))"
 # A daily e-mail holds what is due when it is first put together; what comes later is another one.
 _BUNDLE = """
-UPDATE notices.outbox AS o SET bundle = concat_ws('/', o.school_id, o.person_id, 'daily', f.first::text)
+UPDATE notices.outbox AS o SET bundle = concat_ws(
+    '/', o.school_id, o.person_id, 'daily', f.first::text, nullif(o.channel, 'mail')
+)
 FROM (
-    SELECT school_id, person_id, min(position) AS first FROM notices.outbox
+    SELECT school_id, person_id, channel, min(position) AS first FROM notices.outbox
     WHERE state = 'waiting' AND how = 'daily' AND bundle IS NULL AND due_at <= %(now)s
-    GROUP BY school_id, person_id
+    GROUP BY school_id, person_id, channel
 ) AS f
-WHERE (o.school_id, o.person_id) = (f.school_id, f.person_id)
+WHERE (o.school_id, o.person_id, o.channel) = (f.school_id, f.person_id, f.channel)
   AND o.state = 'waiting' AND o.how = 'daily' AND o.bundle IS NULL AND o.due_at <= %(now)s
 """
 _LEASE = """
@@ -37,11 +40,11 @@ UPDATE notices.outbox AS o SET leased_until = %(until)s, attempts = o.attempts +
 FROM (
     SELECT bundle FROM notices.outbox
     WHERE state = 'waiting' AND due_at <= %(now)s AND bundle IS NOT NULL
-      AND (leased_until IS NULL OR leased_until <= %(now)s)
+      AND (leased_until IS NULL OR leased_until <= %(now)s) AND (channel = 'mail') = %(mail)s
     GROUP BY bundle ORDER BY min(due_at) LIMIT %(most)s
 ) AS d
 WHERE o.bundle = d.bundle AND o.state = 'waiting'
-RETURNING o.bundle, o.school_id, o.person_id, o.how, o.position, o.attempts
+RETURNING o.bundle, o.school_id, o.person_id, o.how, o.position, o.attempts, o.channel
 """
 # Only whoever still has the lease may say what became of it.
 _MINE = SQL("bundle = %(bundle)s AND state = 'waiting' AND leased_until = %(until)s")
@@ -69,6 +72,7 @@ class Bundle:
     positions: tuple[int, ...]
     attempts: int
     until: datetime
+    channel: str = MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +91,31 @@ class Outbox:
     def __init__(self, notices: Notices) -> None:
         self._pool = notices.pool
 
-    def lease(self, now: datetime, *, most: int = MOST, lasts: timedelta = LEASE) -> list[Bundle]:
-        """Take what is due, the longest due first."""
+    def lease(
+        self, now: datetime, *, most: int = MOST, lasts: timedelta = LEASE, mail: bool = True
+    ) -> list[Bundle]:
+        """Take what is due by e-mail (or else to browsers), the longest due first."""
         until = now + lasts
-        asked: dict[str, Any] = {"now": now, "until": until, "most": most}
+        asked: dict[str, Any] = {"now": now, "until": until, "most": most, "mail": mail}
         with self._pool.connection() as connection, connection.transaction():
             connection.execute(_ONE_AT_A_TIME)
             connection.execute(_BUNDLE, asked)
             rows = connection.execute(_LEASE, asked).fetchall()
-        together: defaultdict[tuple[str, str, str, str], list[tuple[int, int]]] = defaultdict(list)
-        for bundle, school_id, person_id, how, position, attempts in rows:
-            together[bundle, school_id, person_id, how].append((position, attempts))
+        together: defaultdict[tuple[str, str, str, str, str], list[tuple[int, int]]] = defaultdict(list)
+        for bundle, school_id, person_id, how, position, attempts, channel in rows:
+            together[bundle, school_id, person_id, how, channel].append((position, attempts))
         return [
-            Bundle(key, school_id, person_id, Delivery(how), tuple(sorted(p for p, _ in of)), of[0][1], until)
-            for (key, school_id, person_id, how), of in sorted(together.items())
+            Bundle(
+                key=key,
+                school_id=school_id,
+                person_id=person_id,
+                how=Delivery(how),
+                positions=tuple(sorted(position for position, _ in of)),
+                attempts=of[0][1],
+                until=until,
+                channel=channel,
+            )
+            for (key, school_id, person_id, how, channel), of in sorted(together.items())
         ]
 
     def sent(self, bundle: Bundle, now: datetime) -> None:

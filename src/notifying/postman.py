@@ -8,27 +8,23 @@ that is away is tried again, ever less often; what cannot be sent is given up an
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 import psycopg
 
 from dziennik.background import Background
-from dziennik.contracts.entitlement import Feature
 from dziennik.contracts.facts import ERASED
-from dziennik.contracts.notifications import Delivery, NoticeKind, Preferences
-from dziennik.domain.policies.delivery_times import next_attempt, when_loud
-from dziennik.domain.policies.quiet_hours import quiet_until
+from dziennik.contracts.notifications import Delivery
+from dziennik.domain.policies.delivery_times import next_attempt
 from dziennik.mail.mailing import Mail, Mailer, MailFault, is_address
-from dziennik.notifying.entitled import may_use
-from dziennik.notifying.knowing import Knowing
-from dziennik.notifying.notice import Notice
-from dziennik.notifying.notifier import ZONE, delivery_of, utc_now
+from dziennik.notifying.notifier import utc_now
 from dziennik.notifying.outbox import Bundle, Outbox
+from dziennik.notifying.reader import said_now
 from dziennik.notifying.store import Notices
-from dziennik.notifying.wording import letter, sentence
-from dziennik.projections import messages, notice_preferences, people
+from dziennik.notifying.wording import letter
+from dziennik.projections import people
 from dziennik.projections.model import described
 from dziennik.projections.reading import ReadModels
 from dziennik.projections.rows import View
@@ -102,70 +98,20 @@ class Postman(Background):
         """The mail as it may go now; None when it may not, which is then on record."""
         now = self._now()
         with self._read_models.view(bundle.school_id) as view:
-            known = _Reader(view, bundle.person_id, now)
-            if not known.may_have(bundle.how):
-                self._outbox.dropped(bundle, now, "no rights to it")
-                return None
-            found = self._notices.some(bundle.school_id, bundle.person_id, bundle.positions)
-            loud = known.when_loud(bundle.how, found)
-            if loud > now:
-                self._outbox.later(bundle, loud, "quiet hours", failed=False)
-                return None
-            if known.address is None:
-                self._outbox.dropped(bundle, now, "no address")
-                return None
-            sentences = [each for each in map(known.sentence, found, [bundle.how] * len(found)) if each]
-        if not sentences:
-            self._outbox.dropped(bundle, now, "nothing to tell any more")
-            return None
-        daily, language = bundle.how is Delivery.DAILY, known.preferences.language.value
-        subject, text = letter(sentences, language, daily=daily)
-        return Mail(to=known.address, subject=subject, text=text, key=bundle.key)
-
-
-class _Reader:
-    """Somebody to whom an e-mail is about to be sent."""
-
-    def __init__(self, view: View, person_id: str, now: datetime) -> None:
-        self._local = now.astimezone(ZONE)
-        day = self._local.date()
-        self._knowing = Knowing(view, person_id, day)
-        self.preferences: Preferences = notice_preferences.of_person(view, person_id)
-        person = people.persons(view, [person_id]).get(person_id)
-        email = person.email if person else None
-        self.address = email if email and email != ERASED and is_address(email) else None
-        self._mailbox = messages.mailbox(view, person_id)
-        knowing = self._knowing
-        self._uses = {
-            feature: may_use(feature, view, knowing.roles, knowing.pupils, day)
-            for feature in (Feature.INSTANT_NOTIFICATIONS, Feature.DAY_DIGEST, Feature.QUIET_HOURS)
-        }
-
-    def may_have(self, how: Delivery) -> bool:
-        """Whether such e-mails may go to them at all."""
-        feature = Feature.DAY_DIGEST if how is Delivery.DAILY else Feature.INSTANT_NOTIFICATIONS
-        return bool(self._knowing.roles) and self._uses[feature]
-
-    def when_loud(self, how: Delivery, notices: Sequence[Notice]) -> datetime:
-        """From when on it may go; the day's e-mail has a time of its own.
-
-        New messages are not told of in the quiet hours of the mailbox either.
-        """
-        if how is Delivery.DAILY:
-            return self._local
-        loud = when_loud(self._local, self.preferences.quiet if self._uses[Feature.QUIET_HOURS] else None)
-        if any(notice.matter.kind is NoticeKind.MESSAGE for notice in notices):
-            until = quiet_until(self._mailbox.quiet, loud.replace(tzinfo=None))
-            return until.replace(tzinfo=ZONE) if until else loud
-        return loud
-
-    def sentence(self, notice: Notice, how: Delivery) -> str | None:
-        """What it says now, as far as they may know it and still want it; a grade only where they said so."""
-        matter = notice.matter
-        if delivery_of(self.preferences, matter.kind) is not how:
-            return None
-        found = self._knowing.of(matter)
+            address = _address(view, bundle.person_id)
+            found = said_now(self._outbox, self._notices, view, bundle, now)
         if found is None:
             return None
-        value = found.value if self.preferences.grade_text else ""
-        return sentence(matter.what, found.details, self.preferences.language.value, value=value)
+        if address is None:
+            self._outbox.dropped(bundle, now, "no address")
+            return None
+        sentences, preferences = found
+        daily, language = bundle.how is Delivery.DAILY, preferences.language.value
+        subject, text = letter(sentences, language, daily=daily)
+        return Mail(to=address, subject=subject, text=text, key=bundle.key)
+
+
+def _address(view: View, person_id: str) -> str | None:
+    person = people.persons(view, [person_id]).get(person_id)
+    email = person.email if person else None
+    return email if email and email != ERASED and is_address(email) else None

@@ -1,8 +1,9 @@
 """Where do notices lie, and what is still to be sent?
 
 In a schema of its own beside the journals: how far each school's facts were told, who was told what, and the
-outbox of e-mails. A school's notices are written together with how far they go, in one transaction that holds
-only if nobody else went as far: each fact is told once (ADR 0171). Nothing here says what a notice says.
+outbox of e-mails and push messages. A school's notices are written together with how far they go, in one
+transaction that holds only if nobody else went as far: each fact is told once (ADR 0171). Nothing here says
+what a notice says.
 """
 
 from __future__ import annotations
@@ -64,9 +65,11 @@ CREATE TABLE IF NOT EXISTS notices.outbox (
     attempts     integer NOT NULL DEFAULT 0,
     leased_until timestamptz,
     settled_at   timestamptz,
-    why          text,
-    PRIMARY KEY (school_id, person_id, position)
+    why          text
 );
+ALTER TABLE notices.outbox ADD COLUMN IF NOT EXISTS channel text COLLATE "C" NOT NULL DEFAULT 'mail';
+ALTER TABLE notices.outbox DROP CONSTRAINT IF EXISTS outbox_pkey;
+CREATE UNIQUE INDEX IF NOT EXISTS outbox_each ON notices.outbox (school_id, person_id, position, channel);
 CREATE INDEX IF NOT EXISTS outbox_due ON notices.outbox (due_at) WHERE state = 'waiting';
 CREATE INDEX IF NOT EXISTS outbox_bundle ON notices.outbox (bundle) WHERE state = 'waiting';
 CREATE INDEX IF NOT EXISTS outbox_dead ON notices.outbox (school_id) WHERE state = 'dead';
@@ -107,9 +110,10 @@ _INSERT = (
     " FROM unnest(%s::text[]) AS p"
 )
 _SEND = (
-    "INSERT INTO notices.outbox (school_id, person_id, position, how, due_at, bundle)"
-    " SELECT %s, p, %s, h, d, CASE WHEN h = 'at_once' THEN concat_ws('/', %s::text, p, 'once', %s::text) END"
-    " FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) AS t (p, h, d)"
+    "INSERT INTO notices.outbox (school_id, person_id, position, how, due_at, channel, bundle)"
+    " SELECT %s, p, %s, h, d, c,"
+    " CASE WHEN h = 'at_once' THEN concat_ws('/', %s::text, p, 'once', %s::text, nullif(c, 'mail')) END"
+    " FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[]) AS t (p, h, d, c)"
 )
 
 
@@ -281,9 +285,8 @@ def _insert(connection: Connection[Any], school_id: str, news: News) -> None:
     more = (matter.pupil_id, matter.subject_id, matter.column_id, matter.shown_on)
     connection.execute(_INSERT, [school_id, *told, *more, list(news.people)])
     if news.to_send:
-        columns = [
-            list(part) for part in zip(*[(s.person_id, s.how, s.due_at) for s in news.to_send], strict=True)
-        ]
+        rows = [(each.person_id, each.how, each.due_at, each.channel) for each in news.to_send]
+        columns = [list(part) for part in zip(*rows, strict=True)]
         connection.execute(_SEND, [school_id, matter.position, school_id, matter.position, *columns])
 
 

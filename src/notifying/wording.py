@@ -28,6 +28,8 @@ _SENTENCES: Final[dict[What, tuple[str, str]]] = {
     What.ANNOUNCEMENT_POSTED: ("Nowe ogłoszenie: {title}", "New announcement: {title}"),
     What.MESSAGE_SENT: ("Nowa wiadomość", "New message"),
 }
+# Characters of a push message: 3000 bytes at the worst, which fit into one (web_push.LONGEST).
+PUSHED: Final = 500
 _WITH_VALUE: Final = frozenset({What.GRADE_GIVEN, What.GRADE_CORRECTED, What.BEHAVIOUR_GRADE_GIVEN})
 
 
@@ -36,6 +38,15 @@ def sentence(what: What, details: dict[str, str], language: str, *, value: str =
     polish, english = _SENTENCES[what]
     said = (polish if language == "pl" else english).format_map(details)
     return f"{said} – {value}" if value and what in _WITH_VALUE else said
+
+
+def push(sentences: list[str], language: str, *, daily: bool) -> tuple[str, str]:
+    """Title and text of a push message with these sentences, at most 500 characters of them."""
+    name = "Dziennik" if language == "pl" else "Register"
+    of_day = "podsumowanie dnia" if language == "pl" else "summary of the day"
+    text = "\n".join(sentences)
+    shown = text if len(text) <= PUSHED else f"{text[: PUSHED - 1]}…"
+    return f"{name}: {of_day}" if daily else name, shown
 
 
 def letter(sentences: list[str], language: str, *, daily: bool) -> tuple[str, str]:

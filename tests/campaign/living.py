@@ -341,7 +341,9 @@ def _register(m: Plain, letter: str, kind: RegisterKind, taking_part: Iterable[s
 def campaign(dsn: str, data_dir: Path) -> Iterator[Campaign]:
     """A campaign on an empty database."""
     key = bytes(32)
-    settings = Settings(data_dir, dsn, master_key=key, token_key=key, proof_key=key, proof_dir=data_dir)
+    settings = Settings(
+        data_dir, dsn, master_key=key, token_key=key, proof_key=key, push_key=key, proof_dir=data_dir
+    )
     system = System(settings, dsn)
     lived = Campaign(system)
     try:

@@ -51,7 +51,9 @@ NOTIFICATIONS: tuple[Fact, ...] = (
         preferences=notifications.Preferences(
             kinds=(
                 notifications.KindPreference(
-                    kind=notifications.NoticeKind.GRADE, by_mail=notifications.Delivery.AT_ONCE
+                    kind=notifications.NoticeKind.GRADE,
+                    by_mail=notifications.Delivery.AT_ONCE,
+                    by_push=notifications.Delivery.DAILY,
                 ),
                 notifications.KindPreference(
                     kind=notifications.NoticeKind.ANNOUNCEMENT, by_mail=notifications.Delivery.DAILY
@@ -63,4 +65,12 @@ NOTIFICATIONS: tuple[Fact, ...] = (
             language=notifications.MailLanguage.EN,
         ),
     ),
+    notifications.PushDeviceAdded(
+        person_id="m1",
+        device_id="d1",
+        endpoint="https://push.example.org/p/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV",
+        p256dh="BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        auth="BTBZMqHH6r4Tts7J_aSIgg",
+    ),
+    notifications.PushDeviceRemoved(person_id="m1", device_id="d1", why=notifications.DeviceEnd.GONE),
 )

@@ -78,9 +78,16 @@ def test_what_was_stored_before_a_field_was_added_still_decodes(path: Path) -> N
 def _filled(stored: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """What was stored, with the later fields of the values in it."""
     return {
-        key: now[key] | _filled(part, now[key]) if isinstance(part, dict) else part
+        key: now[key] | _filled(part, now[key]) if isinstance(part, dict) else _parts_filled(part, now[key])
         for key, part in stored.items()
     }
+
+
+def _parts_filled(stored: object, now: object) -> object:
+    """The same of a list of values."""
+    if isinstance(stored, list) and isinstance(now, list) and all(isinstance(each, dict) for each in stored):
+        return [later | _filled(part, later) for part, later in zip(stored, now, strict=True)]
+    return stored
 
 
 def test_every_golden_file_belongs_to_a_fact_or_to_what_was_one() -> None:

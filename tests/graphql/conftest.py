@@ -182,6 +182,7 @@ def _opened(dsn: str, folder: Path) -> System:
         master_key=bytes(32),
         token_key=bytes(range(32)),
         proof_key=bytes(range(1, 33)),
+        push_key=bytes(range(2, 34)),
         proof_dir=folder / "proofs",
         explore=True,
     )

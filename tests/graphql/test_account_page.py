@@ -6,10 +6,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from fastapi.testclient import TestClient
 from graphql import parse, validate
 
 from dziennik.graphql import accounts_page
+from dziennik.graphql.app import create_app
 from dziennik.graphql.schema import SCHEMA
+from tests.graphql.conftest import Served
 
 SCRIPT = accounts_page._SCRIPT
 
@@ -71,3 +74,14 @@ def test_what_the_page_asks_is_in_the_schema() -> None:
             assert str(arguments[argument].type).rstrip("!") == kind.rstrip("!"), (name, argument)
     (query,) = re.findall(r"await ask\(`(\{.*?\})`\)", SCRIPT, re.DOTALL)
     assert validate(SCHEMA._schema, parse(query)) == []
+    (wishes,) = re.findall(r"WISHES = `(.*?)`", SCRIPT, re.DOTALL)
+    assert validate(SCHEMA._schema, parse(wishes)) == []
+
+
+def test_a_worker_of_our_own_shows_what_is_pushed(served: Served) -> None:
+    client = TestClient(create_app(served.system))
+    answer = client.get("/push-worker.js")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert "showNotification(" in answer.text
+    assert "worker-src 'self'" in client.get("/account").headers["Content-Security-Policy"]

@@ -266,6 +266,7 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
     "boardRules": ('boardRules(school: "sp1") { longestDays }', ALL),
     "myNotifications": ('myNotifications(school: "sp1") { totalCount }', ALL - {"aud"}),
     "unreadNotifications": ('unreadNotifications(school: "sp1")', ALL - {"aud"}),
+    "myPushDevices": ('myPushDevices(school: "sp1") { applicationServerKey }', ALL - {"aud"}),
     "myNotificationPreferences": (
         'myNotificationPreferences(school: "sp1") { gradeText }',
         ALL - {"aud"},

@@ -99,6 +99,7 @@ def life(dsn: str, tmp_path: Path) -> Iterator[Life]:
         master_key=bytes(32),
         token_key=bytes(range(32)),
         proof_key=bytes(32),
+        push_key=bytes(range(2, 34)),
         proof_dir=tmp_path,
         explore=True,
     )

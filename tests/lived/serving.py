@@ -32,6 +32,7 @@ def served(dsn: str, folder: Path, size: Size) -> Iterator[Living]:
         master_key=bytes(32),
         token_key=bytes(range(32)),
         proof_key=bytes(range(1, 33)),
+        push_key=bytes(range(2, 34)),
         proof_dir=folder / "proofs",
         explore=True,
     )

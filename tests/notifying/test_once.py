@@ -1,8 +1,9 @@
 """Is each thing told once and sent once per channel, whatever crashes between any two steps?
 
-A state machine over the real outbox: facts are told by two processes, e-mails leased, handed over and
-reported on by two postmen, each of which may stop after any step and leave things as they are. A mail system
-recognises a mail that it got already by its key, as Message-IDs let it.
+A state machine over the real outbox: facts are told by two processes, e-mails and push messages leased,
+handed over and reported on by two postmen, each of which may stop after any step and leave things as they
+are. A mail system recognises a mail that it got already by its key, as Message-IDs let it; a browser, by
+the tag made of it.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from dziennik.contracts.notifications import Delivery
-from dziennik.notifying.notice import Matter, ToSend, What
+from dziennik.notifying.notice import MAIL, PUSH, Matter, ToSend, What
 from dziennik.notifying.outbox import LEASE, Bundle, Outbox
 from dziennik.notifying.store import AlreadyTold, News, Notices
 
 PEOPLE = ("ala", "ola", "jan")
 BEGIN = datetime(2026, 10, 7, 9, tzinfo=UTC)
 ONE_OF_TWO = st.integers(0, 1)
+CHANNELS = (MAIL, f"{PUSH}desk", f"{PUSH}phone")
 
 
 class Machine(RuleBasedStateMachine):
@@ -45,7 +47,7 @@ class Machine(RuleBasedStateMachine):
         self.carried: list[dict[int, tuple[str, ...]]] = [{}, {}]  # what each process read and has not told
         self.leased: list[list[Bundle]] = [[], []]
         self.handed: list[list[Bundle]] = [[], []]
-        self.arrived: dict[str, tuple[str, tuple[int, ...]]] = {}
+        self.arrived: dict[str, tuple[tuple[str, str], tuple[int, ...]]] = {}
         self.copies: Counter[str] = Counter()
 
     number = 0
@@ -77,14 +79,17 @@ class Machine(RuleBasedStateMachine):
 
     def _news(self, position: int, who: tuple[str, ...]) -> News:
         matter = Matter(What.MESSAGE_SENT, position, self.now, f"m{position}")
-        return News(matter, who, [ToSend(each, self.hows[position, each], self.now) for each in who])
-
-    @rule(postman=ONE_OF_TWO, most=st.integers(1, 3))
-    def a_postman_takes_a_lease(self, postman: int, most: int) -> None:
-        """What it took before is forgotten: it crashed."""
-        self.leased[postman] = [
-            b for b in self.outbox.lease(self.now, most=most) if b.school_id == self.school
+        to_send = [
+            ToSend(each, self.hows[position, each], self.now, channel) for each in who for channel in CHANNELS
         ]
+        return News(matter, who, to_send)
+
+    @rule(postman=ONE_OF_TWO, most=st.integers(1, 3), mail=st.booleans())
+    def a_postman_takes_a_lease(self, postman: int, most: int, mail: bool) -> None:
+        """What it took before is forgotten: it crashed."""
+        taken = self.outbox.lease(self.now, most=most, mail=mail)
+        assert {bundle.channel == MAIL for bundle in taken} <= {mail}
+        self.leased[postman] = [bundle for bundle in taken if bundle.school_id == self.school]
         self.handed[postman] = []
 
     @rule(postman=ONE_OF_TWO)
@@ -94,8 +99,8 @@ class Machine(RuleBasedStateMachine):
         bundle = self.leased[postman].pop()
         self.copies[bundle.key] += 1
         # The same key is the same mail: what a mail system throws away must not have held anything else.
-        known = self.arrived.setdefault(bundle.key, (bundle.person_id, bundle.positions))
-        assert known == (bundle.person_id, bundle.positions)
+        known = self.arrived.setdefault(bundle.key, ((bundle.person_id, bundle.channel), bundle.positions))
+        assert known == ((bundle.person_id, bundle.channel), bundle.positions)
         self.handed[postman].append(bundle)
 
     @rule(postman=ONE_OF_TWO)
@@ -115,7 +120,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_arrives_twice(self) -> None:
-        got = Counter((person, p) for person, positions in self.arrived.values() for p in positions)
+        got = Counter((whom, p) for whom, positions in self.arrived.values() for p in positions)
         assert not got or max(got.values()) == 1
 
     @invariant()
@@ -132,14 +137,14 @@ class Machine(RuleBasedStateMachine):
         self.a_process_reads_facts(0)
         self.a_process_tells_what_it_read(0, crashes=False)
         self.now += LEASE + timedelta(minutes=2)
-        for _ in range(len(self.hows) + 1):
-            self.a_postman_takes_a_lease(0, 100)
+        for turn in range(2 * len(self.hows) + 2):
+            self.a_postman_takes_a_lease(0, 100, mail=turn % 2 == 0)
             while self.leased[0]:
                 self.a_postman_hands_a_mail_over(0)
             while self.handed[0]:
                 self.a_postman_reports(0)
-        got = Counter((p, person) for person, positions in self.arrived.values() for p in positions)
-        assert got == Counter(dict.fromkeys(self.hows, 1))
+        got = Counter((p, *whom) for whom, positions in self.arrived.values() for p in positions)
+        assert got == Counter({(*each, channel): 1 for each in self.hows for channel in CHANNELS})
         for key, (_, positions) in self.arrived.items():
             if "/once/" in key:
                 assert len(positions) == 1

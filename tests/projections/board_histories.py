@@ -92,3 +92,26 @@ def _choose(history: History, person_id: str, chance: int) -> None:
     preferences = Preferences(kinds=kinds[: chance % 3], grade_text=bool(chance % 2))
     fact = notifications.PreferencesSet(person_id=person_id, preferences=preferences)
     history.tell(streams.notifications(person_id), fact)
+    _browser(history, person_id, chance)
+
+
+def _browser(history: History, person_id: str, chance: int) -> None:
+    """A browser is added, or one that is there is not there any more."""
+    stream = streams.push_devices(person_id)
+    facts = [each.fact for each in history.recorded if each.stream == stream]
+    added = [fact.device_id for fact in facts if isinstance(fact, notifications.PushDeviceAdded)]
+    ended = {fact.device_id for fact in facts if isinstance(fact, notifications.PushDeviceRemoved)}
+    left = [each for each in added if each not in ended]
+    if len(left) > 1 and chance % 2:
+        end = notifications.DeviceEnd.GONE
+        gone = notifications.PushDeviceRemoved(person_id=person_id, device_id=left[0], why=end)
+        history.tell(stream, gone)
+        return
+    made = notifications.PushDeviceAdded(
+        person_id=person_id,
+        device_id=f"{person_id}-{len(added)}",
+        endpoint=f"https://push.example.org/{len(added)}",
+        p256dh="BA",
+        auth="AA",
+    )
+    history.tell(stream, made)

@@ -143,6 +143,7 @@ async function show() {
   at("factor-remove").hidden = !told.myAccount.secondFactor;
   at("mail-remove").hidden = !told.myAccount.recoveryAddress;
   at("mail-state").textContent = told.myAccount.recoveryAddress || words.noAddress;
+  await knowPush(told.me.identities, names);
   showLinked(told.myAccount.externalProviders);
   at("sessions").replaceChildren();
   for (const one of told.mySessions) {
