@@ -104,6 +104,27 @@ def test_each_browser_of_who_wants_it_is_told_once_and_no_other_can_read_it(push
     assert pushing.post.deliver() == []  # by e-mail nothing was wanted
 
 
+def test_a_browser_is_added_and_wishes_are_said_as_the_page_does(pushing: Pushing) -> None:
+    served, browser = pushing.post.served, Browser("desk")
+    add = """mutation ($input: AddPushDeviceInput!) { addPushDevice(school: "sp1", input: $input) {
+      ... on Accepted { id position } ... on Refusal { code field } } }"""
+    done = served.data(add, "m1", input=browser.subscription())["addPushDevice"]
+    assert pushing.told_in("m1") == [done["id"]]
+    assert pushing.told_in("p1") == []
+    inside = {**browser.subscription(), "endpoint": "https://10.0.0.1/"}
+    refused = served.data(add, "m1", input=inside)["addPushDevice"]
+    assert refused == {"code": "NOTIFICATIONS.ENDPOINT_UNSOUND", "field": "endpoint"}
+    kinds = [{"kind": "GRADE", "byMail": "NONE", "byPush": "AT_ONCE"}]
+    wishes = {"kinds": kinds, "gradeText": False, "quiet": None, "dailyAt": "17:00", "language": "PL"}
+    choose = """mutation ($input: SetNotificationPreferencesInput!) {
+      setNotificationPreferences(school: "sp1", input: $input) { ... on Accepted { position } } }"""
+    served.data(choose, "m1", input={"preferences": wishes})
+    pushing.post.tell()
+    said(pushing.post, GRADE, pushing.post.as_("t-maths"))
+    ((_, body, _),) = pushing.deliver()
+    assert browser.opened(body)["text"] == "Nowa ocena: Matematyka"
+
+
 def test_a_grade_is_said_where_somebody_wants_it_said(pushing: Pushing) -> None:
     browser = pushing.browser("m1", "desk")
     pushing.wants("m1", grade_text=True, language=notifications.MailLanguage.EN)
