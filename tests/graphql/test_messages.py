@@ -278,10 +278,22 @@ def a_file_goes_with_a_message_under_the_key_of_whom_it_is_about(served: Served,
         assert client.get(found).status_code == 404
 
 
+def the_director_is_told_numbers_of_messages_and_they_come_out_even(served: Served) -> None:
+    query = """{ commerceStatement(school: "sp1") { messages {
+      sent delivered read unread inMailboxes withdrawn agrees } } }"""
+    told = served.data(query, "dir")["commerceStatement"]["messages"]
+    assert told["agrees"]
+    assert told["sent"] > 0
+    assert told["withdrawn"] == 2  # by its sender, and after the report
+    assert told["delivered"] == told["read"] + told["unread"]
+    assert told["inMailboxes"] == told["sent"] + told["delivered"]
+
+
 def test_a_mailbox_with_gaps_and_a_report(served: Served, follow: Follow) -> None:
-    """One school for both: making it costs more than asking."""
+    """One school for all: making it costs more than asking."""
     the_mailbox_is_paged_and_what_was_withdrawn_or_erased_keeps_its_place(served, follow)
     the_director_sees_what_was_reported_and_no_more(served, follow)
+    the_director_is_told_numbers_of_messages_and_they_come_out_even(served)
 
 
 def test_writing_with_drafts_limits_and_files(
