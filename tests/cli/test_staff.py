@@ -47,14 +47,14 @@ def test_a_month_goes_to_the_output_or_to_a_file(worked: Line, tmp_path: Path) -
     assert answer.code == 0
     assert answer.out == (
         "Nauczyciel,Miesiąc,Rodzaj,Godziny,Nie liczy się,Reguły\r\n"
-        "Żak Ewa,2025-10,Koło zainteresowań,0,1.5,0\r\n"
+        'Żak Ewa,2025-10,Koło zainteresowań,0,"1,5",0\r\n'
     )
     out = tmp_path / "godziny.csv"
     words = ("--content", "entries", "--bom", "--out", out)
     assert worked("staff", "hours", "--school", "sp1", "--year", "2025/2026", *words).code == 0
     assert out.read_bytes().decode() == (
         "\ufeffNauczyciel,Dzień,Rodzaj,Godziny,Stan,Treść,Za kogo\r\n"
-        'Żak Ewa,2025-10-01,Koło zainteresowań,1.5,czeka na zatwierdzenie,"Szachy, ""debiuty""",\r\n'
+        'Żak Ewa,2025-10-01,Koło zainteresowań,"1,5",czeka na zatwierdzenie,"Szachy, ""debiuty""",\r\n'
     )
 
 
