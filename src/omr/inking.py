@@ -16,6 +16,7 @@ Single = NDArray[np.float32]
 HALF_X, HALF_Y = 4.4, 3.65  # half of what belongs to a cell: the pitch is 9.0 x 7.5 mm
 INSIDE = 0.90  # of the outline's radii: the print itself stays out
 MIDDLE = 0.75  # of the radii: where darkness is looked for, even if paper waves and the outline comes near
+ALIKE = 8  # cells with the same print that show what it leaves
 # Zones of a cell's patch, columns of the matrix of weights.
 CORE, LEFT, RIGHT, ABOVE, BELOW, WHOLE = range(6)
 SECTORS = 8
@@ -30,12 +31,16 @@ class Inked:
     ink_low: Points  # against the darkest paper around it
     ink_high: Points  # against the brightest
     outside: Points  # the most ink in one of eight sectors around the cell
+    through: Points  # the most ink in two sectors on opposite sides: what goes through the cell is there
     around: Points  # the least ink in any of them: a block over the cell fills all
     paper: Points  # how much darker the paper beside is than the paper further around
     dark: Points  # how black the darkest tenth inside is
     gaps: Points  # the most ink in one of the four gaps between this cell and its neighbours
     light: Points  # the paper beside over the usual paper of the card
     whole: Points  # ink of outline and all inside: blur does not change it
+    patches: Single  # (cells, pixels): everything that belongs to each cell, as the scan has it
+    white: Single  # the paper beside, as the scan has it
+    contrast: float  # what black takes off white, as a share of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Prepared:
     columns: Whole  # for each cell the kind of print that it bears
     alike: tuple[Whole, ...]  # for each kind of print the cells that bear it
     owner: Whole  # for each cell the number of its field
+    per_mm: int  # pixels of a patch a millimetre
 
 
 def prepare(form: Template, per_mm: int) -> Prepared:
@@ -65,14 +71,20 @@ def prepare(form: Template, per_mm: int) -> Prepared:
     weights, inside = _zones(form.cell_width, form.cell_height, per_mm)
     alike = tuple(np.flatnonzero(columns == kind) for kind in range(len(kinds)))
     owner = np.repeat(np.arange(len(form.fields)), [len(field.cells) for field in form.fields])
-    return Prepared(form, places, near, weights, inside, columns, alike, owner)
+    return Prepared(form, places, near, weights, inside, columns, alike, owner, per_mm)
+
+
+def patch_grid(per_mm: int) -> tuple[Points, Points]:
+    """Where the pixels (rows, columns) of a cell's patch lie, in mm from its centre: x and y."""
+    xs = np.arange(-round(HALF_X * per_mm), round(HALF_X * per_mm) + 1) / per_mm
+    ys = np.arange(-round(HALF_Y * per_mm), round(HALF_Y * per_mm) + 1) / per_mm
+    x, y = np.meshgrid(xs, ys)
+    return x, y
 
 
 def _zones(width: float, height: float, per_mm: int) -> tuple[Single, Whole]:
     """Weights (pixels, zones) that average each zone, and the inside as a mask."""
-    xs = np.arange(-round(HALF_X * per_mm), round(HALF_X * per_mm) + 1) / per_mm
-    ys = np.arange(-round(HALF_Y * per_mm), round(HALF_Y * per_mm) + 1) / per_mm
-    x, y = np.meshgrid(xs, ys)
+    x, y = patch_grid(per_mm)
     radius = np.hypot(x / (width / 2), y / (height / 2))
     inside = radius <= INSIDE
     zones = [
@@ -101,7 +113,7 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
     neighbours = np.median(white[prepared.near], axis=1)  # paper as the nearest nine have it
     contrast = 1 - min(waves.black, 0.95)
 
-    def share(values: Points, paper: Points) -> Points:
+    def share(values: Points | Single, paper: Points | Single) -> Points:
         return np.asarray((1 - values / np.maximum(paper, 1)) / contrast, dtype=np.float64)
 
     core = means[:, CORE]
@@ -111,16 +123,27 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
         ink_low=share(core, np.minimum(gaps[:, 0], neighbours)),
         ink_high=share(core, np.maximum(gaps[:, 3], neighbours)),
         outside=sectors.max(axis=1),
+        through=np.minimum(sectors, _opposite(sectors)).max(axis=1),
         around=sectors.min(axis=1),
         paper=share(gaps[:, 0], neighbours),
         dark=_dark(patches, prepared.inside, white, contrast, core),
         gaps=share(gaps[:, 0], neighbours),
         light=white / max(float(np.median(white)), 1.0),
         whole=share(means[:, WHOLE], white),
+        patches=patches,
+        white=white,
+        contrast=contrast,
     )
 
 
-def cut_out(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None = None) -> Points:
+def _opposite(sectors: Points) -> Points:
+    """For each sector the most ink in the three on the other side of the cell."""
+    half = SECTORS // 2
+    turned = [np.roll(sectors, half + turn, axis=1) for turn in (-1, 0, 1)]
+    return np.asarray(np.max(turned, axis=0), dtype=np.float64)
+
+
+def cut_out(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None = None) -> Single:
     """(cells, pixels) of everything that belongs to each cell."""
     places = displaced(prepared.places, waves, prepared.form)
     centres = np.rint(flat.pixels(places if moved is None else places + moved)).astype(int)
@@ -129,10 +152,10 @@ def cut_out(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
     corner = np.clip(centres - (half_x, half_y), 0, limit)
     windows = np.lib.stride_tricks.sliding_window_view(flat.grey, (2 * half_y + 1, 2 * half_x + 1))
     cut = windows[corner[:, 1], corner[:, 0]]
-    return np.asarray(cut.reshape(len(corner), -1).astype(np.float32))
+    return np.asarray(cut.reshape(len(corner), -1), dtype=np.float32)
 
 
-def _dark(patches: Points, inside: Whole, white: Points, contrast: float, core: Points) -> Points:
+def _dark(patches: Single, inside: Whole, white: Single, contrast: float, core: Single) -> Points:
     """How black the darkest tenth is, for cells that have any ink."""
     dark = np.zeros(len(patches))
     some = np.flatnonzero((1 - core / np.maximum(white, 1)) / contrast > 0.005)

@@ -8,31 +8,37 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from dziennik.omr.inking import Inked, Prepared
+from dziennik.omr.flattening import Flags
+from dziennik.omr.inking import ALIKE, Inked, Prepared
 from dziennik.omr.markers import Points
 from dziennik.omr.sheet import CellState, Why
+from dziennik.omr.strokes import drawn
 from dziennik.omr.template import Kind
 from dziennik.omr.thresholds import Thresholds
 
 BLANK, MARKED, CANCELLED, UNSURE = range(4)
-ALIKE = 8  # cells with the same print that show what it leaves
 PRINT_SPREAD = 0.05  # ink by which empty cells with the same print differ at most
 # What a cell's outline and letter measure, by the exponent with which the scanner bent the greys.
 GAMMAS = np.array([0.25, 0.4, 0.6, 1.0, 1.6, 2.5, 4.0, 6.0])
 OUTLINE_SHARE, LETTER_SHARE = 0.107, 0.022  # of the area that `whole` averages over
 PRINTED_INK = OUTLINE_SHARE * (1 - 0.43**GAMMAS) + LETTER_SHARE * (1 - 0.60**GAMMAS)
 STATES = (CellState.BLANK, CellState.MARKED, CellState.CANCELLED, CellState.UNSURE)
-Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 
 
 def judge(
-    inked: Inked, prepared: Prepared, limits: Thresholds, *, two_tone: bool, before: Codes | None = None
+    inked: Inked,
+    prepared: Prepared,
+    limits: Thresholds,
+    *,
+    two_tone: bool,
+    coarse: bool = False,
+    before: Codes | None = None,
 ) -> tuple[Codes, Points, Why | None]:
     """Each cell's state and net ink, and why a person has to look at the card (None: nobody has to).
 
-    `two_tone` says that the scan has no greys. `before`: what the card said when it was not lit evenly; only
-    what was unsure then is answered now.
+    `two_tone` says that the scan has no greys, `coarse` that it has few pixels. `before`: what the card said
+    when it was not lit evenly; only what was unsure then is answered now.
     """
     limits = replace(limits, empty=limits.two_tone_empty) if two_tone else limits
     printed = _printed(inked.ink, prepared, limits)
@@ -44,8 +50,10 @@ def judge(
     codes[net < -limits.covered - limits.noise * noise] = UNSURE
     _doubt_stains(codes, net, inked, limits)
     _trust_soft(codes, net, inked, limits)
-    strokes = _strokes(net, inked, prepared, limits)
+    strokes = np.zeros(len(net), dtype=np.bool_)
     if not two_tone:  # which has no other darkness than black
+        blank = (codes == BLANK) | (False if before is None else before == BLANK)
+        strokes = drawn(blank, net, inked, prepared, limits, coarse=coarse)
         codes[(codes == BLANK) & strokes] = UNSURE
     _doubt_pale(codes, inked, limits)
     _cancel(codes, net, inked, limits)
@@ -120,32 +128,6 @@ def _trust_soft(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> 
     usual = float(np.median(printed)) if len(printed) else 0.0
     soft = (net > -limits.covered) & (net < limits.soft) & (inked.dark < usual + limits.soft_dark)
     codes[soft & (inked.outside < limits.soft_outside) & (codes == UNSURE)] = BLANK
-
-
-def _strokes(net: Points, inked: Inked, prepared: Prepared, limits: Thresholds) -> Flags:
-    """A hairline, a small point: hardly any ink, and yet darker than the print of this cell ever is."""
-    empty = net < limits.empty
-    if not empty.any():
-        return empty
-    over = inked.dark - float(np.median(inked.dark[empty]))
-    for own in prepared.alike:
-        known = empty[own]
-        if known.sum() >= ALIKE // 2:
-            over[own] = inked.dark[own] - float(np.median(inked.dark[own][known]))
-    stands_out = over > _usual(over, empty, limits.stroke_dark, limits)
-    small = (over > limits.stroke_small * net) & (net > limits.stroke_ink)
-    through = limits.stroke_through * net
-    stays = np.ones(len(net), dtype=np.bool_)
-    for beside in (inked.outside, inked.paper):
-        stays &= beside < np.maximum(_usual(beside, empty, limits.stroke_outside, limits), through)
-    return np.asarray(stands_out & small & stays)
-
-
-def _usual(values: Points, empty: Flags, least: float, limits: Thresholds) -> float:
-    """What empty cells have at most: so much more than their median, or so many deviations."""
-    middle = float(np.median(values[empty]))
-    deviation = 1.4826 * float(np.median(np.abs(values[empty] - middle)))
-    return middle + max(least, limits.stroke_deviations * deviation)
 
 
 def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from dziennik.omr import judging
 from dziennik.omr.evening import evened
 from dziennik.omr.flattening import Flags, Flat, Waves, body_box, find_waves, flatten
-from dziennik.omr.inking import Prepared, measure, prepare
+from dziennik.omr.inking import Inked, Prepared, measure, prepare
 from dziennik.omr.layouts import known
 from dziennik.omr.markers import Grey, Placed, Points, mirrored, search, shrunk
 from dziennik.omr.registering import put_right, well_cut
@@ -122,11 +122,12 @@ class Reader:
         if 1 - waves.black < self._limits.contrast_least:
             return _refused(Why.TOO_PALE, card_id)
         two_tone = _two_tone(grey, waves, self._limits)
-        codes, net, why = self._judged(flat, prepared, waves, two_tone=two_tone)
+        coarse = card.per_mm < self._limits.finest
+        codes, net, why = self._judged(flat, prepared, waves, two_tone=two_tone, coarse=coarse)
         unsure = bool((codes == judging.UNSURE).any())
         if unsure and not two_tone and waves.spread < self._limits.black_spread:
             even = evened(flat, self._limits)
-            codes, net, why = self._judged(even, prepared, waves, two_tone=False, before=codes)
+            codes, net, why = self._judged(even, prepared, waves, two_tone=False, coarse=coarse, before=codes)
         if waves.spread > self._limits.black_apart:
             codes[:], why = judging.UNSURE, Why.TOO_DOUBTFUL
         sheet = Sheet(
@@ -150,18 +151,20 @@ class Reader:
         waves: Waves,
         *,
         two_tone: bool,
+        coarse: bool,
         before: judging.Codes | None = None,
     ) -> Judged:
         """What the cells say; on wavy paper again, where outlines show the cells to be."""
         limits = self._limits
-        judged = judging.judge(
-            measure(flat, prepared, waves), prepared, limits, two_tone=two_tone, before=before
-        )
+
+        def judge(inked: Inked) -> Judged:
+            return judging.judge(inked, prepared, limits, two_tone=two_tone, coarse=coarse, before=before)
+
+        judged = judge(measure(flat, prepared, waves))
         if waves.most <= limits.wave_most:
             return judged
         moved = put_right(flat, prepared, waves, judged[0] == judging.BLANK, limits)
-        inked = measure(flat, prepared, waves, moved)
-        codes, net, why = judging.judge(inked, prepared, limits, two_tone=two_tone, before=before)
+        codes, net, why = judge(measure(flat, prepared, waves, moved))
         sure = well_cut(flat, prepared, waves, codes == judging.BLANK, moved, limits)
         if sure.all():
             return codes, net, why

@@ -32,8 +32,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     per_mm: int = 6
     # Scans are shrunk by whole numbers while they stay finer than this (px a mm): noise is averaged.
     finest: float = 5.5
-    # Coarser than this (px a mm) no cell is sure: an outline is thinner than half a pixel.
-    coarsest: float = 2.3
+    # Coarser than this (px a mm) no cell is sure: hairlines are thinner than half a pixel. 75 dpi are 2.95.
+    coarsest: float = 2.6
 
     # Waves --------------------------------------------------------------------------------------------------
     # How far from its place a timing mark is looked for.
@@ -77,6 +77,37 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     stroke_ink: float = 0.012
     stroke_outside: float = 0.012
     stroke_through: float = 0.7
+    # Far darker than print, and hardly any ink is enough: a short dash upon a letter.
+    point_dark: float = 0.20
+    point_deviations: float = 8.0
+    point_ink: float = 0.007
+    # Where a cell is so much darker than its print, or by a deviation, lines are looked for that print does
+    # not explain. Empty cells show lines of up to 0.06 more than their median, or 4 deviations on noisy
+    # photographs; hairlines 0.2 to 0.7 (7 to 25 deviations), and 0.1 where fewer than 3 px are left of a mm.
+    track_dark: float = 0.07
+    track_gap: float = 1.0
+    track_least: float = 0.08
+    track_deviations: float = 4.5
+    track_ink: float = 0.010
+    # Outlines of a black and white picture that was made smaller are 0.06 darker, and show lines of 0.17.
+    # They leave 0.02 of ink; a hairline as pale (on a soft picture) leaves 0.04.
+    track_grey: float = 0.05
+    track_grey_ink: float = 0.03
+    track_grey_least: float = 0.12
+    # Folds show lines of 0.26, and leave 0.14 of that and more beside the cell; strokes less than 0.06.
+    track_through: float = 0.13
+    # So dark a line is asked about even if something is beside it.
+    track_sure: float = 0.31
+    track_sure_deviations: float = 10.0
+    # Paper this much brighter than paper is noise, or was sharpened: print is as black as strokes then, and
+    # what is white around them takes their ink away. Lines are looked for everywhere.
+    restless: float = 0.03
+    restless_deviations: float = 5.0
+    # What sharpens noise sharpens print: a line is so much darker, and by as much more, up to the most.
+    restless_least: float = 0.045
+    restless_most: float = 0.15
+    # Coarse scans (below `finest`) are judged so, too; if noise makes darker lines, no cell is empty.
+    track_hidden: float = 0.15
     # Above, paper that is darker beside does not matter: it is a fill.
     solid: float = 0.40
     # From here on a mark is a fill, which may go over the edge; below it is a stroke, which has an end.

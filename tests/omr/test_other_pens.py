@@ -55,6 +55,72 @@ def test_little_ink_is_never_taken_for_none(way: Way, wide: float, shade: int, s
     assert set(said(sheet)) == {at for at, _ in thin} | {cell_of(1, "4")[0]}
 
 
+def photographed(grey: Grey, *, small: float, wide: float, sharp: float, noise: float) -> Grey:
+    """Fewer pixels, the noise of a sensor, what a telephone does to make edges crisp, and JPEG."""
+    grey = np.asarray(
+        cv2.resize(grey, None, fx=small, fy=small, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
+    chance = np.random.default_rng(11).normal(0, noise, grey.shape)
+    grey = np.clip(grey * 0.85 + chance, 0, 255).astype(np.uint8)
+    crisp = cv2.addWeighted(grey, 1 + sharp, cv2.GaussianBlur(grey, (0, 0), wide), -sharp, 0)
+    data = cv2.imencode(".jpg", crisp, [cv2.IMWRITE_JPEG_QUALITY, 60])[1]
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+
+
+COARSE = {"small": 0.5, "wide": 1.5, "sharp": 0.0, "noise": 2.0}
+NOISY = {"small": 0.75, "wide": 1.5, "sharp": 1.0, "noise": 7.0}
+CRISP = {"small": 0.9, "wide": 1.5, "sharp": 2.0, "noise": 2.0}
+HALOED = {"small": 0.75, "wide": 3.0, "sharp": 2.0, "noise": 2.0}  # black letters, and white around all lines
+STROKES: list[tuple[Way, float]] = [
+    (TICK, 0.2),
+    (DASH, 0.2),
+    ([(0.1, -1.4), (-0.1, 1.4)], 0.2),
+    ([(-1.3, 1.3), (1.3, -1.3)], 0.2),
+    ([(0, 0), (0.05, 0)], 0.9),
+    ([(-0.9, 0), (0.9, 0.1)], 0.3),
+]
+
+
+@pytest.mark.parametrize(
+    "photograph", [COARSE, NOISY, CRISP, HALOED], ids=["coarse", "noisy", "crisp", "haloed"]
+)
+def test_no_hairline_on_a_photograph_is_taken_for_print_or_noise(photograph: dict[str, float]) -> None:
+    grey = picture(LESSONS)
+    cells = [(at, field, cell) for at, (field, cell) in enumerate(LESSONS.cells())]
+    thin = []
+    for nth, (way, wide) in enumerate(STROKES):
+        for block in range(3):
+            own = [
+                (at, cell)
+                for at, f, cell in cells
+                if (f.row, f.name) == (3 + 4 * nth, f"presence-{block + 1}")
+            ]
+            at, cell = own[block]
+            stroke(grey, (cell.x, cell.y), way, wide=wide, shade=60)
+            thin.append(at)
+    sheet = read(photographed(grey, **photograph))
+    assert {at: sheet.cells[at].ink for at in thin if sheet.cells[at].state is not UNSURE} == {}
+
+
+@pytest.mark.parametrize("photograph", [COARSE, NOISY, CRISP], ids=["coarse", "noisy", "crisp"])
+def test_print_and_noise_on_a_photograph_are_no_question(photograph: dict[str, float]) -> None:
+    grey = picture(GRADES)
+    marked = {mark(grey, GRADES, row, str(1 + row % 6)): MARKED for row in range(1, 31)}
+    sheet = read(photographed(grey, **photograph))
+    assert (sheet.state, said(sheet)) == (SheetState.READ, marked)
+
+
+def test_a_fine_tick_that_ends_outside_of_its_cell_is_no_crease() -> None:
+    grey = picture(GRADES)
+    mark(grey, GRADES, 1, "4")
+    fine = [cell_of(row, value) for row, value in ((8, "np"), (16, "nb"), (24, "3"))]
+    for _, centre in fine:
+        stroke(grey, centre, LONG_TICK, wide=0.15, shade=60)
+    small = cv2.resize(grey, None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA)
+    sheet = read(np.asarray(small, dtype=np.uint8))
+    assert {sheet.cells[at].state for at, _ in fine} == {UNSURE}
+
+
 def test_what_leaves_its_cell_marks_no_other() -> None:
     grey = picture(GRADES)
     drawn = {}
