@@ -27,6 +27,17 @@ def library() -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
+def sweep(folder: Path = Path("/dev/shm"), running: Path = Path("/proc")) -> None:
+    """Remove what killed processes left of the library's shared memory.
+
+    It is named after the process that made it: once the system gives that number again, to another user's
+    program, the library finds what it may not open, and the program does not start.
+    """
+    for left in folder.glob("*faketime_s[eh]m_*"):
+        if not (running / left.name.rpartition("_")[2]).exists():
+            left.unlink(missing_ok=True)
+
+
 class Clock:
     """The clock of what is started with it; without the library it never jumps."""
 
@@ -50,6 +61,7 @@ class Clock:
             return
         if not self._file.exists():
             self.jump("+0")
+        sweep()
         ours = {
             "LD_PRELOAD": str(self._library),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.torture.clocks import sweep
 from tests.torture.hardship import disk_full, poison
 from tests.torture.torturing import Chamber
 
@@ -41,3 +42,23 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
         pytest.skip("no tmpfs can be mounted here")
     assert tally.faults["disk full"] >= 1
     assert (tally.lost, tally.doubled, tally.torn, tally.conflicts, tally.unequal) == ([], [], [], [], [])
+
+
+def test_what_killed_programs_left_of_the_clock_is_swept(tmp_path: Path) -> None:
+    memory, running = tmp_path / "shm", tmp_path / "proc"
+    for place in (memory, running / "12"):
+        place.mkdir(parents=True)
+    for name in (
+        "sem.faketime_sem_12",
+        "faketime_shm_12",
+        "sem.faketime_sem_13",
+        "faketime_shm_13",
+        "PostgreSQL.13",
+    ):
+        (memory / name).touch()
+    sweep(memory, running)
+    assert {left.name for left in memory.iterdir()} == {
+        "sem.faketime_sem_12",
+        "faketime_shm_12",
+        "PostgreSQL.13",
+    }
