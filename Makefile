@@ -19,7 +19,7 @@ demo: $(RUN)
 	$(BIN)/dziennik demo --size $(DEMO)
 
 test: $(DEV)
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 # The part of the tests that proves an installation, on whatever Python it was made with.
 smoke: $(DEV)
