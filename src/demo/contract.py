@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
-from dziennik.contracts import agreement, people, purchases
+from dziennik.contracts import agreement, people
 from dziennik.contracts import purchase_commands as buying
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
-from dziennik.contracts.offers import Price
 from dziennik.contracts.purchases import BuyerKind, Coverage
 from dziennik.demo.chance import Chance
 from dziennik.demo.days import Step, moment
-from dziennik.demo.former_offers import SCHOOL_PRICES, account_prices
+from dziennik.demo.former_offers import SCHOOL_PRICES, account_prices, line, payment
 from dziennik.demo.logins import sample_pupil
 from dziennik.demo.sizes import Size
 from dziennik.demo.structure import ClassPlan, Year
@@ -40,14 +39,14 @@ def bought(size: Size, years: list[Year], year: Year, chance: Chance) -> Iterato
     yield _step(year, "contract", signed, *_contract(size, number, year, signed))
     paid = signed + timedelta(days=7)
     fee = SCHOOL_PRICES[0 if number == 1 else 3].gross
-    yield _step(year, "fee", paid, _paid(f"{CONTRACT}.{number}", paid, fee))
+    yield _step(year, "fee", paid, payment(f"{CONTRACT}.{number}", paid, fee))
     order_id, on = chance.id("order", year.name, "family"), date(year.starts.year, 9, 10)
     pupils = (family.person.person_id,)
     covers = covering(on, pupil_ids=pupils)
     payer = family.parents[0].person_id
     yield _step(year, "order", on, _order(size, order_id, BuyerKind.PARENT, payer, covers, 1))
     paid = on + timedelta(days=2)
-    yield _step(year, "paid", paid, _paid(order_id, paid, _ACCOUNT.gross))
+    yield _step(year, "paid", paid, payment(order_id, paid, _ACCOUNT.gross))
     if year is years[-1]:
         yield from _sponsored(size, year, year.classes[-1], chance)
 
@@ -68,7 +67,7 @@ def _sponsored(size: Size, year: Year, unit: ClassPlan, chance: Chance) -> Itera
     order = _order(size, order_id, BuyerKind.SPONSOR, sponsor, covers, count)
     yield _step(year, "sponsor", on, joins, order)
     paid = on + timedelta(days=2)
-    yield _step(year, "sponsored", paid, _paid(order_id, paid, _ACCOUNT.gross * count))
+    yield _step(year, "sponsored", paid, payment(order_id, paid, _ACCOUNT.gross * count))
 
 
 def _contract(size: Size, number: int, year: Year, on: date) -> Iterator[Command]:
@@ -82,11 +81,11 @@ def _contract(size: Size, number: int, year: Year, on: date) -> Iterator[Command
             since=year.starts,
             until=until,
             pupils=PUPILS,
-            lines=(_line(SCHOOL_PRICES[0], "szkoly-2013"),),
+            lines=(line(SCHOOL_PRICES[0], "szkoly-2013"),),
             cards=5000,
         )
     else:
-        lines = (_line(SCHOOL_PRICES[3], "szkoly-2013"),)
+        lines = (line(SCHOOL_PRICES[3], "szkoly-2013"),)
         yield agreement.RenewContract(
             contract_id=CONTRACT, reference=reference, until=until, pupils=PUPILS, lines=lines
         )
@@ -103,25 +102,9 @@ def _order(
         reference=order_reference(size.school_id, order_id),
         buyer=buyer,
         payer_id=payer_id,
-        lines=(_line(_ACCOUNT, "konta-2015", count),),
+        lines=(line(_ACCOUNT, "konta-2015", count),),
         covers=covers,
     )
-
-
-def _line(price: Price, list_id: str, count: int = 1) -> purchases.OrderLine:
-    return purchases.OrderLine(
-        product_id=price.product_id,
-        name=price.name,
-        kind=price.kind,
-        count=count,
-        unit_gross=price.gross,
-        vat=price.vat,
-        list_id=list_id,
-    )
-
-
-def _paid(order_id: str, on: date, amount: int) -> buying.CreditPayment:
-    return buying.CreditPayment(order_id=order_id, payment_id=f"wplata-{order_id}", amount=amount, on=on)
 
 
 def _step(year: Year, key: str, on: date, *commands: Command) -> tuple[date, Step]:

@@ -29,7 +29,6 @@ from dziennik.contracts import purchase_commands as buying
 from dziennik.contracts.bundles import Approver
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
-from dziennik.contracts.offers import Price
 from dziennik.contracts.people import Guardianship
 from dziennik.contracts.purchases import BuyerKind, CoverageKind
 from dziennik.contracts.refusals import Refusal
@@ -309,7 +308,10 @@ def _contract(year: int) -> Iterator[_Act]:
     reference = ordering.fee_reference(SCHOOL_ID, CONTRACT, number)
     lines: tuple[purchases.OrderLine, ...]
     if number == 1:
-        lines = (_line(former_offers.SCHOOL_PRICES[0]), _line(former_offers.SCHOOL_PRICES[5], 20000))
+        lines = (
+            former_offers.line(former_offers.SCHOOL_PRICES[0], "szkoly-2013"),
+            former_offers.line(former_offers.SCHOOL_PRICES[5], None, gross=20000),
+        )
         signed = agreement.SignContract(
             contract_id=CONTRACT,
             number="17/2013",
@@ -325,25 +327,13 @@ def _contract(year: int) -> Iterator[_Act]:
         yield _Act(on, signed)
     else:
         yield _Act(date(year, 7, 5), agreement.RemindOfRenewal(contract_id=CONTRACT))
-        lines = (_line(former_offers.SCHOOL_PRICES[3]),)
+        lines = (former_offers.line(former_offers.SCHOOL_PRICES[3], "szkoly-2013"),)
         renewed = agreement.RenewContract(
             contract_id=CONTRACT, reference=reference, until=until, pupils=SIZE, lines=lines
         )
         yield _Act(on, renewed)
     amount = sum(line.unit_gross for line in lines)
-    yield _Act(on + timedelta(days=7), _paid(order_id, on + timedelta(days=7), amount))
-
-
-def _line(price: Price, agreed: int | None = None) -> purchases.OrderLine:
-    return purchases.OrderLine(
-        product_id=price.product_id,
-        name=price.name,
-        kind=price.kind,
-        count=1,
-        unit_gross=price.gross if agreed is None else agreed,
-        vat=price.vat,
-        list_id="szkoly-2013" if agreed is None else None,
-    )
+    yield _Act(on + timedelta(days=7), former_offers.payment(order_id, on + timedelta(days=7), amount))
 
 
 def _bundle(year: int) -> Iterator[_Act]:
@@ -384,8 +374,4 @@ def _bought(order_id: str, on: date, wanted: Wanted, amount: int | None = None) 
     count = len(PUPILS) if wanted.kind is CoverageKind.CLASS else len(wanted.pupil_ids)
     yield _Act(on, wanted, order_id)
     paid = on + timedelta(days=2)
-    yield _Act(paid, _paid(order_id, paid, each * count if amount is None else amount))
-
-
-def _paid(order_id: str, on: date, amount: int) -> buying.CreditPayment:
-    return buying.CreditPayment(order_id=order_id, payment_id=f"wplata-{order_id}", amount=amount, on=on)
+    yield _Act(paid, former_offers.payment(order_id, paid, each * count if amount is None else amount))

@@ -22,6 +22,8 @@ from dziennik.contracts.offers import (
     Purpose,
     Vat,
 )
+from dziennik.contracts.purchase_commands import CreditPayment
+from dziennik.contracts.purchases import OrderLine
 
 BEGINS: Final = date(2013, 9, 1)
 ACCOUNT, BUNDLE, FEE, TRAINING, SUPPORT = "konto", "konto-nnw", "serwer", "szkolenie", "wsparcie"
@@ -121,3 +123,21 @@ def published() -> tuple[Command, ...]:
         PublishPriceList(list_id="szkoly-2013", purpose=Purpose.SCHOOL, since=BEGINS, prices=SCHOOL_PRICES),
         PublishCatalogue(catalogue_id="katalog-2013", since=BEGINS, items=ITEMS),
     )
+
+
+def line(price: Price, list_id: str | None, count: int = 1, gross: int | None = None) -> OrderLine:
+    """What is ordered at a list's price, or (no list) at the one agreed."""
+    return OrderLine(
+        product_id=price.product_id,
+        name=price.name,
+        kind=price.kind,
+        count=count,
+        unit_gross=price.gross if gross is None else gross,
+        vat=price.vat,
+        list_id=list_id,
+    )
+
+
+def payment(order_id: str, on: date, amount: int) -> CreditPayment:
+    """Money for an order came in."""
+    return CreditPayment(order_id=order_id, payment_id=f"wplata-{order_id}", amount=amount, on=on)

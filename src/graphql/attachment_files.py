@@ -6,10 +6,8 @@ Whoever is to be let in is asked before a byte of the file is read, and it is re
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import ExitStack
 
-import orjson
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -22,12 +20,13 @@ from dziennik.contracts.attachments import ENDINGS
 from dziennik.contracts.facts import MESSAGES, REGISTER
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.policies.usual_messages import WRITING
+from dziennik.graphql.answers import as_json, not_let, refused
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gate, Gates, Shares
 from dziennik.graphql.headers import SANDBOXED
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.refusing import TOO_BUSY, denied
-from dziennik.graphql.requests import JSON, asker_of, language_of
+from dziennik.graphql.requests import asker_of, language_of
 from dziennik.graphql.who_may import ENCLOSURES, MUTATIONS, UPLOADS, grant
 from dziennik.journal.journal import UnknownSchool
 
@@ -72,8 +71,7 @@ def mount(app: FastAPI, system: Serving) -> None:
             if not await run_in_threadpool(admitted):
                 raise denied(language)
         except GraphQLError as fault:
-            code = (fault.extensions or {}).get("code")
-            return _json({"code": code, "message": fault.message}, 401 if account_id is None else 403)
+            return not_let(fault, account_id, _HEADERS)
         with shares.entered(account_id or "") as allowed, reading.entered() as inside:
             content = await _content(request) if allowed and inside else TOO_BUSY()
             if isinstance(content, Refusal) or account_id is None:
@@ -86,7 +84,7 @@ def mount(app: FastAPI, system: Serving) -> None:
         if isinstance(kept, Refusal):
             return _refused(kept, language)
         told = {"attachmentId": kept.attachment_id, "mediaType": kept.media_type}
-        return _json({**told, "size": kept.size, "sha256": kept.sha256}, 201)
+        return as_json({**told, "size": kept.size, "sha256": kept.sha256}, 201, _HEADERS)
 
     @app.get("/attachments/{token}", include_in_schema=False)
     async def download(token: str) -> Response:
@@ -131,9 +129,4 @@ async def _content(request: Request) -> bytearray | Refusal:
 def _refused(refusal: Refusal | bytearray, language: str) -> Response:
     if not isinstance(refusal, Refusal):
         refusal = said.NOT_AN_UPLOAD(what="account")
-    told = {"code": refusal.code, "message": refusal.text(language), "field": refusal.field}
-    return _json(told, _STATUS.get(refusal.code, 400))
-
-
-def _json(told: Mapping[str, object], status: int) -> Response:
-    return Response(orjson.dumps(told), status, _HEADERS, JSON)
+    return refused(refusal, language, _STATUS.get(refusal.code, 400), _HEADERS)

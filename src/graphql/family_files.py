@@ -25,6 +25,7 @@ from dziennik.contracts.entitlement import NEEDS_EXTENSION, AccountKind, Feature
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.graphql import looking
+from dziennik.graphql.answers import as_json, refused
 from dziennik.graphql.asker import Asker
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.executing import Executor
@@ -33,7 +34,7 @@ from dziennik.graphql.family_tables import page, tables
 from dziennik.graphql.gates import Gate, Shares
 from dziennik.graphql.headers import PRIVATE
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_BUSY, denied
-from dziennik.graphql.requests import JSON, asker_of, body_of, kind_of, language_of
+from dziennik.graphql.requests import asker_of, language_of, ordered_in
 from dziennik.graphql.scopes import children
 from dziennik.projections.entitlements import use
 from dziennik.statistics.csv_text import BOM, safe, table
@@ -61,9 +62,9 @@ def mount(app: FastAPI, system: Serving) -> None:
     @app.post("/family-export", include_in_schema=False)
     async def export(request: Request) -> Response:
         asker, language = await asker_of(system, request), language_of(request)
-        ordered = _read(await body_of(request)) if kind_of(request) == JSON else None
+        ordered = await ordered_in(request, Ordered)
         if ordered is None:
-            return _refused(NOT_A_REQUEST(what="JSON"), language, 400)
+            return refused(NOT_A_REQUEST(what="JSON"), language, 400)
 
         def made() -> bytes | Refusal:
             with shares.entered(asker.account_id or "") as alone, places.entered() as inside:
@@ -75,9 +76,9 @@ def mount(app: FastAPI, system: Serving) -> None:
             done = await run_in_threadpool(made)
         except (GraphQLError, NotTold) as fault:
             told = fault.code if isinstance(fault, NotTold) else (fault.extensions or {}).get("code")
-            return _json({"code": told, "message": str(fault)}, 401 if asker.account_id is None else 403)
+            return as_json({"code": told, "message": str(fault)}, 401 if asker.account_id is None else 403)
         if isinstance(done, Refusal):
-            return _refused(done, language, 503 if done.code == TOO_BUSY.code else 403)
+            return refused(done, language, 503 if done.code == TOO_BUSY.code else 403)
         headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="dziennik.zip"'}
         return Response(done, 200, headers, "application/zip")
 
@@ -159,19 +160,3 @@ def zipped(answers: Answers, files: Iterator[tuple[str, bytes]]) -> bytes:
         for name, content in files:
             put(f"zalaczniki/{name}", content)
     return out.getvalue()
-
-
-def _read(body: bytes | None) -> Ordered | None:
-    try:
-        return msgspec.json.decode(body, type=Ordered) if body else None
-    except msgspec.DecodeError:
-        return None
-
-
-def _refused(refusal: Refusal, language: str, status: int) -> Response:
-    told = {"code": refusal.code, "message": refusal.text(language), "field": refusal.field}
-    return _json(told, status)
-
-
-def _json(told: Mapping[str, object], status: int) -> Response:
-    return Response(orjson.dumps(told), status, PRIVATE, JSON)

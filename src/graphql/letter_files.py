@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 import msgspec
-import orjson
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -20,12 +19,13 @@ from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.graphql import issuing
 from dziennik.graphql.account_queries import issue
+from dziennik.graphql.answers import not_let, refused
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gates
 from dziennik.graphql.headers import PRIVATE
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.refusing import NOT_A_REQUEST, TOO_BUSY, denied
-from dziennik.graphql.requests import JSON, asker_of, body_of, kind_of, language_of
+from dziennik.graphql.requests import asker_of, language_of, ordered_in
 from dziennik.graphql.who_may import MUTATIONS
 
 _PDF = "application/pdf"
@@ -49,9 +49,9 @@ def mount(app: FastAPI, system: Serving) -> None:
     @app.post("/letters", include_in_schema=False)
     async def letters(request: Request) -> Response:
         asker, language = await asker_of(system, request), language_of(request)
-        ordered = _read(await body_of(request)) if kind_of(request) == JSON else None
+        ordered = await ordered_in(request, Ordered)
         if ordered is None:
-            return _refused(NOT_A_REQUEST(what="JSON"), language, 400)
+            return refused(NOT_A_REQUEST(what="JSON"), language, 400)
 
         def made() -> bytes | Refusal:
             with ExitStack() as stack, gates.hashing.entered() as inside:
@@ -62,10 +62,9 @@ def mount(app: FastAPI, system: Serving) -> None:
         try:
             done = await run_in_threadpool(made)
         except GraphQLError as fault:
-            code = (fault.extensions or {}).get("code")
-            return _json({"code": code, "message": fault.message}, 401 if asker.account_id is None else 403)
+            return not_let(fault, asker.account_id)
         if isinstance(done, Refusal):
-            return _refused(done, language, 503 if done.code == TOO_BUSY.code else 422)
+            return refused(done, language, 503 if done.code == TOO_BUSY.code else 422)
         headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="kody.pdf"'}
         return Response(done, 200, headers, _PDF)
 
@@ -89,18 +88,3 @@ def _made(context: Context, ordered: Ordered) -> bytes | Refusal:
     if not told:
         return issuing.NOBODY_WANTS_ONE()
     return print_letters([one.letter for one in told], context.today(ordered.school))
-
-
-def _read(body: bytes | None) -> Ordered | None:
-    try:
-        return msgspec.json.decode(body, type=Ordered) if body else None
-    except msgspec.DecodeError:
-        return None
-
-
-def _refused(refusal: Refusal, language: str, status: int) -> Response:
-    return _json({"code": refusal.code, "message": refusal.text(language), "field": refusal.field}, status)
-
-
-def _json(told: dict[str, object], status: int) -> Response:
-    return Response(orjson.dumps(told), status, PRIVATE, JSON)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+import msgspec
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 
@@ -11,6 +14,7 @@ from dziennik.graphql.context import Serving
 from dziennik.graphql.limits import LIMITS
 
 JSON = "application/json"
+Ordered = TypeVar("Ordered")
 
 
 def token_of(request: HTTPConnection) -> str:
@@ -63,3 +67,12 @@ async def body_of(request: Request) -> bytes | None:
             return None
         parts.append(part)
     return b"".join(parts)
+
+
+async def ordered_in(request: Request, kind: type[Ordered]) -> Ordered | None:
+    """What a body of JSON asks for; None when it is something else, or longer than the limit."""
+    body = await body_of(request) if kind_of(request) == JSON else None
+    try:
+        return msgspec.json.decode(body, type=kind) if body else None
+    except msgspec.DecodeError:
+        return None

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-import orjson
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -22,13 +20,14 @@ from dziennik.attachments.scans import LARGEST
 from dziennik.contracts import attachments as said
 from dziennik.contracts import envelope
 from dziennik.contracts.refusals import Refusal
+from dziennik.graphql.answers import as_json, not_let, refused
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gate, Gates
 from dziennik.graphql.headers import SANDBOXED
 from dziennik.graphql.known_access import KnownAccess
 from dziennik.graphql.mutations import actor_among
 from dziennik.graphql.refusing import TOO_BUSY, denied
-from dziennik.graphql.requests import JSON, asker_of, language_of
+from dziennik.graphql.requests import asker_of, language_of
 from dziennik.graphql.who_may import SCANNING
 from dziennik.journal.journal import UnknownSchool
 from dziennik.omr.sheet import told
@@ -58,20 +57,19 @@ def mount(app: FastAPI, system: Serving) -> None:
         try:
             actor = await run_in_threadpool(admitted)
         except GraphQLError as fault:
-            code = (fault.extensions or {}).get("code")
-            return _json({"code": code, "message": fault.message}, 401 if account_id is None else 403)
+            return not_let(fault, account_id, _HEADERS)
         if isinstance(actor, Refusal):
-            return _refused(actor, language, 403)
+            return refused(actor, language, 403, _HEADERS)
         with reading.entered() as inside, tempfile.NamedTemporaryFile(prefix="dziennik-scan-") as lying:
             halted = await _received(request, lying) if inside else TOO_BUSY()
             if halted:
-                return _refused(halted, language, 413 if halted.code == said.TOO_LARGE.code else 503)
+                return refused(halted, language, 413 if halted.code == said.TOO_LARGE.code else 503, _HEADERS)
             taken = await run_in_threadpool(
                 lambda: take_in(system, school, Path(lying.name), actor=actor, workers=1)
             )
         if isinstance(taken.outcome, Refusal):
-            return _refused(taken.outcome, language, 400)
-        return _json(_answer(taken, language), 201)
+            return refused(taken.outcome, language, 400, _HEADERS)
+        return as_json(_answer(taken, language), 201, _HEADERS)
 
     @app.get("/scans/pictures/{token}", include_in_schema=False)
     async def picture(token: str) -> Response:
@@ -117,11 +115,3 @@ def _answer(taken: TakenIn, language: str) -> dict[str, object]:
         for sheet in taken.sheets
     ]
     return {"scan": taken.scan_id, "position": position, "sheets": sheets}
-
-
-def _refused(refusal: Refusal, language: str, status: int) -> Response:
-    return _json({"code": refusal.code, "message": refusal.text(language), "field": refusal.field}, status)
-
-
-def _json(answer: Mapping[str, object], status: int) -> Response:
-    return Response(orjson.dumps(answer), status, _HEADERS, JSON)
