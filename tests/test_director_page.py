@@ -23,6 +23,7 @@ TEACHERS = {
     Scope.SCHOOL: "teachers",
     Scope.OWN_SUBJECTS: "teachers: own subjects",
     Scope.OWN_CLASSES: "teachers: own classes",
+    Scope.OWN_CARDS: "teachers: own lessons",
     Scope.OWN_WORK: "teachers: own",
     Scope.SELF: "teachers: own",
     Scope.HOMEROOM: "homeroom teacher",

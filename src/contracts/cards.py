@@ -175,9 +175,18 @@ class ScanDestroyed(Fact, frozen=True, kw_only=True):
     allowed_from: date
 
 
+@fact("cards.card_lesson_applied.1")
+class CardLessonApplied(Fact, frozen=True, kw_only=True):
+    """What the card says of its lesson number `lesson`, from 1, became entries, together with this fact."""
+
+    card_id: str
+    scan_id: str
+    lesson: int
+
+
 @fact("cards.card_applied.1")
 class CardApplied(Fact, frozen=True, kw_only=True):
-    """What the card says became entries of the register, together with this fact."""
+    """All that the card says is in the register: what was left of it became entries with this fact."""
 
     card_id: str
     scan_id: str
@@ -254,7 +263,7 @@ class RecordScan(Command, frozen=True, kw_only=True):
 
 @command("cards.decide_field")
 class DecideField(Command, frozen=True, kw_only=True):
-    """What a field of a line says, decided by whoever may apply the card."""
+    """What a field of a line says, decided by whoever may apply the card, or the lesson that it is of."""
 
     card_id: str
     scan_id: str
@@ -286,21 +295,16 @@ class DestroyScan(Command, frozen=True, kw_only=True):
 
 @command("cards.apply_card")
 class ApplyCard(Command, frozen=True, kw_only=True):
-    """Together with the entries that the card makes."""
+    """Together with the entries that the card makes: of its lesson number `lesson`, or of all left."""
 
     card_id: str
     scan_id: str
+    lesson: int | None = None
 
 
-NO_SUCH_CARD = Reason(
-    "CARDS.NO_SUCH_CARD",
-    pl="Nie wydano karty {card}.",
-    en="No card {card} was issued.",
-)
+NO_SUCH_CARD = Reason("CARDS.NO_SUCH_CARD", pl="Nie wydano karty {card}.", en="No card {card} was issued.")
 CARD_EXISTS = Reason(
-    "CARDS.CARD_EXISTS",
-    pl="Kartę {card} już wydano.",
-    en="The card {card} is issued already.",
+    "CARDS.CARD_EXISTS", pl="Kartę {card} już wydano.", en="The card {card} is issued already."
 )
 CARD_IS_VOID = Reason(
     "CARDS.CARD_IS_VOID",
@@ -318,9 +322,7 @@ NOT_ON_CARD = Reason(
     en="There is no such field on the card {card}: {at}.",
 )
 NO_SUCH_SHEET = Reason(
-    "CARDS.NO_SUCH_SHEET",
-    pl="Karty {card} nie ma w tym skanie.",
-    en="The card {card} is not in this scan.",
+    "CARDS.NO_SUCH_SHEET", pl="Karty {card} nie ma w tym skanie.", en="The card {card} is not in this scan."
 )
 UNDECIDED_FIELDS = Reason(
     "CARDS.UNDECIDED_FIELDS",
@@ -328,9 +330,17 @@ UNDECIDED_FIELDS = Reason(
     en="The card {card} has undecided fields ({count}). Decide them.",
 )
 NOT_YOUR_CARD = Reason(
-    "CARDS.NOT_YOUR_CARD",
-    pl="Tę kartę prowadzi inny nauczyciel.",
-    en="This card is another teacher's.",
+    "CARDS.NOT_YOUR_CARD", pl="Tę kartę prowadzi inny nauczyciel.", en="This card is another teacher's."
+)
+NOT_YOUR_LESSON_ON_CARD = Reason(
+    "CARDS.NOT_YOUR_LESSON_ON_CARD",
+    pl="Lekcję nr {lesson} z karty {card} prowadzi inny nauczyciel.",
+    en="Lesson number {lesson} of the card {card} is another teacher's.",
+)
+LESSON_WAS_APPLIED = Reason(
+    "CARDS.LESSON_WAS_APPLIED",
+    pl="Lekcja nr {lesson} z karty {card} jest już w dzienniku. Popraw wpisy w dzienniku.",
+    en="Lesson number {lesson} of the card {card} is in the register already. Correct the entries there.",
 )
 OUT_OF_STOCK = Reason(
     "CARDS.OUT_OF_STOCK",
@@ -338,9 +348,7 @@ OUT_OF_STOCK = Reason(
     en="There are {left} cards in stock, {needed} are needed.",
 )
 NOT_PRINTED = Reason(
-    "CARDS.NOT_PRINTED",
-    pl="Karty {card} nie wydrukowano.",
-    en="The card {card} was not printed.",
+    "CARDS.NOT_PRINTED", pl="Karty {card} nie wydrukowano.", en="The card {card} was not printed."
 )
 NOTHING_FOR_A_CARD = Reason(
     "CARDS.NOTHING_FOR_A_CARD",
@@ -363,9 +371,7 @@ NO_SUCH_LESSON_ON_CARD = Reason(
     en="The card {card} has no lesson number {lesson}.",
 )
 NO_SUCH_SCAN = Reason(
-    "CARDS.NO_SUCH_SCAN",
-    pl="Nie przyjęto skanu {scan}.",
-    en="No scan {scan} was taken in.",
+    "CARDS.NO_SUCH_SCAN", pl="Nie przyjęto skanu {scan}.", en="No scan {scan} was taken in."
 )
 SCAN_MUST_BE_KEPT = Reason(
     "CARDS.SCAN_MUST_BE_KEPT",

@@ -1,9 +1,8 @@
-"""The rules for cards: issued from stock, scanned, decided, applied once."""
+"""The rules for cards: issued from stock, voided, scanned. Deciding and applying: `card_reviewing`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -14,13 +13,13 @@ from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.grades import NO_SUCH_COLUMN
 from dziennik.contracts.refusals import Refusal, together
+from dziennik.domain.card_owners import fault_in_owner, lesson_numbers
 from dziennik.domain.card_scans import scan
 from dziennik.domain.card_stock import stock
 from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.gradebook import column
 from dziennik.domain.lessons import assigned
 from dziennik.domain.policies.card_doubts import Place, marked, undecided
-from dziennik.domain.policies.card_fields import marks_of
 from dziennik.domain.rulebook import OFFICE, TEACHING, decides
 from dziennik.domain.units import not_a_unit, unit
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
@@ -45,12 +44,26 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """One card; `issued` is None until it is issued, `applied` names the scan that it was applied from."""
+    """One card; `issued` is None until it is issued, `applied` names the scan that it was applied from.
+
+    `lessons` are those that were applied alone, by number, and the scan: it is the same for all.
+    """
 
     issued: said.CardIssued | None = None
     voided: str | None = None
     sheets: Mapping[str, Sheet] = {}
+    lessons: Mapping[int, str] = {}
     applied: str | None = None
+
+    @property
+    def taken_from(self) -> str | None:
+        """The scan from which the card is in the register, all of it or some lessons."""
+        return self.applied or next(iter(self.lessons.values()), None)
+
+    @property
+    def left(self) -> frozenset[int]:
+        """Numbers of the lessons that were not applied alone."""
+        return lesson_numbers(self.issued) - self.lessons.keys()
 
 
 _evolve: Evolution[Card] = Evolution()
@@ -88,6 +101,11 @@ def _transcribed(state: Card, fact: said.TopicTranscribed) -> Card:
     sheet = state.sheets[fact.scan_id]
     topics = put(sheet.topics, fact.lesson, fact.topic)
     return replace(state, sheets=put(state.sheets, fact.scan_id, replace(sheet, topics=topics)))
+
+
+@_evolve.on(said.CardLessonApplied)
+def _lesson_applied(state: Card, fact: said.CardLessonApplied) -> Card:
+    return replace(state, lessons=put(state.lessons, fact.lesson, fact.scan_id))
 
 
 @_evolve.on(said.CardApplied)
@@ -155,9 +173,10 @@ def _void(world: World, command: said.VoidCard, asked: Asked) -> Decision:
         return said.NO_SUCH_CARD(card=command.card_id, field="card_id")
     if not command.reason.strip():
         return TEXT_MISSING(at="reason", field="reason")
-    if not _is_theirs(world, state.issued, asked):
-        return said.NOT_YOUR_CARD(field="card_id")
-    if state.applied:
+    fault = fault_in_owner(world, state.issued, lesson_numbers(state.issued), asked)
+    if fault:
+        return replace(fault, field="card_id")
+    if state.taken_from:
         return said.CARD_WAS_APPLIED(card=command.card_id, field="card_id")
     if state.voided is not None:
         same = state.voided == command.reason
@@ -203,96 +222,4 @@ def _not_to_read(state: Card) -> str | None:
         return "not_issued"
     if state.voided is not None:
         return "voided"
-    return "already_applied" if state.applied else None
-
-
-def _is_theirs(world: World, issued: said.CardIssued, asked: Asked) -> bool:
-    """A teacher of one of its lessons or of its column; director and office on all."""
-    if asked.actor.role is not Role.TEACHER:
-        return True
-    pairs = [(lesson.unit_id, lesson.assignment_id) for lesson in issued.lessons]
-    if issued.assignment_id:
-        pairs.append((issued.unit_id, issued.assignment_id))
-    known = [world[unit(unit_id)].assignments.get(assignment_id) for unit_id, assignment_id in pairs]
-    return any(each is not None and each.teacher_id == asked.actor.person for each in known)
-
-
-class _Issued(NamedTuple):
-    """A card that was issued."""
-
-    issued: said.CardIssued
-    applied: str | None
-
-
-def _lines(issued: said.CardIssued) -> set[int]:
-    return {0, *(line.line for line in issued.lines)}
-
-
-def _sheet_of(world: World, card_id: str, scan_id: str, asked: Asked) -> tuple[_Issued, Sheet] | Refusal:
-    """The card and its sheet in that scan, if they may be decided and applied."""
-    state = world[card(card_id)]
-    if state.issued is None:
-        return said.NO_SUCH_CARD(card=card_id, field="card_id")
-    if state.voided is not None:
-        return said.CARD_IS_VOID(card=card_id, reason=state.voided, field="card_id")
-    sheet = state.sheets.get(scan_id)
-    if sheet is None:
-        return said.NO_SUCH_SHEET(card=card_id, field="scan_id")
-    if not _is_theirs(world, state.issued, asked):
-        return said.NOT_YOUR_CARD(field="card_id")
-    if state.applied not in (None, scan_id):
-        return said.CARD_WAS_APPLIED(card=card_id, field="card_id")
-    return _Issued(state.issued, state.applied), sheet
-
-
-@decides(said.DecideField, by=TEACHING)
-def _decide_field(world: World, command: said.DecideField, asked: Asked) -> Decision:
-    found = _sheet_of(world, command.card_id, command.scan_id, asked)
-    if isinstance(found, Refusal):
-        return found
-    state, sheet = found
-    place = (command.line, command.field)
-    if sheet.decided.get(place) == command.values:
-        return []
-    if state.applied:
-        return said.CARD_WAS_APPLIED(card=command.card_id, field="card_id")
-    if place not in sheet.undecided(state.issued) and command.line not in _lines(state.issued):
-        return said.NOT_ON_CARD(card=command.card_id, at=f"{command.line} {command.field}", field="line")
-    allowed = marks_of(command.field)
-    if not allowed:
-        return said.NOT_ON_CARD(card=command.card_id, at=f"{command.line} {command.field}", field="field")
-    if not set(command.values) <= set(allowed):
-        return said.OTHER_MARKS(allowed=", ".join(allowed), field="values")
-    fact = said.FieldDecided(**msgspec.structs.asdict(command))
-    return [Entry(streams.card(command.card_id), fact)]
-
-
-@decides(said.TranscribeTopic, by=TEACHING)
-def _transcribe(world: World, command: said.TranscribeTopic, asked: Asked) -> Decision:
-    found = _sheet_of(world, command.card_id, command.scan_id, asked)
-    if isinstance(found, Refusal):
-        return found
-    state, sheet = found
-    fact = said.TopicTranscribed(**msgspec.structs.asdict(replace(command, topic=command.topic.strip())))
-    if not 1 <= command.lesson <= len(state.issued.lessons):
-        return said.NO_SUCH_LESSON_ON_CARD(card=command.card_id, lesson=command.lesson, field="lesson")
-    if sheet.topics.get(command.lesson, "") == fact.topic:
-        return []
-    if state.applied:
-        return said.CARD_WAS_APPLIED(card=command.card_id, field="card_id")
-    return [Entry(streams.card(command.card_id), fact)]
-
-
-@decides(said.ApplyCard, by=TEACHING)
-def _apply(world: World, command: said.ApplyCard, asked: Asked) -> Decision:
-    found = _sheet_of(world, command.card_id, command.scan_id, asked)
-    if isinstance(found, Refusal):
-        return found
-    state, sheet = found
-    if state.applied:
-        return []
-    undecided = sheet.undecided(state.issued)
-    if undecided:
-        return said.UNDECIDED_FIELDS(card=command.card_id, count=len(undecided), field="card_id")
-    applied = said.CardApplied(card_id=command.card_id, scan_id=command.scan_id)
-    return [Entry(streams.card(command.card_id), applied)]
+    return "already_applied" if state.taken_from else None

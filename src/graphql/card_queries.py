@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from typing import Annotated
 
 import strawberry
 from strawberry.types import Info
 
 from dziennik.contracts import refusals
-from dziennik.contracts.envelope import Role
 from dziennik.graphql.card_shapes import CardSheet, CardStock, IssuedCard, WaitingCards, issued, sheet_of
+from dziennik.graphql.card_sight import Sight, Sights
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.mutations import Accepted, As, CommandResult, actor_of, refusal
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import cards, structure
-from dziennik.projections.dated import in_force
 from dziennik.scanning.applying import apply_card
 
 SEEN = (cards.CARDS.name,)
+Number = Annotated[
+    int | None,
+    strawberry.argument(description="Its number on the card, from 1; left out: all lessons that are left."),
+]
 
 
 @strawberry.type
@@ -42,8 +46,8 @@ class CardQueries:
     ) -> list[WaitingCards]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        view, theirs = context.view(school), _theirs(context, school)
-        count = Counter(card.unit_id for card, _ in cards.waiting(view) if theirs(card))
+        view = context.view(school)
+        count = Counter(sight.card.unit_id for sight, _ in _queued(context, school, cards.waiting(view)))
         named = [(view.get(structure.Unit, unit_id), unit_id) for unit_id in count]
         told = sorted((unit.name if unit else unit_id, unit_id) for unit, unit_id in named)
         return [
@@ -57,11 +61,10 @@ class CardQueries:
     ) -> list[CardSheet]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        theirs, waiting = _theirs(context, school), cards.queue(context.view(school), class_id)
+        waiting = cards.queue(context.view(school), class_id)
         return [
-            sheet_of(context, school, card, sheet)  # type: ignore[misc]
-            for card, sheet in waiting
-            if theirs(card)
+            sheet_of(context, school, sight, sheet)  # type: ignore[misc]
+            for sight, sheet in _queued(context, school, waiting)
         ]
 
     @guarded(description="Cards that were issued for a class, the latest first.")
@@ -70,13 +73,16 @@ class CardQueries:
     ) -> list[IssuedCard]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        theirs, found = _theirs(context, school), cards.of_unit(context.view(school), class_id)
-        return [issued(context, school, card) for card in found if theirs(card)]  # type: ignore[misc]
+        seen = Sights(context, school).of(cards.of_unit(context.view(school), class_id))
+        return [issued(context, school, sight) for sight in seen.values()]  # type: ignore[misc]
 
 
 @strawberry.type
 class CardMutations:
-    @guarded(description="Enter what a card says, all of it or nothing; again changes nothing.")
+    @guarded(
+        description="Enter what a card says, all that is left of it or one of its lessons, whole or not at"
+        " all; again changes nothing."
+    )
     def apply_card(
         self,
         info: Info,
@@ -84,12 +90,13 @@ class CardMutations:
         card_id: strawberry.ID,
         scan_id: strawberry.ID,
         acting_as: As = None,
+        lesson: Number = None,
     ) -> CommandResult:
         context = context_of(info)
         actor = actor_of(context, school, "applyCard", acting_as)
         if isinstance(actor, refusals.Refusal):
             return refusal(actor, context.language)
-        outcome = apply_card(context.register(school), card_id, scan_id, actor=actor)
+        outcome = apply_card(context.register(school), card_id, scan_id, actor=actor, lesson=lesson)
         if isinstance(outcome, refusals.Refusal):
             return refusal(outcome, context.language)
         return Accepted(
@@ -100,15 +107,13 @@ class CardMutations:
         )
 
 
-def _theirs(context: Context, school: str) -> Callable[[cards.Card], bool]:
-    """Teachers see cards of their own teaching; a homeroom teacher and whoever sees the school all."""
-    roles = context.roles(school)
-    if roles & {Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR}:
-        return lambda _: True
-    person, view, today = context.access(school).person.person_id, context.view(school), context.today(school)
-    homes = {row.class_id for row in structure.homerooms(view, person) if in_force(row, today)}
-    own = {row.assignment_id for row in structure.assignments(view, teacher_id=person)}
-    return lambda card: (
-        card.unit_id in homes
-        or bool(own & {card.assignment_id, *(lesson.assignment_id for lesson in card.lessons)})
-    )
+def _queued(
+    context: Context, school: str, waiting: Iterable[tuple[cards.Card, cards.CardSheet]]
+) -> Iterator[tuple[Sight, cards.CardSheet]]:
+    """What the asker has to do, or to keep an eye on: not what waits for other teachers alone."""
+    pairs = list(waiting)
+    seen = Sights(context, school).of(card for card, _ in pairs)
+    for card, sheet in pairs:
+        sight = seen.get(card.card_id)
+        if sight and sight.concerns:
+            yield sight, sheet

@@ -7,16 +7,17 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from msgspec.structs import replace
 
-from dziennik.contracts import refusals
+from dziennik.contracts import envelope, refusals
 from dziennik.contracts.cards import CardKind, CellFinding
 from dziennik.contracts.lessons import lesson_id
+from dziennik.domain.policies.card_doubts import lesson_of
+from dziennik.graphql.card_sight import Sight
 from dziennik.graphql.context import Context
 from dziennik.graphql.mutations import Refusal as Refused
 from dziennik.graphql.mutations import actor_of, refusal
 from dziennik.graphql.scalars import enum_named
-from dziennik.graphql.who_may import MUTATIONS
+from dziennik.graphql.shapes import Role
 from dziennik.omr.layouts import known
 from dziennik.projections import cards, gradebook, people, structure
 from dziennik.scanning.applying import conflict
@@ -40,6 +41,7 @@ class CardField:
     line: int
     pupil_id: ID | None
     field: str
+    lesson: int | None = strawberry.field(description="Number of the card's lesson that it is of.")
     read: list[str]
     unsure: bool
     decided: list[str] | None
@@ -54,15 +56,31 @@ class CardField:
 @strawberry.type(description="A lesson of a card; `number` counts the card's lessons from 1.")
 class CardSheetLesson:
     number: int
+    lesson_id: ID
     on: date
     period: int
     subject: str = strawberry.field(description="Its name.")
-    topics: list[str] = strawberry.field(description="Those that could be chosen by a mark.")
+    teacher_id: ID | None = strawberry.field(description="Who teaches it: a substitute, if one was arranged.")
+    teacher: str | None = strawberry.field(description="Given names and family name.")
+    applied_at: datetime | None = strawberry.field(description="Since when it is in the register.")
+    applied_by: ID | None
+    acting_as: Role | None = strawberry.field(
+        description="In which role the asker may decide and apply it; null: not at all, or no more."
+    )
+    topics: list[str] = strawberry.field(
+        description="Those that could be chosen by a mark; none where the asker sees no marks."
+    )
     written_topic: str | None = strawberry.field(description="Written by hand, as somebody transcribed it.")
-    notes_picture: str = strawberry.field(description="Where topics stand and are written, for ten minutes.")
+    notes_picture: str | None = strawberry.field(
+        description="Where topics stand and are written, for ten minutes; only with the lesson's marks."
+    )
+    conflict: Refused | None = strawberry.field(description="What would refuse the asker this lesson now.")
 
 
-@strawberry.type(description="A card as one scan shows it. `conflict` is what would refuse it now.")
+@strawberry.type(
+    description="A card as one scan shows it, to a teacher with marks of own lessons alone. `conflict` is"
+    " what would refuse now all that is left of it, to whoever may apply that."
+)
 class CardSheet:
     card_id: ID
     scan_id: ID
@@ -70,9 +88,22 @@ class CardSheet:
     read_at: datetime
     why: str | None = strawberry.field(description="The reader's reason to ask a person.")
     title: str = strawberry.field(description="Class or group, and the column's subject and title.")
+    acting_as: Role | None = strawberry.field(
+        description="In which role the asker may apply all that is left of it at once; null: not at all."
+    )
+    lessons_applied: int = strawberry.field(description="How many of its lessons are in the register.")
     fields: list[CardField]
     lessons: list[CardSheetLesson]
     conflict: Refused | None
+
+
+@strawberry.type(description="How far a lesson of a card is; `number` counts the card's lessons from 1.")
+class CardLessonState:
+    number: int
+    lesson_id: ID
+    teacher_id: ID | None
+    applied_at: datetime | None
+    applied_by: ID | None
 
 
 @strawberry.type(description="A card that was issued, and what became of it.")
@@ -82,6 +113,8 @@ class IssuedCard:
     class_id: ID
     column_id: ID | None
     lessons: list[str] = strawberry.field(description="Ids of its lessons.")
+    lesson_states: list[CardLessonState]
+    lessons_applied: int = strawberry.field(description="How many of its lessons are in the register.")
     issued_at: datetime
     voided: str | None
     applied_at: datetime | None
@@ -96,8 +129,8 @@ class WaitingCards:
     waiting: int
 
 
-def issued(context: Context, school: str, card: cards.Card) -> dict[str, Any]:
-    scan_id = card.applied_scan
+def issued(context: Context, school: str, sight: Sight) -> dict[str, Any]:
+    card, scan_id = sight.card, sight.card.applied_scan
     sheet = context.view(school).get(cards.CardSheet, card.card_id, scan_id) if scan_id else None
     return {
         "id": card.card_id,
@@ -105,15 +138,28 @@ def issued(context: Context, school: str, card: cards.Card) -> dict[str, Any]:
         "classId": card.unit_id,
         "columnId": card.column_id,
         "lessons": [lesson_id(each.on, each.period, each.assignment_id) for each in card.lessons],
+        "lessonStates": [_state(row) for row in sight.lessons],
+        "lessonsApplied": sight.applied,
         "issuedAt": _instant(card.issued_at),
         "voided": card.voided,
         "appliedAt": _instant(card.applied_at) if card.applied_at else None,
         "appliedBy": card.applied_by,
-        "appliedSheet": sheet_of(context, school, card, sheet) if sheet else None,
+        "appliedSheet": sheet_of(context, school, sight, sheet) if sheet else None,
     }
 
 
-def sheet_of(context: Context, school: str, card: cards.Card, sheet: cards.CardSheet) -> dict[str, Any]:
+def _state(row: cards.LessonOnCard) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "lessonId": row.lesson_id,
+        "teacherId": row.teacher_id or None,
+        "appliedAt": _instant(row.applied_at) if row.applied_at else None,
+        "appliedBy": row.applied_by,
+    }
+
+
+def sheet_of(context: Context, school: str, sight: Sight, sheet: cards.CardSheet) -> dict[str, Any]:
+    card = sight.card
     return {
         "cardId": card.card_id,
         "scanId": sheet.scan_id,
@@ -121,22 +167,23 @@ def sheet_of(context: Context, school: str, card: cards.Card, sheet: cards.CardS
         "readAt": _instant(sheet.read_at),
         "why": sheet.why,
         "title": _title(context, school, card),
-        "fields": _fields(context, school, card, sheet),
-        "lessons": _lessons(context, school, card, sheet),
-        "conflict": _conflict(context, school, card, sheet),
+        "actingAs": sight.whole.name if sight.whole else None,
+        "lessonsApplied": sight.applied,
+        "fields": _fields(context, school, sight, sheet),
+        "lessons": _lessons(context, school, sight, sheet),
+        "conflict": _conflict(context, school, sheet, sight.whole, None),
     }
 
 
 def _conflict(
-    context: Context, school: str, card: cards.Card, sheet: cards.CardSheet
+    context: Context, school: str, sheet: cards.CardSheet, role: envelope.Role | None, lesson: int | None
 ) -> dict[str, Any] | None:
-    """What would refuse the card now; None for who could not apply it anyway."""
-    if card.applied_scan or not context.roles(school) & MUTATIONS["applyCard"]:
+    """What would refuse the lesson, or all that is left, now; None for who could not apply it anyway."""
+    actor = actor_of(context, school, "applyCard", role) if role else None
+    if actor is None or isinstance(actor, refusals.Refusal):
         return None
-    actor = actor_of(context, school, "applyCard", None)
-    if isinstance(actor, refusals.Refusal):
-        return None
-    found = conflict(context.register(school), card.card_id, sheet.scan_id, actor=actor)
+    register = context.register(school)
+    found = conflict(register, sheet.card_id, sheet.scan_id, actor=actor, lesson=lesson)
     return _told(refusal(found, context.language)) if found else None
 
 
@@ -166,7 +213,9 @@ def _title(context: Context, school: str, card: cards.Card) -> str:
     return " · ".join(parts)
 
 
-def _part(card: cards.Card, sheet: cards.CardSheet, line: int, cell: int | None = None) -> Part:
+def _part(
+    card: cards.Card, sheet: cards.CardSheet, line: int, cell: int | None = None, lesson: int | None = None
+) -> Part:
     return Part(
         scan_id=sheet.scan_id,
         page=sheet.page,
@@ -174,25 +223,33 @@ def _part(card: cards.Card, sheet: cards.CardSheet, line: int, cell: int | None 
         layout=card.layout,
         line=line,
         cell=cell,
+        lesson=lesson,
     )
 
 
-def _lessons(context: Context, school: str, card: cards.Card, sheet: cards.CardSheet) -> list[dict[str, Any]]:
-    view, written = context.view(school), {one.lesson: one.topic for one in sheet.topics}
+def _lessons(context: Context, school: str, sight: Sight, sheet: cards.CardSheet) -> list[dict[str, Any]]:
+    view, card = context.view(school), sight.card
+    teachers = people.persons(view, [row.teacher_id for row in sight.lessons])
     notes = PICTURES + context.system.pictures.address(school, _part(card, sheet, NOTES))
+    written = {one.lesson: one.topic for one in sheet.topics}
     found = []
-    for number, lesson in enumerate(card.lessons, 1):
+    for lesson, row in zip(card.lessons, sight.lessons, strict=True):
         assignment = view.get(structure.Assignment, lesson.assignment_id)
         subject = view.get(structure.Subject, assignment.subject_id) if assignment else None
+        teacher, seen = teachers.get(row.teacher_id), sight.shows_lesson(row.number)
+        acting = sight.acting.get(row.number)
         found.append(
             {
-                "number": number,
+                **_state(row),
                 "on": lesson.on.isoformat(),
                 "period": lesson.period,
                 "subject": subject.name if subject else "",
-                "topics": list(lesson.topics),
-                "writtenTopic": written.get(number) or None,
-                "notesPicture": notes,
+                "teacher": f"{teacher.given_names} {teacher.family_name}" if teacher else None,
+                "actingAs": acting.name if acting else None,
+                "topics": list(lesson.topics) if seen else [],
+                "writtenTopic": written.get(row.number) or None if seen else None,
+                "notesPicture": notes if seen else None,
+                "conflict": _conflict(context, school, sheet, acting, row.number),
             }
         )
     return found
@@ -208,34 +265,56 @@ def _places(layout: int) -> dict[tuple[int, str], tuple[int, tuple[str, ...]]]:
     return places
 
 
-def _fields(context: Context, school: str, card: cards.Card, sheet: cards.CardSheet) -> list[dict[str, Any]]:
-    """Every field that is not blank, in printed order, those that are open, and those that were decided."""
+def _fields(context: Context, school: str, sight: Sight, sheet: cards.CardSheet) -> list[dict[str, Any]]:
+    """Every field that is not blank, in printed order, those that are open, and those that were decided; of
+    lessons whose marks the asker sees.
+    """
+    card, read = sight.card, {(cell.line, cell.field) for cell in sheet.cells}
     pupils = {line.line: line.pupil_id for line in card.lines}
-    persons = people.persons(context.view(school), list(pupils.values()))
+    # Whoever has to say what a line says has to know whose it is, substitutes from elsewhere, too.
+    persons = people.persons(context.view_of_all(school), list(pupils.values()))
     decided = {(one.line, one.field): one for one in sheet.decided}
     undecided = set(cards.unsure(card, sheet))
-    pictures, places = context.system.pictures, _places(card.layout)
     found = []
-    for line, field in sorted({(cell.line, cell.field) for cell in sheet.cells} | decided.keys() | undecided):
+    for line, field in sorted(read | decided.keys() | undecided):
+        if not sight.shows(field):
+            continue
         cells = [cell for cell in sheet.cells if (cell.line, cell.field) == (line, field)]
-        said = decided.get((line, field))
-        first, choices = places.get((line, field), (None, ()))
-        person = persons.get(pupils.get(line, ""))
-        part = _part(card, sheet, line, cells[0].cell if cells else first)
+        said, person = decided.get((line, field)), persons.get(pupils.get(line, ""))
         found.append(
             {
                 "line": line,
                 "pupilId": pupils.get(line),
                 "field": field,
+                "lesson": lesson_of(field),
                 "read": [cell.value for cell in cells if cell.finding is not CellFinding.CANCELLED],
                 "unsure": any(cell.finding is CellFinding.UNSURE for cell in cells),
                 "decided": list(said.values) if said else None,
                 "decidedBy": said.by if said else None,
                 "open": (line, field) in undecided,
                 "name": f"{person.family_name} {person.given_names}" if person else None,
-                "choices": list(choices),
-                "picture": PICTURES + pictures.address(school, part),
-                "linePicture": PICTURES + pictures.address(school, replace(part, cell=None)),
+                **_shown(context, school, sight, sheet, (line, field), cells[0].cell if cells else None),
             }
         )
     return found
+
+
+def _shown(
+    context: Context,
+    school: str,
+    sight: Sight,
+    sheet: cards.CardSheet,
+    place: tuple[int, str],
+    cell: int | None,
+) -> dict[str, Any]:
+    """What could be marked, and the pictures: of the whole line only for whoever sees all of it."""
+    first, choices = _places(sight.card.layout).get(place, (None, ()))
+    pictures, (line, field) = context.system.pictures, place
+    alone = None if sight.seen is None else lesson_of(field)
+    near = _part(sight.card, sheet, line, first if cell is None else cell, alone)
+    wide = _part(sight.card, sheet, line, None, alone)
+    return {
+        "choices": list(choices),
+        "picture": PICTURES + pictures.address(school, near),
+        "linePicture": PICTURES + pictures.address(school, wide),
+    }

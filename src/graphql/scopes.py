@@ -17,7 +17,7 @@ from dziennik.contracts.envelope import Role
 from dziennik.contracts.streams import unit_of
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, FAMILY, OWN, Grant, Part
-from dziennik.projections import registers, structure
+from dziennik.projections import cards, registers, structure
 from dziennik.projections.audits import Mandate
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
@@ -32,6 +32,7 @@ class Scope(Enum):
     # Classes in which the person teaches today, own subjects only; everything as homeroom teacher.
     OWN_SUBJECTS = "own subjects of own classes"
     OWN_CLASSES = "own classes, and pupils who are in them today"
+    OWN_CARDS = "own classes, and others in which a card is for a lesson of the person's"
     HOMEROOM = "the class (or pupils of the class) whose homeroom teacher the person is today"
     CHILD = "children over whom the person holds rights today"
     CHILD_CLASS = "classes of these children today"
@@ -74,6 +75,14 @@ def _own_classes(context: Context, school: str, target: Target) -> Grant | None:
     places = [place.unit_id for place in _places(context, school, target) if place.now]
     has = any(_is_homeroom(context, school, unit) or _taught(context, school, unit) for unit in places)
     return EVERYTHING if has else None
+
+
+def _own_cards(context: Context, school: str, target: Target) -> Grant | None:
+    """Whoever answers narrows to the person's lessons: a substitute knows nothing else of the class."""
+    view, who, unit_id = context.view(school), _person(context, school), target.get("class_id")
+    if isinstance(unit_id, str) and cards.teaches_on_cards(view, who, unit_id):
+        return EVERYTHING
+    return _own_classes(context, school, target)
 
 
 def _homeroom(context: Context, school: str, target: Target) -> Grant | None:
@@ -168,6 +177,7 @@ SCOPES: dict[Scope, Callable[[Context, str, Target], Grant | None]] = {
     Scope.SCHOOL: _whole,
     Scope.OWN_SUBJECTS: _own_subjects,
     Scope.OWN_CLASSES: _own_classes,
+    Scope.OWN_CARDS: _own_cards,
     Scope.HOMEROOM: _homeroom,
     Scope.CHILD: _child,
     Scope.CHILD_CLASS: _child_class,

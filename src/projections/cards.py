@@ -1,7 +1,12 @@
-"""Which cards were issued, what did scans of them say, what is left to decide, and what is left in stock?"""
+"""Which cards were issued, what did scans of them say, what is left to decide, and what is left in stock?
+
+Each lesson of a card is of who teaches it: the assignment's teacher, or the substitute. These see cards of
+their lessons also in classes where they teach nothing else, so the wall lets them through by the lesson.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -9,15 +14,21 @@ from msgspec.structs import replace
 
 from dziennik.contracts import cards as said
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine, FoundCell
+from dziennik.contracts.classes import TeachingAssigned
 from dziennik.contracts.envelope import Recorded
+from dziennik.contracts.lessons import SubstitutionArranged, lesson_id
 from dziennik.domain.policies.card_doubts import Place, undecided
 from dziennik.projections.model import ReadModel
-from dziennik.projections.rows import Rows, View
+from dziennik.projections.rows import Lists, Rows, View
 from dziennik.projections.tables import Row
 
-CARDS = ReadModel("cards", version=2)
+CARDS = ReadModel("cards", version=3)
 on = CARDS.on
 STOCK = "stock"
+OF_OWN_LESSONS = (
+    "unit_id = ANY ({units}) OR EXISTS (SELECT FROM {schema}.{model}_lesson_on_card{suffix} AS l"
+    " WHERE l.card_id = {table}.card_id AND l.teacher_id = {person})"
+)
 
 
 class DecidedField(msgspec.Struct, frozen=True):
@@ -30,7 +41,7 @@ class DecidedField(msgspec.Struct, frozen=True):
     at: datetime
 
 
-@CARDS.table(key=("card_id",), indexes=(("unit_id",),))
+@CARDS.table(key=("card_id",), indexes=(("unit_id",),), staff=OF_OWN_LESSONS)
 class Card(Row, frozen=True):
     """A card that was issued; `applied_scan` names the scan whose marks became entries."""
 
@@ -50,6 +61,40 @@ class Card(Row, frozen=True):
     applied_by: str | None = None
 
 
+@CARDS.table(key=("card_id", "number"), indexes=(("teacher_id", "waiting"), ("unit_id", "lesson_id")))
+class LessonOnCard(Row, frozen=True):
+    """A lesson of a card, by its number there. `teacher_id` is who teaches it, empty for nobody known.
+
+    `waiting`: the card was scanned, and nothing came of this lesson yet.
+    """
+
+    card_id: str
+    number: int
+    unit_id: str
+    lesson_id: str
+    teacher_id: str
+    waiting: bool = False
+    applied_at: datetime | None = None
+    applied_by: str | None = None
+
+
+@CARDS.table(key=("assignment_id",))
+class Teaching(Row, frozen=True):
+    """Whose assignment it is: cards name only the assignment."""
+
+    assignment_id: str
+    teacher_id: str
+
+
+@CARDS.table(key=("unit_id", "lesson_id"))
+class Substitute(Row, frozen=True):
+    """Who takes a lesson instead."""
+
+    unit_id: str
+    lesson_id: str
+    teacher_id: str
+
+
 class WrittenTopic(msgspec.Struct, frozen=True):
     """A topic written by hand, as somebody transcribed it; `lesson` is its number on the card."""
 
@@ -59,7 +104,7 @@ class WrittenTopic(msgspec.Struct, frozen=True):
     at: datetime
 
 
-@CARDS.table(key=("card_id", "scan_id"), indexes=(("scan_id",), ("waiting", "unit_id")))
+@CARDS.table(key=("card_id", "scan_id"), indexes=(("scan_id",), ("waiting", "unit_id")), staff=OF_OWN_LESSONS)
 class CardSheet(Row, frozen=True):
     """A card as one scan shows it, with what was decided since. `waiting`: nothing came of the card yet."""
 
@@ -136,12 +181,31 @@ def card_issued(rows: Rows, fact: said.CardIssued, recorded: Recorded) -> None:
         **msgspec.structs.asdict(fact), issued_at=recorded.origin.recorded_at, issued_by=_actor(recorded)
     )
     rows.put(card)
+    for number, lesson in enumerate(fact.lessons, 1):
+        known = lesson_id(lesson.on, lesson.period, lesson.assignment_id)
+        taken = rows.get(Substitute, lesson.unit_id, known) or rows.get(Teaching, lesson.assignment_id)
+        teacher_id = taken.teacher_id if taken else ""
+        rows.put(LessonOnCard(fact.card_id, number, lesson.unit_id, known, teacher_id))
+
+
+@on(TeachingAssigned)
+def teaching_assigned(rows: Rows, fact: TeachingAssigned, _: Recorded) -> None:
+    rows.put(Teaching(fact.assignment_id, fact.teacher_id))
+
+
+@on(SubstitutionArranged)
+def substitution_arranged(rows: Rows, fact: SubstitutionArranged, _: Recorded) -> None:
+    rows.put(Substitute(fact.unit_id, fact.lesson_id, fact.teacher_id))
+    for lesson in rows.find(LessonOnCard, unit_id=fact.unit_id, lesson_id=fact.lesson_id):
+        rows.put(replace(lesson, teacher_id=fact.teacher_id))
 
 
 @on(said.CardVoided)
 def card_voided(rows: Rows, fact: said.CardVoided, _: Recorded) -> None:
     rows.put(replace(_card(rows, fact.card_id), voided=fact.reason))
     _waits_no_more(rows, fact.card_id)
+    for lesson in rows.find(LessonOnCard, card_id=fact.card_id):
+        rows.put(replace(lesson, waiting=False))
 
 
 @on(said.ScanReceived)
@@ -175,6 +239,8 @@ def sheet_read(rows: Rows, fact: said.SheetRead, recorded: Recorded) -> None:
         **msgspec.structs.asdict(fact), unit_id=card.unit_id, read_at=recorded.origin.recorded_at
     )
     rows.put(sheet)
+    for lesson in rows.find(LessonOnCard, card_id=fact.card_id):
+        rows.put(replace(lesson, waiting=lesson.applied_at is None))
 
 
 @on(said.FieldDecided)
@@ -193,8 +259,20 @@ def topic_transcribed(rows: Rows, fact: said.TopicTranscribed, recorded: Recorde
     rows.put(replace(sheet, topics=(*others, new)))
 
 
+@on(said.CardLessonApplied)
+def card_lesson_applied(rows: Rows, fact: said.CardLessonApplied, recorded: Recorded) -> None:
+    lesson = rows.get(LessonOnCard, fact.card_id, fact.lesson)
+    if lesson is None:
+        raise LookupError(f"no lesson {fact.lesson} on {fact.card_id}")
+    rows.put(_in_register(lesson, recorded))
+    _waits_no_more(rows, fact.card_id, but=fact.scan_id)
+
+
 @on(said.CardApplied)
 def card_applied(rows: Rows, fact: said.CardApplied, recorded: Recorded) -> None:
+    for lesson in rows.find(LessonOnCard, card_id=fact.card_id):
+        if lesson.applied_at is None:
+            rows.put(_in_register(lesson, recorded))
     applied = replace(
         _card(rows, fact.card_id),
         applied_scan=fact.scan_id,
@@ -217,6 +295,20 @@ def of_unit(view: View, unit_id: str) -> list[Card]:
     """Cards of a class or group, the latest first."""
     rows = view.find(Card, unit_id=unit_id)
     return sorted(rows, key=lambda row: (row.issued_at, row.card_id), reverse=True)
+
+
+def lessons_of(view: Lists, card_ids: Iterable[str]) -> dict[str, list[LessonOnCard]]:
+    """The lessons of cards in printed order, by card; cards for columns have none."""
+    found: dict[str, list[LessonOnCard]] = {card_id: [] for card_id in card_ids}
+    for row in view.find_each(LessonOnCard, "card_id", found) if found else ():
+        found[row.card_id].append(row)
+    return {card_id: sorted(rows, key=lambda row: row.number) for card_id, rows in found.items()}
+
+
+def teaches_on_cards(view: View, teacher_id: str, unit_id: str) -> bool:
+    """Whether somebody teaches a lesson that a card of this class or group is for."""
+    own = {row.card_id for row in view.find(LessonOnCard, teacher_id=teacher_id)}
+    return any(card and card.unit_id == unit_id for card in view.many(Card, [(one,) for one in sorted(own)]))
 
 
 def queue(view: View, unit_id: str) -> list[tuple[Card, CardSheet]]:
@@ -244,9 +336,16 @@ def unsure(card: Card, sheet: CardSheet) -> list[Place]:
     return undecided((line.line for line in card.lines), sheet.cells, decided)
 
 
-def _waits_no_more(rows: Rows, card_id: str) -> None:
+def _waits_no_more(rows: Rows, card_id: str, but: str | None = None) -> None:
+    """A card is applied from one scan: from the scan `but`, or from none any more."""
     for sheet in rows.find(CardSheet, card_id=card_id):
-        rows.put(replace(sheet, waiting=False))
+        if sheet.scan_id != but:
+            rows.put(replace(sheet, waiting=False))
+
+
+def _in_register(lesson: LessonOnCard, recorded: Recorded) -> LessonOnCard:
+    at, by = recorded.origin.recorded_at, _actor(recorded)
+    return replace(lesson, waiting=False, applied_at=at, applied_by=by)
 
 
 def _sheet(rows: Rows, card_id: str, scan_id: str) -> CardSheet:

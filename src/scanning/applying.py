@@ -1,4 +1,4 @@
-"""How does a card become entries? By ordinary commands, all of a card in one transaction, once only.
+"""How does a card become entries? By ordinary commands, all of a lesson or card at once, once only.
 
 What the card says is turned into the commands that a teacher would have given; the same rules decide them,
 and the first refusal leaves everything as it was. The envelope says channel "card", and the scan as cause.
@@ -6,7 +6,7 @@ and the first refusal leaves everything as it was. The envelope says channel "ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import datetime
 from hashlib import sha256
 
@@ -36,15 +36,21 @@ KINDS = {
 }
 
 
-def apply_card(register: Register, card_id: str, scan_id: str, *, actor: Actor) -> Outcome:
-    """Enter what the card says in that scan, as `actor`; again: nothing happens."""
+def apply_card(
+    register: Register, card_id: str, scan_id: str, *, actor: Actor, lesson: int | None = None
+) -> Outcome:
+    """Enter what the card says in that scan, as `actor`; again: nothing happens.
+
+    Of its lesson number `lesson` alone, or all that is left of the card.
+    """
     by_card, at = replace(actor, channel=Channel.CARD), register.instant()
+    command = ApplyCard(card_id=card_id, scan_id=scan_id, lesson=lesson)
     for _ in range(ATTEMPTS):
-        batch, refused = _decided(register, card_id, scan_id, by_card, at)
+        batch, refused = _decided(register, command, by_card, at)
         if refused:
             return refused
         origin = Origin(
-            command_id=f"card/{sha256(f'{card_id}/{scan_id}'.encode()).hexdigest()[:32]}",
+            command_id=_command_id(command),
             actor=by_card,
             recorded_at=at,
             correlation_id=card_id,
@@ -56,31 +62,46 @@ def apply_card(register: Register, card_id: str, scan_id: str, *, actor: Actor) 
     return CHANGED_MEANWHILE()
 
 
-def conflict(register: Register, card_id: str, scan_id: str, *, actor: Actor) -> Refusal | None:
-    """What would refuse the card now: something entered by hand since, an undecided field. Writes nothing."""
+def _command_id(command: ApplyCard) -> str:
+    """The same for the same part of the same scan, so that what was entered is never entered twice."""
+    part = "" if command.lesson is None else f"/{command.lesson}"
+    return f"card/{sha256(f'{command.card_id}/{command.scan_id}{part}'.encode()).hexdigest()[:32]}"
+
+
+def conflict(
+    register: Register, card_id: str, scan_id: str, *, actor: Actor, lesson: int | None = None
+) -> Refusal | None:
+    """What would refuse the card or its lesson now: something entered by hand since, an undecided field.
+
+    Writes nothing.
+    """
     by_card = replace(actor, channel=Channel.CARD)
-    return _decided(register, card_id, scan_id, by_card, register.instant())[1]
+    command = ApplyCard(card_id=card_id, scan_id=scan_id, lesson=lesson)
+    return _decided(register, command, by_card, register.instant())[1]
 
 
 def _decided(
-    register: Register, card_id: str, scan_id: str, actor: Actor, at: datetime
+    register: Register, applying: ApplyCard, actor: Actor, at: datetime
 ) -> tuple[Batch, Refusal | None]:
     batch = register.batch()
-    done = batch.decide(ApplyCard(card_id=card_id, scan_id=scan_id), actor=actor, at=at)
+    done = batch.decide(applying, actor=actor, at=at)
     if isinstance(done, Refusal) or not done:
         return batch, done if isinstance(done, Refusal) else None
-    (state,) = batch.prefetch([card(card_id)])
+    (state,) = batch.prefetch([card(applying.card_id)])
     if state.issued is None:
-        return batch, NO_SUCH_CARD(card=card_id, field="card_id")
-    for command in entries(batch, state.issued, state.sheets[scan_id], scan_id):
+        return batch, NO_SUCH_CARD(card=applying.card_id, field="card_id")
+    numbers = state.left if applying.lesson is None else frozenset({applying.lesson})
+    for command in entries(batch, state.issued, state.sheets[applying.scan_id], applying.scan_id, numbers):
         refused = batch.decide(command, actor=actor, at=at)
         if isinstance(refused, Refusal):
             return batch, refused
     return batch, None
 
 
-def entries(batch: Batch, issued: CardIssued, sheet: Sheet, scan_id: str) -> Iterator[Command]:
-    """The commands that say what the card says."""
+def entries(
+    batch: Batch, issued: CardIssued, sheet: Sheet, scan_id: str, numbers: Set[int]
+) -> Iterator[Command]:
+    """The commands that say what the card says of these of its lessons; of a column's card, all it says."""
     if issued.kind is CardKind.GRADES:
         yield from _column(issued, sheet, scan_id)
         return
@@ -88,7 +109,7 @@ def entries(batch: Batch, issued: CardIssued, sheet: Sheet, scan_id: str) -> Ite
     (school,) = batch.prefetch([SCHOOL])
     rules = school.years[home.year_id].attendance
     for block, each in enumerate(issued.lessons, 1):
-        if CONFIRMED not in sheet.values(0, f"lesson-{block}"):
+        if block not in numbers or CONFIRMED not in sheet.values(0, f"lesson-{block}"):
             continue
         known = lesson_id(each.on, each.period, each.assignment_id)
         (held,) = batch.prefetch([lesson(each.unit_id, known)])

@@ -16,6 +16,7 @@ import msgspec
 
 from dziennik.addresses import Addresses, utc_now
 from dziennik.attachments.scans import Scans
+from dziennik.domain.policies.card_doubts import lesson_of
 from dziennik.omr.layouts import known
 from dziennik.omr.template import Template
 from dziennik.omr.working import Cut, Set, Task, Worker
@@ -30,7 +31,8 @@ LINE_FROM, LINE_WIDTH, AROUND = 28.0, 166.0, 5.0
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a card in a kept scan: the line, and in it one cell or all of it (`cell` None).
 
-    The line NOTES is what stands below the cells: topics to choose from, and one written by hand.
+    With `lesson` the line ends where cells of other lessons begin: not everybody may see those. The line
+    NOTES is what stands below the cells: topics to choose from, and one written by hand.
     """
 
     scan_id: str
@@ -39,6 +41,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     layout: int
     line: int
     cell: int | None = None
+    lesson: int | None = None
 
 
 class _Shown(msgspec.Struct, frozen=True):
@@ -106,4 +109,10 @@ def _box(form: Template, part: Part) -> tuple[float, float, float, float]:
     if part.cell is not None:
         place = form.cells()[part.cell][1]
         return (place.x - AROUND, place.y - AROUND, 2 * AROUND, 2 * AROUND)
-    return (LINE_FROM, form.timing.rows[part.line] - AROUND, LINE_WIDTH, 2 * AROUND)
+    top = form.timing.rows[part.line] - AROUND
+    if part.lesson is None:
+        return (LINE_FROM, top, LINE_WIDTH, 2 * AROUND)
+    own = [cell.x for field, cell in form.cells() if lesson_of(field.name) == part.lesson]
+    if not own:
+        return (LINE_FROM, top, 0.0, 0.0)
+    return (min(own) - AROUND, top, max(own) - min(own) + 2 * AROUND, 2 * AROUND)

@@ -50,5 +50,6 @@ CARDS: tuple[Fact, ...] = (
     cards.FieldDecided(card_id=CARD, scan_id=SCAN, line=1, field="presence-1", values=("late",)),
     cards.TopicTranscribed(card_id=CARD, scan_id=SCAN, lesson=1, topic="Zdania złożone – ćwiczenia"),
     cards.ScanDestroyed(scan_id=SCAN, received_on=date(2026, 10, 15), allowed_from=date(2033, 1, 1)),
+    cards.CardLessonApplied(card_id=CARD, scan_id=SCAN, lesson=1),
     cards.CardApplied(card_id=CARD, scan_id=SCAN),
 )

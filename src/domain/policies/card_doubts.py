@@ -10,6 +10,12 @@ Place = tuple[int, str]  # a line and a field
 CONTROL = 0  # the teacher's line
 
 
+def lesson_of(field: str) -> int | None:
+    """The number of the card's lesson that a field is of ("presence-3"), from 1; None: of none."""
+    number = field.rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else None
+
+
 def marked(cells: Sequence[FoundCell], place: Place) -> tuple[str, ...]:
     """What the reader is sure of in a field."""
     return tuple(
