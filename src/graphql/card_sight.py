@@ -54,7 +54,9 @@ class Sights:
     """What one asker sees of the cards of a school."""
 
     def __init__(self, context: Context, school: str) -> None:
-        self._view = context.lists(school)
+        self._view = context.view(school)
+        # How far a card is that the asker sees: a substitute's wall hides the lessons of others.
+        self._beyond = context.view_of_all(school)
         self._person = context.access(school).person.person_id
         self._roles, today = context.roles(school), context.today(school)
         self._everything = bool(self._roles & WHOLE_SCHOOL)
@@ -67,7 +69,7 @@ class Sights:
     def of(self, found: Iterable[Card]) -> dict[str, Sight]:
         """By card, those that the asker may know of."""
         some = {card.card_id: card for card in found}
-        lessons = cards.lessons_of(self._view, some)
+        lessons = cards.lessons_of(self._beyond, some)
         seen = ((card_id, self._sight(card, lessons[card_id])) for card_id, card in some.items())
         return {card_id: sight for card_id, sight in seen if sight}
 

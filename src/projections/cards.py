@@ -61,6 +61,32 @@ class Card(Row, frozen=True):
     applied_by: str | None = None
 
 
+class WrittenTopic(msgspec.Struct, frozen=True):
+    """A topic written by hand, as somebody transcribed it; `lesson` is its number on the card."""
+
+    lesson: int
+    topic: str
+    by: str
+    at: datetime
+
+
+@CARDS.table(key=("card_id", "scan_id"), indexes=(("scan_id",), ("waiting", "unit_id")), staff=OF_OWN_LESSONS)
+class CardSheet(Row, frozen=True):
+    """A card as one scan shows it, with what was decided since. `waiting`: nothing came of the card yet."""
+
+    card_id: str
+    scan_id: str
+    unit_id: str
+    page: int
+    corners: tuple[int, ...]
+    cells: tuple[FoundCell, ...]
+    why: str | None
+    read_at: datetime
+    decided: tuple[DecidedField, ...] = ()
+    topics: tuple[WrittenTopic, ...] = ()
+    waiting: bool = True
+
+
 @CARDS.table(key=("card_id", "number"), indexes=(("teacher_id", "waiting"), ("unit_id", "lesson_id")))
 class LessonOnCard(Row, frozen=True):
     """A lesson of a card, by its number there. `teacher_id` is who teaches it, empty for nobody known.
@@ -93,32 +119,6 @@ class Substitute(Row, frozen=True):
     unit_id: str
     lesson_id: str
     teacher_id: str
-
-
-class WrittenTopic(msgspec.Struct, frozen=True):
-    """A topic written by hand, as somebody transcribed it; `lesson` is its number on the card."""
-
-    lesson: int
-    topic: str
-    by: str
-    at: datetime
-
-
-@CARDS.table(key=("card_id", "scan_id"), indexes=(("scan_id",), ("waiting", "unit_id")), staff=OF_OWN_LESSONS)
-class CardSheet(Row, frozen=True):
-    """A card as one scan shows it, with what was decided since. `waiting`: nothing came of the card yet."""
-
-    card_id: str
-    scan_id: str
-    unit_id: str
-    page: int
-    corners: tuple[int, ...]
-    cells: tuple[FoundCell, ...]
-    why: str | None
-    read_at: datetime
-    decided: tuple[DecidedField, ...] = ()
-    topics: tuple[WrittenTopic, ...] = ()
-    waiting: bool = True
 
 
 class AsidePage(msgspec.Struct, frozen=True):

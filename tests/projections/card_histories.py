@@ -23,8 +23,8 @@ def digest(number: int) -> str:
     return sha256(str(number).encode()).hexdigest()
 
 
-def issued(card_id: str, unit_id: str = "A") -> facts.CardIssued:
-    """A card of one lesson."""
+def issued(card_id: str, unit_id: str = "A", lessons: int = 1) -> facts.CardIssued:
+    """A card of one lesson, or of several in a row."""
     pupil = {"A": "ada", "B": "cy"}[unit_id]
     return facts.CardIssued(
         card_id=card_id,
@@ -32,7 +32,10 @@ def issued(card_id: str, unit_id: str = "A") -> facts.CardIssued:
         kind=facts.CardKind.LESSONS,
         unit_id=unit_id,
         lines=(facts.CardLine(line=1, number=1, pupil_id=pupil, class_id=unit_id),),
-        lessons=(facts.CardLesson(unit_id=unit_id, assignment_id=f"mat-{unit_id}", on=FIRST, period=1),),
+        lessons=tuple(
+            facts.CardLesson(unit_id=unit_id, assignment_id=f"mat-{unit_id}", on=FIRST, period=period)
+            for period in range(1, lessons + 1)
+        ),
     )
 
 
@@ -56,9 +59,8 @@ def received(scan_id: str) -> facts.ScanReceived:
 
 def use_cards(history: History, chance: int) -> None:
     """One thing about cards that is possible now; others do nothing."""
-    (_issue, _scan, _decide, _apply, _issue, _scan, _stock, _void, _transcribe, _destroy)[chance % 10](
-        history, chance // 10
-    )
+    doings = (_issue, _scan, _decide, _apply, _issue, _scan, _stock, _void, _transcribe, _destroy, _lesson)
+    doings[chance % 11](history, chance // 11)
 
 
 def _stock(history: History, chance: int) -> None:
@@ -72,7 +74,7 @@ def _stock(history: History, chance: int) -> None:
 
 
 def _issue(history: History, chance: int) -> None:
-    fact = issued(f"K{len(history.recorded)}", "AB"[chance % 2])
+    fact = issued(f"K{len(history.recorded)}", "AB"[chance % 2], 1 + chance % 4)
     history.tell(streams.card(fact.card_id), fact)
 
 
@@ -80,7 +82,8 @@ def _scan(history: History, chance: int) -> None:
     scan_id = digest(len(history.recorded))
     history.tell(streams.scan(scan_id), received(scan_id))
     history.tell(streams.scan(scan_id), facts.PageSetAside(scan_id=scan_id, page=2, why="blank"))
-    for card in _open(history)[chance % 3 :][:1]:
+    begun = _begun(history)
+    for card in [card for card in _open(history) if card.card_id not in begun][chance % 3 :][:1]:
         history.tell(streams.card(card.card_id), read(card.card_id, scan_id))
 
 
@@ -114,15 +117,42 @@ def _destroy(history: History, chance: int) -> None:
 
 
 def _apply(history: History, chance: int) -> None:
-    still = {card.card_id for card in _open(history)}
-    sheets = [sheet for sheet in _of(history, facts.SheetRead) if sheet.card_id in still]
-    for sheet in sheets[chance % 3 :][:1]:
+    for sheet in _to_apply(history)[chance % 3 :][:1]:
         applied = facts.CardApplied(card_id=sheet.card_id, scan_id=sheet.scan_id)
         history.tell(streams.card(sheet.card_id), applied)
 
 
+def _lesson(history: History, chance: int) -> None:
+    """One lesson of a card, and with the last one the card."""
+    for sheet in _to_apply(history)[chance % 3 :][:1]:
+        (card,) = [one for one in _of(history, facts.CardIssued) if one.card_id == sheet.card_id]
+        done = {one.lesson for one in _of(history, facts.CardLessonApplied) if one.card_id == sheet.card_id}
+        left = [number for number in range(1, len(card.lessons) + 1) if number not in done]
+        number = left[chance % len(left)]
+        stream, whose = streams.card(sheet.card_id), {"card_id": sheet.card_id, "scan_id": sheet.scan_id}
+        history.tell(stream, facts.CardLessonApplied(lesson=number, **whose))
+        if len(left) == 1:
+            history.tell(stream, facts.CardApplied(**whose))
+
+
+def _to_apply(history: History) -> list[facts.SheetRead]:
+    """Sheets of open cards; of one that is in the register in part, the one that this part came from."""
+    still, begun = {card.card_id for card in _open(history)}, _begun(history)
+    return [
+        sheet
+        for sheet in _of(history, facts.SheetRead)
+        if sheet.card_id in still and begun.get(sheet.card_id) in (None, sheet.scan_id)
+    ]
+
+
+def _begun(history: History) -> dict[str, str]:
+    """Cards of which a lesson was applied, and from which scan."""
+    return {one.card_id: one.scan_id for one in _of(history, facts.CardLessonApplied)}
+
+
 def _void(history: History, chance: int) -> None:
-    for card in _open(history)[chance % 3 :][:1]:
+    begun = _begun(history)
+    for card in [card for card in _open(history) if card.card_id not in begun][chance % 3 :][:1]:
         history.tell(streams.card(card.card_id), facts.CardVoided(card_id=card.card_id, reason="zgubiona"))
 
 
