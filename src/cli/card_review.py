@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sized
 from typing import Annotated, Any
 
 import typer
@@ -33,23 +34,45 @@ def queue(
     with open_system(data_dir, database_url) as system:
         follow(system, school)
         with system.read_models.view(school) as view:
-            rows = [_waiting(view, card, sheet) for card, sheet in cards.queue(view, class_id)]
+            waiting = cards.queue(view, class_id)
+            lessons = cards.lessons_of(view, {card.card_id for card, _ in waiting})
+            rows = [_waiting(view, card, sheet, lessons[card.card_id]) for card, sheet in waiting]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    head = ("card / karta", "scan / skan", "page / strona", "undecided / niepewne")
-    told = [
-        (row["card"], row["scan"][:12], str(row["page"]), "; ".join(_place(one) for one in row["undecided"]))
-        for row in rows
-    ]
-    rows_told(head, told)
+    head = (
+        "card / karta",
+        "scan / skan",
+        "page / strona",
+        "lessons applied / lekcje w dzienniku",
+        "undecided / niepewne",
+    )
+    rows_told(head, [_told(row) for row in rows])
+
+
+def _told(row: dict[str, Any]) -> tuple[str, ...]:
+    undecided = "; ".join(_place(one) for one in row["undecided"])
+    return (
+        row["card"],
+        row["scan"][:12],
+        str(row["page"]),
+        _how_far(row["applied"], row["lessons"]),
+        undecided,
+    )
+
+
+def _how_far(applied: int, lessons: Sized) -> str:
+    """2/6; nothing for a card without lessons."""
+    return f"{applied}/{len(lessons)}" if lessons else ""
 
 
 def _place(undecided: dict[str, Any]) -> str:
     return f"{undecided['line']} {undecided['name']} {undecided['field']} {'|'.join(undecided['values'])}"
 
 
-def _waiting(view: View, card: cards.Card, sheet: cards.CardSheet) -> dict[str, Any]:
+def _waiting(
+    view: View, card: cards.Card, sheet: cards.CardSheet, lessons: list[cards.LessonOnCard]
+) -> dict[str, Any]:
     named = people.persons(view, [line.pupil_id for line in card.lines])
     lines = {line.line: named.get(line.pupil_id) for line in card.lines}
     undecided = []
@@ -63,6 +86,16 @@ def _waiting(view: View, card: cards.Card, sheet: cards.CardSheet) -> dict[str, 
         "scan": sheet.scan_id,
         "page": sheet.page,
         "why": sheet.why,
+        "applied": sum(row.applied_at is not None for row in lessons),
+        "lessons": [
+            {
+                "number": row.number,
+                "lesson": row.lesson_id,
+                "teacher": row.teacher_id,
+                "applied_at": row.applied_at.isoformat() if row.applied_at else None,
+            }
+            for row in lessons
+        ],
         "undecided": undecided,
     }
 
@@ -92,29 +125,45 @@ def decide(
 def apply(
     school: SchoolId,
     card_ids: Annotated[list[str], typer.Argument(help="Printed ids / numery z kart.")],
+    lesson: Annotated[
+        int | None,
+        typer.Option("--lesson", min=1, help="This lesson of the card alone / tylko ta lekcja karty."),
+    ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Enter what cards say into the register; again changes nothing / wpisz karty do dziennika."""
+    """Enter all that is left of cards, or a lesson; again changes nothing / wpisz karty do dziennika."""
     failed = False
     with open_system(data_dir, database_url) as system:
         for card_id in card_ids:
             scan_id = _latest(system, school, card_id)
-            outcome = apply_card(system.register(school), card_id, scan_id, actor=OFFICE)
+            outcome = apply_card(system.register(school), card_id, scan_id, actor=OFFICE, lesson=lesson)
             if isinstance(outcome, Refusal):
                 failed = True
                 typer.echo(f"{card_id}  {outcome.code}: {outcome.text()} / {outcome.text('en')}", err=True)
             else:
-                typer.echo(f"{card_id}  {outcome.facts} fact(s), position {outcome.position}")
+                told = f"{card_id}  {outcome.facts} fact(s), position {outcome.position}"
+                typer.echo(told + _so_far(system, school, card_id))
     if failed:
         raise typer.Exit(2)
 
 
-def _latest(system: System, school: str, card_id: str) -> str:
-    """The scan that shows the card last."""
+def _so_far(system: System, school: str, card_id: str) -> str:
+    """How many of the card's lessons are in the register by now."""
     follow(system, school)
     with system.read_models.view(school) as view:
-        sheets = sorted(view.find(cards.CardSheet, card_id=card_id), key=lambda row: row.read_at)
+        lessons = cards.lessons_of(view, [card_id])[card_id]
+    applied = sum(row.applied_at is not None for row in lessons)
+    return f", lekcje w dzienniku / lessons applied {_how_far(applied, lessons)}" if lessons else ""
+
+
+def _latest(system: System, school: str, card_id: str) -> str:
+    """The scan that shows the card last, of those that it may still be applied from."""
+    follow(system, school)
+    with system.read_models.view(school) as view:
+        sheets = sorted(
+            view.find(cards.CardSheet, card_id=card_id), key=lambda row: (row.waiting, row.read_at)
+        )
     if not sheets:
         hint(f"Karty {card_id} nie zeskanowano", f"The card {card_id} was not scanned")
         raise typer.Exit(2)

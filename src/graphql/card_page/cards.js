@@ -56,13 +56,13 @@ async function guarded(work, button) {
 const LOGIN = 'mutation($l:String!,$p:String!){login(login:$l,password:$p){...on Session{accessToken refreshToken}...on Refusal{message}}}';
 const ME = '{me{identities{school givenNames familyName roles}}}';
 const CLASSES = 'query($s:ID!,$a:Int){waitingCards(school:$s,afterPosition:$a){classId name waiting}}';
-const QUEUE = `query($s:ID!,$c:ID!,$a:Int){cardQueue(school:$s,classId:$c,afterPosition:$a){cardId scanId page title conflict{code message}
-lessons{number on period subject topics writtenTopic notesPicture}
-fields{line name field read open decided choices linePicture}}}`;
+const QUEUE = `query($s:ID!,$c:ID!,$a:Int){cardQueue(school:$s,classId:$c,afterPosition:$a){cardId scanId page title actingAs lessonsApplied conflict{code message}
+lessons{number on period subject teacher appliedAt actingAs topics writtenTopic notesPicture conflict{message}}
+fields{line name field lesson read open decided choices linePicture}}}`;
 const OUTCOME = '{...on Accepted{position facts}...on Refusal{code message}}';
-const DECIDE = `mutation($s:ID!,$i:DecideFieldInput!){decideField(school:$s,input:$i)${OUTCOME}}`;
-const TRANSCRIBE = `mutation($s:ID!,$i:TranscribeTopicInput!){transcribeTopic(school:$s,input:$i)${OUTCOME}}`;
-const APPLY = `mutation($s:ID!,$c:ID!,$n:ID!){applyCard(school:$s,cardId:$c,scanId:$n)${OUTCOME}}`;
+const DECIDE = `mutation($s:ID!,$i:DecideFieldInput!,$r:Role){decideField(school:$s,input:$i,actingAs:$r)${OUTCOME}}`;
+const TRANSCRIBE = `mutation($s:ID!,$i:TranscribeTopicInput!,$r:Role){transcribeTopic(school:$s,input:$i,actingAs:$r)${OUTCOME}}`;
+const APPLY = `mutation($s:ID!,$c:ID!,$n:ID!,$l:Int,$r:Role){applyCard(school:$s,cardId:$c,scanId:$n,lesson:$l,actingAs:$r)${OUTCOME}}`;
 
 $('login').addEventListener('submit', event => {
   event.preventDefault();
@@ -118,6 +118,9 @@ function choiceName(sheet, field, value) {
   return word('values', value);
 }
 
+// Whoever sees all of a card gets pictures of whole lines, others those of their lessons' cells.
+const sees = sheet => sheet.lessons.every(one => one.notesPicture);
+
 function fieldset(sheet, field) {
   const id = 'f' + (++serial), name = fieldName(sheet, field);
   const said = field.decided || (field.open ? null : field.read);
@@ -127,68 +130,117 @@ function fieldset(sheet, field) {
   }), value ? choiceName(sheet, field, value) : words.none));
   const box = made('fieldset', { class: field.open && 'open' },
     made('legend', { 'data-open': words.open }, name),
-    made('img', { src: field.linePicture, alt: filled(words.picture, { name }), loading: 'lazy', width: 1328, height: 80 }),
+    made('img', { src: field.linePicture, alt: filled(words.picture, { name }), loading: 'lazy', width: sees(sheet) ? 1328 : 224, height: 80 }),
     made('div', { class: 'choices' }, ...options));
   box.said = () => { const on = box.querySelector('input:checked'); return on && on.value !== chosen ? { field, values: on.value ? [on.value] : [] } : null };
   return box;
 }
 
-function topics(sheet) {
-  if (!sheet.lessons.length) return null;
-  const rows = sheet.lessons.map(lesson => {
-    const id = 't' + (++serial);
-    const input = made('input', { id, value: lesson.writtenTopic || '', maxlength: 500 });
-    input.said = () => input.value.trim() === (lesson.writtenTopic || '') ? null : { lesson: lesson.number, topic: input.value };
-    return made('p', { class: 'topic' }, made('label', { for: id }, filled(words.topic, lesson)), input);
-  });
+function topic(lesson) {
+  const id = 't' + (++serial);
+  const input = made('input', { id, value: lesson.writtenTopic || '', maxlength: 500 });
+  input.said = () => input.value.trim() === (lesson.writtenTopic || '') ? null : { lesson: lesson.number, topic: input.value };
   return made('fieldset', {}, made('legend', {}, words.byHand),
-    made('img', { src: sheet.lessons[0].notesPicture, alt: words.notes, loading: 'lazy', width: 1264, height: 64 }), ...rows);
+    made('img', { src: lesson.notesPicture, alt: words.notes, loading: 'lazy', width: 1264, height: 64 }),
+    made('p', { class: 'topic' }, made('label', { for: id }, filled(words.topic, lesson)), input));
+}
+
+// What is to be said of a lesson, or of a column: what is open first, what is sure can be opened.
+function fields(sheet, some, lesson) {
+  const boxes = open => some.filter(field => field.open === open).map(field => fieldset(sheet, field));
+  const sure = boxes(false);
+  const rest = sure.length && made('details', {}, made('summary', {}, filled(words.rest, { count: sure.length })), ...sure);
+  return [...boxes(true), ...(lesson ? [topic(lesson)] : []), ...(rest ? [rest] : [])];
+}
+
+function lessonPart(sheet, lesson, several) {
+  const some = fields(sheet, sheet.fields.filter(field => field.lesson === lesson.number), lesson);
+  if (sheet.lessons.length < 2) return made('div', { 'data-lesson': lesson.number }, ...some);
+  const id = 'l' + (++serial);
+  const conflict = lesson.conflict ? [made('p', { class: 'fault' }, lesson.conflict.message)] : [];
+  const button = several ? [made('button', { value: lesson.number, class: 'second', formnovalidate: true }, words.applyLesson)] : [];
+  return made('section', { 'aria-labelledby': id, 'data-lesson': lesson.number },
+    made('h3', { id }, filled(words.lesson, lesson)), ...conflict, ...some, ...button);
+}
+
+// How far a card of several lessons is, and whom the others wait for.
+function progress(sheet) {
+  if (!sheet.lessons.length || (sheet.lessons.length < 2 && sheet.lessons[0].actingAs)) return [];
+  const lines = sheet.lessons.map(one => {
+    const state = words.lessonStates[one.appliedAt ? 'applied' : one.actingAs ? 'own' : 'waits'];
+    return made('li', {}, filled(words.lessonLine, { ...one, teacher: one.teacher || '–', state }));
+  });
+  const told = filled(words.progress, { applied: sheet.lessonsApplied, total: sheet.lessons.length });
+  return [made('p', {}, told), made('ul', { class: 'lessons' }, ...lines)];
 }
 
 function sheet(found) {
   const days = [...new Set(found.lessons.map(one => one.on))].join(', ');
   const head = made('h2', { tabindex: '-1' }, [found.title, days, found.cardId].filter(Boolean).join(' · '));
+  const article = made('article', {}, head, ...progress(found));
+  const own = found.lessons.filter(one => one.actingAs);
+  if (!own.length && !found.actingAs) { article.append(made('p', {}, words.notYours)); return article }
+  const numbers = found.lessons.map(one => one.number);
+  const others = found.actingAs ? found.fields.filter(field => !numbers.includes(field.lesson)) : [];
+  const conflict = found.conflict && found.lessons.length < 2 ? [made('p', { class: 'fault' }, found.conflict.message)] : [];
   const fault = made('p', { class: 'fault', role: 'alert', tabindex: '-1' });
-  const conflict = found.conflict ? made('p', { class: 'fault' }, found.conflict.message) : '';
-  const open = found.fields.filter(field => field.open), sure = found.fields.filter(field => !field.open);
-  const boxes = found.fields.map(field => [field, fieldset(found, field)]);
-  const of = some => boxes.filter(([field]) => some.includes(field)).map(([, box]) => box);
-  const rest = made('details', {}, made('summary', {}, filled(words.rest, { count: sure.length })), ...of(sure));
   const apply = made('button', { value: 'apply' }, words.apply);
   const save = made('button', { value: 'save', class: 'second', formnovalidate: true }, words.save);
-  const hand = topics(found);
-  const form = made('form', {}, ...of(open), ...(hand ? [hand] : []), ...(sure.length ? [rest] : []), fault, made('div', { class: 'do' }, apply, save));
-  const article = made('article', {}, head, conflict, form);
+  const form = made('form', {}, ...own.map(one => lessonPart(found, one, own.length > 1)), ...fields(found, others, null),
+    fault, made('div', { class: 'do' }, apply, save));
+  article.append(...conflict, form);
   form.addEventListener('submit', event => {
     event.preventDefault();
     fault.textContent = '';
-    guarded(() => decided(found, article, fault, event.submitter.value === 'apply'), event.submitter);
+    const what = event.submitter.value, part = form.querySelector(`[data-lesson="${Number(what)}"]`);
+    const bad = part && [...part.querySelectorAll('input')].find(input => !input.checkValidity());
+    if (bad) { bad.reportValidity(); return }
+    guarded(() => decided(found, part || form, fault, what), event.submitter);
   });
   return article;
 }
 
-async function decided(found, article, fault, andApply) {
+// Lessons to enter one by one, or the whole rest of the card at once.
+function parts(found, what) {
+  const own = found.lessons.filter(one => one.actingAs);
+  if (what === 'save') return [];
+  if (what === 'apply' && found.actingAs) return [{ number: null, actingAs: found.actingAs }];
+  return what === 'apply' ? own : own.filter(one => one.number === Number(what));
+}
+
+async function decided(found, within, fault, what) {
   const s = $('school').value, about = { cardId: found.cardId, scanId: found.scanId };
+  const role = number => (found.lessons.find(one => one.number === number) || found).actingAs;
   let position = null;
   const give = async (query, variables) => {
-    const got = await ask(query, variables);
+    const got = await ask(query, { s, ...variables });
     if (got.code) { fault.textContent = got.message; fault.focus(); return false }
     position = got.position;
     return true;
   };
-  for (const box of article.querySelectorAll('fieldset')) {
+  for (const box of within.querySelectorAll('fieldset')) {
     const said = box.said && box.said();
-    const input = { ...about, line: said && said.field.line, field: said && said.field.field, values: said && said.values };
-    if (said && !await give(DECIDE, { s, i: input })) return;
+    const i = said && { ...about, line: said.field.line, field: said.field.field, values: said.values };
+    if (said && !await give(DECIDE, { i, r: role(said.field.lesson) })) return;
   }
-  for (const input of article.querySelectorAll('.topic input')) {
+  for (const input of within.querySelectorAll('.topic input')) {
     const said = input.said();
-    if (said && !await give(TRANSCRIBE, { s, i: { ...about, ...said } })) return;
+    if (said && !await give(TRANSCRIBE, { i: { ...about, ...said }, r: role(said.lesson) })) return;
   }
-  if (andApply && !await give(APPLY, { s, c: found.cardId, n: found.scanId })) return;
+  const entered = parts(found, what);
+  for (const part of entered) {
+    if (!await give(APPLY, { c: found.cardId, n: found.scanId, l: part.number, r: part.actingAs })) return;
+  }
   await classes(position);
   await show(position);
-  tell(filled(andApply ? words.applied : words.saved, { card: found.cardId }) + ' ' + $('told').textContent);
+  tell(outcome(found, entered) + ' ' + $('told').textContent);
+}
+
+function outcome(found, entered) {
+  const total = found.lessons.length, whole = entered.some(part => part.number === null);
+  const applied = whole ? total : found.lessonsApplied + entered.length;
+  const said = !entered.length ? words.saved : applied < total ? words.appliedPart : words.applied;
+  return filled(said, { card: found.cardId, applied, total });
 }
 
 $('send').addEventListener('submit', event => {
