@@ -1,0 +1,109 @@
+"""The queue of scanned cards and their lessons from the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from dziennik.app import open_system
+from dziennik.application.register import Accepted
+from dziennik.cli.actors import OFFICE
+from dziennik.contracts import cards, classes, people, school
+from dziennik.contracts.commands import Command
+from dziennik.contracts.envelope import Role
+from dziennik.contracts.values import Term
+from tests.cli.conftest import Line
+
+BEGIN, DAY = date(2025, 9, 1), date(2025, 10, 6)
+SCAN = "a" * 64
+CARD = cards.NewCard(
+    card_id="03NQ-K8NH",
+    layout=12,
+    kind=cards.CardKind.LESSONS,
+    unit_id="4a",
+    lines=(cards.CardLine(line=1, number=1, pupil_id="p1", class_id="4a"),),
+    lessons=tuple(
+        cards.CardLesson(unit_id="4a", assignment_id=f"by-{who}", on=DAY, period=period)
+        for period, who in ((2, "t1"), (3, "t2"))
+    ),
+)
+
+
+def cell(field: str, finding: cards.CellFinding, value: str = "confirmed", line: int = 0) -> cards.FoundCell:
+    return cards.FoundCell(cell=0, line=line, field=field, value=value, finding=finding, ink=500)
+
+
+SHEET = cards.FoundSheet(
+    page=1,
+    card_id=CARD.card_id,
+    corners=(0, 0, 9, 0, 9, 9, 0, 9),
+    cells=(
+        cell("lesson-1", cards.CellFinding.MARKED),
+        cell("lesson-2", cards.CellFinding.MARKED),
+        cell("presence-2", cards.CellFinding.UNSURE, "late", 1),
+    ),
+)
+TERM = Term(term_id="t1", name="Okres 1", starts=BEGIN, ends=date(2026, 1, 31))
+STORY: tuple[Command, ...] = (
+    school.FoundSchool(school_id="sp1", name="Szkoła nr 1", short_name="SP1"),
+    school.OpenSchoolYear(
+        year_id="y25", name="2025/2026", starts=BEGIN, ends=date(2026, 8, 31), terms=(TERM,)
+    ),
+    school.IntroduceSubject(subject_id="maths", name="Matematyka", short_name="mat"),
+    *(
+        people.RegisterPerson(person_id=who, given_names="Jan", family_name="Żak", since=BEGIN, roles=(role,))
+        for who, role in (("t1", Role.TEACHER), ("t2", Role.TEACHER), ("p1", Role.PUPIL))
+    ),
+    classes.OpenClass(class_id="4a", year_id="y25", name="4a", level=4),
+    classes.EnrolPupil(class_id="4a", pupil_id="p1", since=BEGIN),
+    *(
+        classes.AssignTeaching(
+            assignment_id=f"by-{who}", unit_id="4a", subject_id="maths", teacher_id=who, since=BEGIN
+        )
+        for who in ("t1", "t2")
+    ),
+    cards.IssueCards(cards=(CARD,)),
+    cards.RecordScan(scan_id=SCAN, sha256=SCAN, media_type="image/png", size=7, sheets=(SHEET,)),
+)
+
+
+@pytest.fixture
+def scanned(line: Line) -> Line:
+    with open_system(None, line.where[1]) as system:
+        register = system.found("sp1")
+        granting = cards.GrantStock(grant_id="g", count=1, basis="umowa")
+        for command in (*STORY[:-2], granting, *STORY[-2:]):
+            outcome = register.execute(command, actor=OFFICE)
+            assert isinstance(outcome, Accepted), outcome
+    return line
+
+
+def test_lessons_of_a_card_are_applied_one_by_one_or_all_that_are_left(scanned: Line) -> None:
+    where = ("--school", "sp1")
+
+    def waiting() -> list[dict[str, object]]:
+        told: list[dict[str, object]] = json.loads(
+            scanned("cards", "queue", "--class", "4a", *where, "--json").out
+        )
+        return told
+
+    one = scanned("cards", "apply", CARD.card_id, "--lesson", "1", *where)
+    # CardLessonApplied, LessonHeld, RollCalled
+    assert one.out.startswith("03NQ-K8NH  3 fact(s)")
+    assert one.out.endswith("lekcje w dzienniku / lessons applied 1/2\n")
+    (row,) = waiting()
+    assert (row["applied"], [each["applied_at"] is None for each in row["lessons"]]) == (1, [False, True])  # type: ignore[attr-defined]
+    assert " 1/2 " in scanned("cards", "queue", "--class", "4a", *where).out
+    doubtful = scanned("cards", "apply", CARD.card_id, *where)
+    assert (doubtful.code, "CARDS.UNDECIDED_FIELDS" in doubtful.err) == (2, True)
+    assert scanned("cards", "decide", CARD.card_id, "1", "presence-2", *where).code == 0
+    # CardApplied, LessonHeld, RollCalled
+    rest = scanned("cards", "apply", CARD.card_id, *where).out
+    assert rest.startswith("03NQ-K8NH  3 fact(s)")
+    assert rest.endswith("lessons applied 2/2\n")
+    assert scanned("cards", "apply", CARD.card_id, "--lesson", "2", *where).out.startswith(
+        "03NQ-K8NH  0 fact(s)"
+    )
+    assert waiting() == []
