@@ -35,14 +35,15 @@ def scan(
 ) -> None:
     """Take scans into the register: kept sealed, read, recorded / przyjmij skany do dziennika."""
     from dziennik.omr.batch import scans_in
-    from dziennik.scanning.intake import refusal_of, take_in
+    from dziennik.scanning.intake import ASIDE, refusal_of, take_in
 
     with open_system(data_dir, database_url) as system:
         known(system, school)
         for path in [found for each in files for found in (scans_in(each) if each.is_dir() else [each])]:
             taken = take_in(system, school, path, actor=OFFICE)
             for sheet in taken.sheets:
-                _line(sheet)
+                why = taken.why_aside(sheet)
+                _line(sheet, " / ".join(ASIDE[why]) if why else None)
             refusal = refusal_of(taken)
             if refusal:
                 refused(refusal)
@@ -155,7 +156,8 @@ def as_told(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _line(sheet: Sheet) -> None:
+def _line(sheet: Sheet, aside: str | None = None) -> None:
+    """What was read of it; `aside`: why the register did not take it."""
     from dziennik.omr.sheet import CellState, told
 
     marked = sum(1 for cell in sheet.cells if cell.state is CellState.MARKED)
@@ -164,4 +166,6 @@ def _line(sheet: Sheet) -> None:
         parts.append(f"{marked} zaznaczeń / marked, {sheet.unsure} niepewnych / unsure")
     if sheet.why:
         parts.append(f"{told(sheet.why)} / {told(sheet.why, 'en')}")
+    if aside:
+        parts.append(aside)
     typer.echo("  ".join(parts))

@@ -207,7 +207,7 @@ def _record(world: World, command: said.RecordScan, _: Asked) -> Decision:
 
 def _sheet(world: World, scan_id: str, found: said.FoundSheet, before: list[Entry]) -> Entry:
     """A sheet of a card that may be read; any other page is set aside with the reason."""
-    why = _not_to_read(world[card(found.card_id)])
+    why = not_to_read(world[card(found.card_id)])
     if any(isinstance(e.fact, said.SheetRead) and e.fact.card_id == found.card_id for e in before):
         why = "copy_in_scan"
     if why:
@@ -217,7 +217,8 @@ def _sheet(world: World, scan_id: str, found: said.FoundSheet, before: list[Entr
     return Entry(streams.card(found.card_id), read)
 
 
-def _not_to_read(state: Card) -> str | None:
+def not_to_read(state: Card) -> str | None:
+    """Why a card that a scan shows is not taken, as a code; None: it is."""
     if state.issued is None:
         return "not_issued"
     if state.voided is not None:

@@ -30,8 +30,8 @@ from dziennik.graphql.refusing import TOO_BUSY, denied
 from dziennik.graphql.requests import asker_of, language_of
 from dziennik.graphql.who_may import SCANNING
 from dziennik.journal.journal import UnknownSchool
-from dziennik.omr.sheet import told
-from dziennik.scanning.intake import TakenIn, take_in
+from dziennik.omr.sheet import Sheet, SheetState, told
+from dziennik.scanning.intake import ASIDE, TakenIn, take_in
 
 AT_ONCE, SECONDS = 2, 300.0
 _HEADERS = SANDBOXED
@@ -103,15 +103,22 @@ async def _received(request: Request, lying: IO[bytes]) -> Refusal | None:
 
 def _answer(taken: TakenIn, language: str) -> dict[str, object]:
     position = 0 if isinstance(taken.outcome, Refusal) else taken.outcome.position
-    sheets = [
-        {
-            "page": sheet.page,
-            "card": sheet.card_id,
-            "state": sheet.state.value,
-            "reason": sheet.why.value if sheet.why else None,
-            "message": told(sheet.why, language) if sheet.why else None,
-            "unsure": sheet.unsure,
-        }
-        for sheet in taken.sheets
-    ]
+    sheets = [_sheet(taken, sheet, language) for sheet in taken.sheets]
     return {"scan": taken.scan_id, "position": position, "sheets": sheets}
+
+
+def _sheet(taken: TakenIn, sheet: Sheet, language: str) -> dict[str, object]:
+    """What the reader says of it, or that the register did not take it."""
+    aside, why = taken.why_aside(sheet), sheet.why
+    state, reason = sheet.state.value, why.value if why else None
+    message = told(why, language) if why else None
+    if aside:
+        state, reason, message = SheetState.REFUSED.value, aside, ASIDE[aside][language != "pl"]
+    return {
+        "page": sheet.page,
+        "card": sheet.card_id,
+        "state": state,
+        "reason": reason,
+        "message": message,
+        "unsure": sheet.unsure,
+    }

@@ -79,10 +79,11 @@ def _own_classes(context: Context, school: str, target: Target) -> Grant | None:
 
 def _own_cards(context: Context, school: str, target: Target) -> Grant | None:
     """Whoever answers narrows to the person's lessons: a substitute knows nothing else of the class."""
-    view, who, unit_id = context.view(school), _person(context, school), target.get("class_id")
-    if isinstance(unit_id, str) and cards.teaches_on_cards(view, who, unit_id):
-        return EVERYTHING
-    return _own_classes(context, school, target)
+    own, unit_id = _own_classes(context, school, target), target.get("class_id")
+    if own or not isinstance(unit_id, str):
+        return own
+    who = _person(context, school)
+    return EVERYTHING if cards.teaches_on_cards(context.view(school), who, unit_id) else None
 
 
 def _homeroom(context: Context, school: str, target: Target) -> Grant | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +11,15 @@ import msgspec
 
 from dziennik.application.register import Outcome, Register
 from dziennik.attachments.scans import Scans
-from dziennik.contracts.cards import CellFinding, FoundCell, FoundPage, FoundSheet, RecordScan
+from dziennik.contracts import streams
+from dziennik.contracts.cards import (
+    CellFinding,
+    FoundCell,
+    FoundPage,
+    FoundSheet,
+    PageSetAside,
+    RecordScan,
+)
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.card_scans import scan
@@ -28,6 +36,19 @@ TYPES = {
     "webp": "image/webp",
 }
 UNKNOWN = "application/octet-stream"
+# Why a card that could be read is not taken; the reader knows nothing of it. In Polish and in English.
+ASIDE = {
+    "not_issued": ("Tej karty nie wydano.", "This card was not issued."),
+    "voided": ("Ta karta jest unieważniona.", "This card is void."),
+    "already_applied": (
+        "Ta karta jest już w dzienniku z innego skanu, w całości albo w części.",
+        "This card is in the register already from another scan, all of it or in part.",
+    ),
+    "copy_in_scan": (
+        "Ta karta jest w tym pliku więcej niż raz: liczy się pierwsza.",
+        "This card is in this file more than once: the first counts.",
+    ),
+}
 
 
 class Keeping(Protocol):
@@ -42,11 +63,16 @@ class Keeping(Protocol):
 
 
 class TakenIn(msgspec.Struct, frozen=True):
-    """What became of a scan."""
+    """What became of a scan. `aside`: cards that were read and do not count, by page and id: why (ASIDE)."""
 
     scan_id: str
     outcome: Outcome
     sheets: tuple[Sheet, ...]
+    aside: Mapping[tuple[int, str], str] = {}
+
+    def why_aside(self, sheet: Sheet) -> str | None:
+        """Why the register set the sheet aside that the reader had read."""
+        return self.aside.get((sheet.page, sheet.card_id or ""))
 
 
 def take_in(
@@ -71,7 +97,17 @@ def take_in(
     if any(sheet.cells for sheet in sheets) and not gone:
         system.scans.keep(school_id, digest, media_type, content)
     outcome = register.execute(command, actor=actor)
-    return TakenIn(digest, outcome, sheets)
+    return TakenIn(digest, outcome, sheets, _aside(register, digest))
+
+
+def _aside(register: Register, scan_id: str) -> dict[tuple[int, str], str]:
+    """Cards of the scan that the register did not take, though the reader could read them."""
+    facts = [one.fact for one in register.journal.load(streams.scan(scan_id))]
+    return {
+        (fact.page, fact.card_id or ""): fact.why
+        for fact in facts
+        if isinstance(fact, PageSetAside) and fact.why in ASIDE
+    }
 
 
 def found_sheets(sheets: Sequence[Sheet]) -> tuple[FoundSheet, ...]:

@@ -180,6 +180,9 @@ def test_the_same_scan_and_a_copy_change_nothing(client: TestClient, served: Ser
         if isinstance(one.fact, said.PageSetAside)
     ]
     assert (aside.scan_id, aside.why, aside.card_id) == (taken["scan"], "already_applied", card)
+    ((sheet),) = taken["sheets"]
+    assert (sheet["state"], sheet["reason"]) == ("refused", "already_applied")
+    assert sheet["message"].startswith("This card is in the register already")
     refused = served.data(APPLY, "dir", card=card, scan=taken["scan"])["applyCard"]
     assert refused["code"] == "CARDS.NO_SUCH_SHEET"
 
