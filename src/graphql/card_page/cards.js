@@ -159,7 +159,7 @@ function lessonPart(sheet, lesson, several) {
   const id = 'l' + (++serial);
   const conflict = lesson.conflict ? [made('p', { class: 'fault' }, lesson.conflict.message)] : [];
   const button = several ? [made('button', { value: lesson.number, class: 'second', formnovalidate: true }, words.applyLesson)] : [];
-  return made('section', { 'aria-labelledby': id, 'data-lesson': lesson.number },
+  return made('div', { role: 'group', 'aria-labelledby': id, 'data-lesson': lesson.number },
     made('h3', { id }, filled(words.lesson, lesson)), ...conflict, ...some, ...button);
 }
 
