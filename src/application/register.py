@@ -198,6 +198,10 @@ class Batch:
         self._desk.add(decision)
         return len(decision)
 
+    def outdated(self) -> bool:
+        """Whether something changed since it was consulted: what was refused is to be decided anew then."""
+        return self._desk.outdated()
+
     def write(self, origin: Origin) -> Outcome:
         """Append everything decided so far in one transaction.
 

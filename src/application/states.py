@@ -147,6 +147,17 @@ class Desk:
                 self._cache.keep(name, tail[-1].version, state)
         return changed
 
+    def outdated(self) -> bool:
+        """Whether there is news of consulted streams; the next desk loads them anew then.
+
+        Also for desks with decided facts.
+        """
+        tails = self._journal.load_many({n: known.version for n, known in self._known.items()})
+        if not any(tails.values()):
+            return False
+        self.forget()
+        return True
+
     def forget(self) -> None:
         """Something consulted here was out of date: the next desk loads it anew."""
         self._cache.drop(self._known)

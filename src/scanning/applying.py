@@ -12,10 +12,10 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from dziennik.application.register import Batch, Outcome, Register
+from dziennik.application.register import ATTEMPTS, Batch, Outcome, Register
 from dziennik.contracts.attendance import CallRoll, RollMark
 from dziennik.contracts.cards import NO_SUCH_CARD, ApplyCard, CardIssued, CardKind, CardLesson
-from dziennik.contracts.commands import CHANGED_MEANWHILE, Command
+from dziennik.contracts.commands import CHANGED_MEANWHILE, COMMAND_ID_REUSED, Command
 from dziennik.contracts.envelope import Actor, Channel, Origin
 from dziennik.contracts.grades import FillColumn, GradeEntry
 from dziennik.contracts.lessons import HoldLesson, lesson_id
@@ -27,7 +27,8 @@ from dziennik.domain.lessons import lesson
 from dziennik.domain.school import SCHOOL
 from dziennik.domain.units import unit
 
-ATTEMPTS = 4
+# Somebody else enters another lesson of the card, or the same one (then its command is known already).
+AGAIN = frozenset({CHANGED_MEANWHILE.code, COMMAND_ID_REUSED.code})
 CONFIRMED, VOID = "confirmed", "void"
 KINDS = {
     "absent": AttendanceKind.ABSENT,
@@ -46,7 +47,7 @@ def apply_card(
     by_card, at = replace(actor, channel=Channel.CARD), register.instant()
     command = ApplyCard(card_id=card_id, scan_id=scan_id, lesson=lesson)
     for _ in range(ATTEMPTS):
-        batch, refused = _decided(register, command, by_card, at)
+        batch, refused = _confirmed(register, command, by_card, at)
         if refused:
             return refused
         origin = Origin(
@@ -57,8 +58,9 @@ def apply_card(
             causation_id=scan_id,
         )
         outcome = batch.write(origin)
-        if not isinstance(outcome, Refusal) or outcome.code != CHANGED_MEANWHILE().code:
+        if not isinstance(outcome, Refusal) or outcome.code not in AGAIN:
             return outcome
+        batch.outdated()
     return CHANGED_MEANWHILE()
 
 
@@ -77,7 +79,18 @@ def conflict(
     """
     by_card = replace(actor, channel=Channel.CARD)
     command = ApplyCard(card_id=card_id, scan_id=scan_id, lesson=lesson)
-    return _decided(register, command, by_card, register.instant())[1]
+    return _confirmed(register, command, by_card, register.instant())[1]
+
+
+def _confirmed(
+    register: Register, applying: ApplyCard, actor: Actor, at: datetime
+) -> tuple[Batch, Refusal | None]:
+    """What is decided; refused only on states that the journal has at this moment."""
+    for _ in range(ATTEMPTS - 1):
+        batch, refused = _decided(register, applying, actor, at)
+        if refused is None or not batch.outdated():
+            return batch, refused
+    return _decided(register, applying, actor, at)
 
 
 def _decided(

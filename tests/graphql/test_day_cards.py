@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from dziennik.application.register import Accepted
+from dziennik.application.register import Accepted, Register
 from dziennik.contracts import cards as said
 from dziennik.contracts import people
 from dziennik.contracts.commands import Command
@@ -25,8 +25,8 @@ from dziennik.contracts.lessons import ArrangeSubstitution
 from dziennik.graphql.app import create_app
 from dziennik.omr.identity import identify
 from dziennik.omr.layouts import Paper, lesson_card
-from dziennik.scanning.applying import apply_card
-from tests.graphql.conftest import OFFICE, TODAY, Follow, Served
+from dziennik.scanning.applying import apply_card, conflict
+from tests.graphql.conftest import NOW, OFFICE, TODAY, Follow, Served
 from tests.graphql.test_cards import LINES, issued, png, send
 from tests.omr.cards import mark
 
@@ -266,6 +266,23 @@ def test_the_last_lesson_makes_the_card_whole_whoever_comes_last(served: Served,
     assert (names.count("LessonHeld"), names.count("RollCalled")) == (3, 3)
     follow()
     assert queue(served, "dir") == []
+
+
+def test_what_another_process_did_meanwhile_is_known(served: Served) -> None:
+    card = day_card(served)
+    here, elsewhere = (Register(served.system.journals.school("sp1"), now=lambda: NOW) for _ in range(2))
+    maths = Actor(account=served.accounts["t-maths"], role=Role.TEACHER, person="t-maths")
+    for register in (here, elsewhere):
+        undecided = conflict(register, card, SCAN, actor=maths, lesson=1)
+        assert undecided is not None
+        assert undecided.code == said.UNDECIDED_FIELDS.code
+    late = said.DecideField(card_id=card, scan_id=SCAN, line=1, field="presence-1", values=("late",))
+    assert isinstance(here.execute(late, actor=maths), Accepted)
+    assert conflict(elsewhere, card, SCAN, actor=maths, lesson=1) is None
+    once, again = (apply_card(one, card, SCAN, actor=maths, lesson=1) for one in (elsewhere, here))
+    assert isinstance(once, Accepted)
+    assert isinstance(again, Accepted)
+    assert (once.facts, again.facts) == (4, 0)
 
 
 def test_what_refuses_a_lesson_leaves_the_others_and_nothing_half_entered(
