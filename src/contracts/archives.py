@@ -153,6 +153,13 @@ STORAGE_FAILED = Reason(
     pl="Nie udało się zapisać archiwum ({what}). Niczego nie zapisano; spróbuj ponownie.",
     en="The archive could not be written ({what}). Nothing was recorded; try again.",
 )
+JOURNAL_CHANGED = Reason(
+    "ARCHIVES.JOURNAL_CHANGED",
+    pl="Od pozycji {position} zapisy dziennika są inne, niż były ({what}): zmieniono je poza programem."
+    " Archiwum nie powstało. Nie zmieniaj bazy danych; zawiadom dyrektora i administratora systemu.",
+    en="The journal cannot be vouched for from position {position} on ({what}): it was changed outside of this"
+    " program. No archive was made. Leave the database as it is, and tell the director and the operator.",
+)
 SIGNATURE_REFUSED = Reason(
     "ARCHIVES.SIGNATURE_REFUSED",
     pl="Podpisu nie przyjęto: {what} ({code}, {place}).",

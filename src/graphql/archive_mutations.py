@@ -34,6 +34,7 @@ from dziennik.graphql.mutations import (
 )
 from dziennik.graphql.structure_queries import SchoolId
 from dziennik.graphql.who_may import guarded
+from dziennik.proof.log import CannotVouch
 
 
 @strawberry.type(description="`address` is below this server's, and good for `lasts` seconds.")
@@ -68,15 +69,18 @@ class ArchiveMutations:
         today = register.today()
 
         def make(tell: Progress) -> Made:
-            return make_edition(
-                register.journal,
-                year,
-                system.archives,
-                lambda command: register.execute(command, actor=actor),
-                today=today,
-                reason=reason,
-                machine=Machine(machine_of, WORKERS, tell, vouch, read),
-            )
+            try:
+                return make_edition(
+                    register.journal,
+                    year,
+                    system.archives,
+                    lambda command: register.execute(command, actor=actor),
+                    today=today,
+                    reason=reason,
+                    machine=Machine(machine_of, WORKERS, tell, vouch, read),
+                )
+            except CannotVouch as fault:
+                raise Refused(said.JOURNAL_CHANGED(position=fault.position, what=fault.code)) from fault
 
         job = system.archive_jobs.start(Job(new_id(), school, year_id), make)
         return job_told(job, context.language)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -121,6 +122,24 @@ def test_a_further_edition_needs_a_reason(closed: Served) -> None:
     assert made(closed)["refusal"]["code"] == "LESSONS.REASON_MISSING"
     again = made(closed, reason="sprostowanie")
     assert (again["state"], again["edition"]) == ("DONE", 2)
+
+
+def test_no_archive_of_a_journal_that_was_changed_outside(closed: Served) -> None:
+    closed.system.log("sp1").publish()
+    with psycopg.connect(closed.system.conninfo, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("ALTER TABLE school_sp1.events DISABLE TRIGGER ALL")
+        changed = connection.execute(
+            "UPDATE school_sp1.events SET clock = clock - interval '1 microsecond' WHERE position ="
+            " (SELECT max(position) FROM school_sp1.events WHERE name LIKE 'grades.%') RETURNING position"
+        ).fetchone()
+    assert changed is not None
+    before = closed.head()
+    job = made(closed)
+    assert (job["state"], job["refusal"]["code"]) == ("FAILED", "ARCHIVES.JOURNAL_CHANGED")
+    assert f"position {changed[0]} on (PROOF.FACT_CHANGED)" in job["refusal"]["message"]
+    assert closed.head() == before
+    assert closed.data(EDITIONS, "aud", after=None)["archiveEditions"] == []
 
 
 def test_signatures_that_do_not_fit_are_refused(closed: Served) -> None:
