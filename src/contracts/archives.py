@@ -157,8 +157,8 @@ JOURNAL_CHANGED = Reason(
     "ARCHIVES.JOURNAL_CHANGED",
     pl="Od pozycji {position} zapisy dziennika są inne, niż były ({what}): zmieniono je poza programem."
     " Archiwum nie powstało. Nie zmieniaj bazy danych; zawiadom dyrektora i administratora systemu.",
-    en="The journal cannot be vouched for from position {position} on ({what}): it was changed outside of this"
-    " program. No archive was made. Leave the database as it is, and tell the director and the operator.",
+    en="The journal cannot be vouched for from position {position} on ({what}): it was changed outside of"
+    " this program. No archive was made. Leave the database as it is, and tell the director and the operator.",
 )
 SIGNATURE_REFUSED = Reason(
     "ARCHIVES.SIGNATURE_REFUSED",
