@@ -158,7 +158,7 @@ JOURNAL_CHANGED = Reason(
     pl="Od pozycji {position} zapisy dziennika są inne, niż były ({what}): zmieniono je poza programem."
     " Archiwum nie powstało. Nie zmieniaj bazy danych; zawiadom dyrektora i administratora systemu.",
     en="The journal cannot be vouched for from position {position} on ({what}): it was changed outside of"
-    " this program. No archive was made. Leave the database as it is, and tell the director and the operator.",
+    " this program. No archive was made. Leave the database as it is; tell the director and the operator.",
 )
 SIGNATURE_REFUSED = Reason(
     "ARCHIVES.SIGNATURE_REFUSED",
