@@ -1,11 +1,18 @@
-"""What would the card look like lit evenly, without the edges of shadows and folds?
+"""What would the card look like lit evenly, without the edges of shadows and folds, without rings of cups?
 
 The paper's light is what remains when all is taken away into which no octagon wider than any mark fits (a
 closing): a shadow's edge stays where it is, be it hard or soft, while marks, letters and lines go. An
 octagon, because the corner of a square would reach into an outline that the edge of a shadow touches.
+
+A band (the ring of a cup, the dab of a broad pen) is narrower than a mark may be, and goes on where marks
+end: at any place it is as dark as the brightest point outside of cells on the best of the lines through it.
+What is inside of cells never counts, so that no mark, however pale and near, is taken for a part of a band.
 """
 
 from __future__ import annotations
+
+from functools import cache
+from itertools import product
 
 import cv2
 import numpy as np
@@ -14,14 +21,69 @@ from dziennik.omr.flattening import Flat
 from dziennik.omr.markers import Grey, shrunk
 from dziennik.omr.thresholds import Thresholds
 
+DIRECTIONS = 16  # of lines: a band of 1 mm leaves none of the right one before 5 mm
+BENDS = (0.0, 0.03, -0.03)  # 1/mm: cups have radii of 25 to 45 mm
+SUB = 4  # bits of sub-pixels that OpenCV draws with
+
 
 def evened(flat: Flat, limits: Thresholds) -> Flat:
     """The same picture with paper that is equally bright all over."""
-    half = np.asarray(cv2.medianBlur(shrunk(flat.grey, 2), 3), dtype=np.uint8)
-    light = _closed(half, limits.light_wide * flat.per_mm / 2)
-    whole = cv2.resize(light, (flat.grey.shape[1], flat.grey.shape[0]))
+    return _lit(flat, _paper(_half(flat), flat, limits))
+
+
+def unbanded(flat: Flat, cells: Grey, limits: Thresholds) -> tuple[Flat, Flat]:
+    """The same without pale bands as well; and how bright they are, 255 where there is none.
+
+    `cells`: a picture of the same size, 0 where cells are and 255 elsewhere.
+    """
+    half = _half(flat)
+    paper = _paper(half, flat, limits)
+    bands = cv2.resize(_bands(half, shrunk(cells, 2), flat.per_mm / 2, limits), paper.shape[::-1])
+    deepest = cv2.convertScaleAbs(paper, alpha=1 - limits.band_deep)
+    light = np.asarray(np.minimum(paper, np.maximum(bands, deepest)), dtype=np.uint8)
+    share = cv2.resize(cv2.divide(light, paper, scale=255), flat.grey.shape[::-1])
+    return _lit(flat, light), Flat(np.asarray(share, dtype=np.uint8), flat.left, flat.top, flat.per_mm)
+
+
+def _half(flat: Flat) -> Grey:
+    return np.asarray(cv2.medianBlur(shrunk(flat.grey, 2), 3), dtype=np.uint8)
+
+
+def _paper(half: Grey, flat: Flat, limits: Thresholds) -> Grey:
+    return _closed(half, limits.light_wide * flat.per_mm / 2)
+
+
+def _lit(flat: Flat, light: Grey) -> Flat:
+    """The picture as if the light that fell on it had been the same everywhere."""
+    whole = cv2.resize(light, flat.grey.shape[::-1])
     even = cv2.divide(flat.grey, whole, scale=float(np.median(light)))
     return Flat(np.asarray(even, dtype=np.uint8), flat.left, flat.top, flat.per_mm)
+
+
+def _bands(half: Grey, cells: Grey, per_mm: float, limits: Thresholds) -> Grey:
+    """Paper and all dark bands on it."""
+    side = round(limits.band_wide * per_mm)
+    broad = np.asarray(cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((side, side), dtype=np.uint8)))
+    outside = np.where(cells < 255, 0, broad).astype(np.uint8)
+    darkest = np.full_like(outside, 255)
+    for line in _lines(limits.band_long / 2, per_mm):
+        np.minimum(darkest, cv2.dilate(outside, line), out=darkest)
+    return darkest
+
+
+@cache
+def _lines(reach: float, per_mm: float) -> tuple[Grey, ...]:
+    """Lines in all directions, straight and bent, that reach so many mm to both sides of the middle."""
+    half, found = int(np.ceil(reach * per_mm)) + 1, []
+    along = np.linspace(-reach, reach, 9)
+    for turn, bend in product(np.arange(DIRECTIONS) * np.pi / DIRECTIONS, BENDS):
+        off = along**2 / 2 * bend
+        x, y = along * np.cos(turn) - off * np.sin(turn), along * np.sin(turn) + off * np.cos(turn)
+        points = np.rint((np.column_stack([x, y]) * per_mm + half) * (1 << SUB)).astype(np.int32)
+        line = np.zeros((2 * half + 1, 2 * half + 1), dtype=np.uint8)
+        cv2.polylines(line, [points], isClosed=False, color=1, shift=SUB)
+        found.append(line)
+    return tuple(found)
 
 
 def _closed(grey: Grey, wide: float) -> Grey:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from dziennik.omr.flattening import Flat, Waves, displaced
-from dziennik.omr.markers import Points
+from dziennik.omr.markers import Grey, Points
 from dziennik.omr.template import Template
 
 Whole = NDArray[np.signedinteger]
 Single = NDArray[np.float32]
 HALF_X, HALF_Y = 4.4, 3.65  # half of what belongs to a cell: the pitch is 9.0 x 7.5 mm
+WITH_OUTLINE = 1.15  # of the outline's radii: a cell with its outline, wherever the paper waves
 INSIDE = 0.90  # of the outline's radii: the print itself stays out
 MIDDLE = 0.75  # of the radii: where darkness is looked for, even if paper waves and the outline comes near
 ALIKE = 8  # cells with the same print that show what it leaves
@@ -153,6 +155,16 @@ def cut_out(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
     windows = np.lib.stride_tricks.sliding_window_view(flat.grey, (2 * half_y + 1, 2 * half_x + 1))
     cut = windows[corner[:, 1], corner[:, 0]]
     return np.asarray(cut.reshape(len(corner), -1), dtype=np.float32)
+
+
+def cells_of(flat: Flat, prepared: Prepared, waves: Waves) -> Grey:
+    """A picture of the same size: 0 where cells are and their outlines, 255 elsewhere."""
+    places = np.rint(flat.pixels(displaced(prepared.places, waves, prepared.form))).astype(int)
+    form, picture = prepared.form, np.full(flat.grey.shape, 255, dtype=np.uint8)
+    radii = [round(WITH_OUTLINE * side / 2 * flat.per_mm) for side in (form.cell_width, form.cell_height)]
+    for x, y in places.tolist():
+        cv2.ellipse(picture, (x, y), (radii[0], radii[1]), 0, 0, 360, 0, -1)
+    return picture
 
 
 def _dark(patches: Single, inside: Whole, white: Single, contrast: float, core: Single) -> Points:

@@ -48,6 +48,7 @@ def judge(
     codes = answers[0].copy()
     codes[(answers[1] != codes) | (answers[2] != codes)] = UNSURE
     codes[net < -limits.covered - limits.noise * noise] = UNSURE
+    codes[(codes == BLANK) & _alike(inked.ink, prepared, limits)] = UNSURE
     _doubt_stains(codes, net, inked, limits)
     _trust_soft(codes, net, inked, limits)
     strokes = np.zeros(len(net), dtype=np.bool_)
@@ -72,6 +73,34 @@ def judge(
     return codes, net, why
 
 
+def settled(
+    codes: Codes, said: Codes, touched: Flags, prepared: Prepared, limits: Thresholds
+) -> tuple[Codes, Why | None]:
+    """What was doubtful where a band lay is empty if it is `said` to be without it; and why a person looks.
+
+    What remains of a band may look like a mark, so that none is found so. Not where more cells of a row or a
+    column would be empty now than a ring covers: those were crossed out.
+    """
+    empty = touched & (codes == UNSURE) & (said == BLANK)
+    places = np.round(prepared.places, 1)
+    for axis, most in ((0, limits.band_row), (1, limits.band_column)):
+        empty &= ~_long(empty, places[:, axis], places[:, 1 - axis], most)
+    codes = np.where(empty, BLANK, codes).astype(np.int8)
+    why = _fields(codes, prepared)
+    return codes, Why.TOO_DOUBTFUL if (codes == UNSURE).mean() > limits.doubtful else why
+
+
+def _long(some: Flags, along: Points, across: Points, most: int) -> Flags:
+    """Which of `some` cells lie in a run of more than `most` of them, with none between, `along` a line."""
+    found = np.zeros(len(some), dtype=np.bool_)
+    for line in np.unique(across[some]).tolist():
+        own = np.flatnonzero(across == line)
+        own = own[np.argsort(along[own])]
+        for run in np.split(own, np.flatnonzero(np.diff(some[own])) + 1):
+            found[run] = len(run) > most and some[run[0]]
+    return found
+
+
 def _printed(ink: Points, prepared: Prepared, limits: Thresholds) -> Points:
     """What outline and letter leave inside: what the emptiest cells with the same print have in common."""
     kinds = prepared.alike
@@ -83,6 +112,14 @@ def _printed(ink: Points, prepared: Prepared, limits: Thresholds) -> Points:
     found[rare] = usual
     found[found > usual + limits.print_apart] = usual  # all cells with that print are marked
     return np.asarray(found[prepared.columns], dtype=np.float64)
+
+
+def _alike(ink: Points, prepared: Prepared, limits: Thresholds) -> Flags:
+    """Cells of which all with the same print have more in common than print: a line down a whole column."""
+    kinds = prepared.alike
+    found = np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in kinds])
+    apart = found > np.nanmedian(found) + limits.print_alike if np.isfinite(found).any() else found > 1
+    return np.asarray(apart[prepared.columns])
 
 
 def _emptiest(ink: Points) -> float:

@@ -14,13 +14,14 @@ import numpy as np
 from msgspec.structs import replace
 
 from dziennik.omr import judging
-from dziennik.omr.evening import evened
+from dziennik.omr.evening import evened, unbanded
 from dziennik.omr.flattening import Flags, Flat, Waves, body_box, find_waves, flatten
-from dziennik.omr.inking import Inked, Prepared, measure, prepare
+from dziennik.omr.inking import Inked, Prepared, cells_of, cut_out, measure, prepare
 from dziennik.omr.layouts import known
 from dziennik.omr.markers import Grey, Placed, Points, mirrored, search, shrunk
 from dziennik.omr.registering import put_right, well_cut
 from dziennik.omr.sheet import CellState, ReadCell, Sheet, SheetState, Why
+from dziennik.omr.streaks import unstreaked
 from dziennik.omr.template import Template
 from dziennik.omr.thresholds import HOUSE, Thresholds
 from dziennik.omr.tracing import traced
@@ -124,10 +125,11 @@ class Reader:
         two_tone = _two_tone(grey, waves, self._limits)
         coarse = card.per_mm < self._limits.finest
         codes, net, why = self._judged(flat, prepared, waves, two_tone=two_tone, coarse=coarse)
-        unsure = bool((codes == judging.UNSURE).any())
-        if unsure and not two_tone and waves.spread < self._limits.black_spread:
-            even = evened(flat, self._limits)
-            codes, net, why = self._judged(even, prepared, waves, two_tone=False, coarse=coarse, before=codes)
+        if (codes == judging.UNSURE).any() and not two_tone and waves.spread < self._limits.black_spread:
+            clean = unstreaked(grey, self._limits)
+            if clean is not None:
+                flat = flatten(clean, card, body_box(prepared.form), self._limits)
+            codes, net, why = self._again(flat, prepared, waves, codes, coarse=coarse)
         if waves.spread > self._limits.black_apart:
             codes[:], why = judging.UNSURE, Why.TOO_DOUBTFUL
         sheet = Sheet(
@@ -143,6 +145,22 @@ class Reader:
         if self._watch:
             self._watch(sheet, flat)
         return sheet
+
+    def _again(
+        self, flat: Flat, prepared: Prepared, waves: Waves, before: judging.Codes, *, coarse: bool
+    ) -> Judged:
+        """What a doubtful card says in even light, and then where no band of dirt lies over its cells."""
+        even = evened(flat, self._limits)
+        codes, net, why = self._judged(even, prepared, waves, two_tone=False, coarse=coarse, before=before)
+        if not (codes == judging.UNSURE).any():
+            return codes, net, why
+        clean, bands = unbanded(flat, cells_of(flat, prepared, waves), self._limits)
+        touched = cut_out(bands, prepared, waves).min(axis=1) < 255 * (1 - self._limits.band_seen)
+        if why is Why.BLACK_AND_WHITE or not (touched & (codes == judging.UNSURE)).any():
+            return codes, net, why
+        said = self._judged(clean, prepared, waves, two_tone=False, coarse=coarse, before=codes)[0]
+        codes, left = judging.settled(codes, said, touched, prepared, self._limits)
+        return codes, net, why if left and why is Why.TOO_WAVY else left
 
     def _judged(
         self,

@@ -136,6 +136,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     cancelled: float = 0.60
     # No letter leaves so much more ink than the others do.
     print_apart: float = 0.10
+    # Nor do letters differ by more than this, unless the other side shows or a line was drawn down a whole
+    # column (a fine pen's leaves 0.03).
+    print_alike: float = 0.02
     # The print's own ink inside: more than this means that nearly all cells with that print are marked.
     print_most: float = 0.10
 
@@ -143,6 +146,21 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # Nothing that people write on cells is as wide as this (mm) to all sides, blocks over two of them side by
     # side included: what is dark and larger is a shadow.
     light_wide: float = 12.0
+    # Rings of cups and dabs of felt pens: wider (mm) than the strokes of a pen, which may cross cells out or
+    # mark many in one go, and longer than any mark, outside of cells and on both sides of each.
+    band_wide: float = 0.9
+    band_long: float = 10.0
+    # Darker than this is nobody's dirt, and less than `band_seen` of light is none.
+    band_deep: float = 0.4
+    band_seen: float = 0.03
+    # A ring covers no more cells side by side, one below the other: more of them, and they were crossed out.
+    band_row: int = 6
+    band_column: int = 8
+    # A streak takes so much light off in each eighth of the picture and so much in all, give or take so much:
+    # dirt on the glass 0.1 to 0.6 with a spread of 0.1 on a noisy scan, columns without any 0.03.
+    streak_part: float = 0.03
+    streak_least: float = 0.05
+    streak_spread: float = 0.15
     # Light can be evened where black is the same share of white everywhere: not if greys were shifted later.
     black_spread: float = 0.12
     # With more than this nobody knows what is black at any place.
