@@ -225,7 +225,7 @@ def gradient(grey: Grey, chance: Chance, harsh: bool) -> Grey:
     least = _within(chance, harsh, (0.7, 0.95), (0.3, 0.7))
     high, wide = grey.shape
     lean = float(chance.uniform(0, 6.28))
-    y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
+    x, y = np.arange(wide, dtype=np.float32)[None], np.arange(high, dtype=np.float32)[:, None]
     along = np.cos(lean) * x / wide + np.sin(lean) * y / high
     along = (along - along.min()) / (along.max() - along.min())
     return _grey(_float(grey) * (1 - (1 - least) * along))
@@ -236,7 +236,7 @@ def shadow(grey: Grey, chance: Chance, harsh: bool) -> Grey:
     """A hard shadow, down to 0.35."""
     high, wide = grey.shape
     lean = float(chance.uniform(0, 6.28))
-    y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
+    x, y = np.arange(wide, dtype=np.float32)[None], np.arange(high, dtype=np.float32)[:, None]
     far = np.cos(lean) * (x - wide * chance.uniform(0.2, 0.8)) + np.sin(lean) * (
         y - high * chance.uniform(0.2, 0.8)
     )

@@ -178,12 +178,18 @@ class Pen:
             self._line(start, stop, thick, dark * self.chance.uniform(0.85, 1.0))
 
     def _line(self, start: tuple[float, float], stop: tuple[float, float], wide: float, dark: float) -> None:
-        drawn = np.zeros_like(self.patch)
         points = [
-            tuple(round((self.at[axis] + point[axis] * self.mm) * (1 << SUB)) for axis in (0, 1))
+            [round((self.at[axis] + point[axis] * self.mm) * (1 << SUB)) for axis in (0, 1)]
             for point in (start, stop)
         ]
-        mask = np.zeros(self.patch.shape, dtype=np.uint8)
-        cv2.line(mask, points[0], points[1], 255, max(1, round(wide * self.mm)), cv2.LINE_AA, SUB)
-        np.multiply(mask, dark / 255, out=drawn, casting="unsafe")
-        np.maximum(self.patch, drawn, out=self.patch)
+        thick = max(1, round(wide * self.mm))
+        # Only what the line covers is touched: most lines are short.
+        low = [max(0, (min(ends) >> SUB) - thick - 2) for ends in zip(*points, strict=True)]
+        high = [(max(ends) >> SUB) + thick + 3 for ends in zip(*points, strict=True)]
+        part = self.patch[low[1] : high[1], low[0] : high[0]]
+        if not part.size:
+            return
+        mask = np.zeros(part.shape, dtype=np.uint8)
+        ends = [tuple(at - (off << SUB) for at, off in zip(point, low, strict=True)) for point in points]
+        cv2.line(mask, ends[0], ends[1], 255, thick, cv2.LINE_AA, SUB)
+        np.maximum(part, np.multiply(mask, np.float32(dark / 255)), out=part)

@@ -4,9 +4,9 @@ The paper's light is what remains when all is taken away into which no octagon w
 closing): a shadow's edge stays where it is, be it hard or soft, while marks, letters and lines go. An
 octagon, because the corner of a square would reach into an outline that the edge of a shadow touches.
 
-A band (the ring of a cup, the dab of a broad pen) is narrower than a mark may be, and goes on where marks
-end: at any place it is as dark as the brightest point outside of cells on the best of the lines through it.
-What is inside of cells never counts, so that no mark, however pale and near, is taken for a part of a band.
+A cup's ring is narrower than marks may be, and goes on where they end: at any place it is as dark as the
+brightest point outside of cells on the best of the lines through it. What is inside of cells never counts, so
+that no mark, however pale and near, is taken for a part of it; nor is anything that is no part of a circle.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 
 from dziennik.omr.flattening import Flat
 from dziennik.omr.markers import Grey, shrunk
+from dziennik.omr.rings import ring_of
 from dziennik.omr.thresholds import Thresholds
 
 DIRECTIONS = 16  # of lines: a band of 1 mm leaves none of the right one before 5 mm
@@ -31,18 +32,22 @@ def evened(flat: Flat, limits: Thresholds) -> Flat:
     return _lit(flat, _paper(_half(flat), flat, limits))
 
 
-def unbanded(flat: Flat, cells: Grey, limits: Thresholds) -> tuple[Flat, Flat]:
-    """The same without pale bands as well; and how bright they are, 255 where there is none.
+def without_ring(flat: Flat, cells: Grey, limits: Thresholds) -> tuple[Flat, Flat] | None:
+    """The same without a cup's ring as well, and how bright that is (255 where it is not); None without one.
 
     `cells`: a picture of the same size, 0 where cells are and 255 elsewhere.
     """
-    half = _half(flat)
+    half, cells, per_mm = _half(flat), shrunk(cells, 2), flat.per_mm / 2
     paper = _paper(half, flat, limits)
-    bands = cv2.resize(_bands(half, shrunk(cells, 2), flat.per_mm / 2, limits), paper.shape[::-1])
-    deepest = cv2.convertScaleAbs(paper, alpha=1 - limits.band_deep)
-    light = np.asarray(np.minimum(paper, np.maximum(bands, deepest)), dtype=np.uint8)
-    share = cv2.resize(cv2.divide(light, paper, scale=255), flat.grey.shape[::-1])
-    return _lit(flat, light), Flat(np.asarray(share, dtype=np.uint8), flat.left, flat.top, flat.per_mm)
+    bands = _bands(half, cells, per_mm, limits)
+    dark = bands < (1 - limits.band_seen) * paper
+    shown = np.asarray(cv2.divide(half, paper, scale=255), dtype=np.uint8)
+    ring = ring_of(dark, shown, cells == 255, per_mm, limits)
+    if ring is None:
+        return None
+    share = np.asarray(cv2.resize(255 * ring, flat.grey.shape[::-1]), dtype=np.uint8)
+    even = _lit(flat, np.asarray(np.rint(paper * ring), dtype=np.uint8))
+    return even, Flat(share, flat.left, flat.top, flat.per_mm)
 
 
 def _half(flat: Flat) -> Grey:

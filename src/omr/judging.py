@@ -48,11 +48,11 @@ def judge(
     codes = answers[0].copy()
     codes[(answers[1] != codes) | (answers[2] != codes)] = UNSURE
     codes[net < -limits.covered - limits.noise * noise] = UNSURE
-    codes[(codes == BLANK) & _alike(inked.ink, prepared, limits)] = UNSURE
     _doubt_stains(codes, net, inked, limits)
     _trust_soft(codes, net, inked, limits)
     strokes = np.zeros(len(net), dtype=np.bool_)
     if not two_tone:  # which has no other darkness than black
+        codes[(codes == BLANK) & _alike(inked, prepared, limits)] = UNSURE
         blank = (codes == BLANK) | (False if before is None else before == BLANK)
         strokes = drawn(blank, net, inked, prepared, limits, coarse=coarse)
         codes[(codes == BLANK) & strokes] = UNSURE
@@ -73,32 +73,14 @@ def judge(
     return codes, net, why
 
 
-def settled(
-    codes: Codes, said: Codes, touched: Flags, prepared: Prepared, limits: Thresholds
-) -> tuple[Codes, Why | None]:
-    """What was doubtful where a band lay is empty if it is `said` to be without it; and why a person looks.
+def settled(codes: Codes, empty: Flags, prepared: Prepared, limits: Thresholds) -> tuple[Codes, Why | None]:
+    """Doubtful cells that are `empty` without the ring over them are blank; and why a person has to look.
 
-    What remains of a band may look like a mark, so that none is found so. Not where more cells of a row or a
-    column would be empty now than a ring covers: those were crossed out.
+    What remains of a ring may look like a mark, so that none is found so.
     """
-    empty = touched & (codes == UNSURE) & (said == BLANK)
-    places = np.round(prepared.places, 1)
-    for axis, most in ((0, limits.band_row), (1, limits.band_column)):
-        empty &= ~_long(empty, places[:, axis], places[:, 1 - axis], most)
-    codes = np.where(empty, BLANK, codes).astype(np.int8)
+    codes = np.where(empty & (codes == UNSURE), BLANK, codes).astype(np.int8)
     why = _fields(codes, prepared)
     return codes, Why.TOO_DOUBTFUL if (codes == UNSURE).mean() > limits.doubtful else why
-
-
-def _long(some: Flags, along: Points, across: Points, most: int) -> Flags:
-    """Which of `some` cells lie in a run of more than `most` of them, with none between, `along` a line."""
-    found = np.zeros(len(some), dtype=np.bool_)
-    for line in np.unique(across[some]).tolist():
-        own = np.flatnonzero(across == line)
-        own = own[np.argsort(along[own])]
-        for run in np.split(own, np.flatnonzero(np.diff(some[own])) + 1):
-            found[run] = len(run) > most and some[run[0]]
-    return found
 
 
 def _printed(ink: Points, prepared: Prepared, limits: Thresholds) -> Points:
@@ -114,12 +96,25 @@ def _printed(ink: Points, prepared: Prepared, limits: Thresholds) -> Points:
     return np.asarray(found[prepared.columns], dtype=np.float64)
 
 
-def _alike(ink: Points, prepared: Prepared, limits: Thresholds) -> Flags:
-    """Cells of which all with the same print have more in common than print: a line down a whole column."""
-    kinds = prepared.alike
-    found = np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in kinds])
-    apart = found > np.nanmedian(found) + limits.print_alike if np.isfinite(found).any() else found > 1
-    return np.asarray(apart[prepared.columns])
+def _alike(inked: Inked, prepared: Prepared, limits: Thresholds) -> Flags:
+    """Cells of which all with the same print have more in common than print: a line down a whole column.
+
+    A line is darker than letters are; a broad and pale one leaves more ink, and is a little darker. The other
+    side of the paper, where it shows through a column, leaves more ink alone.
+    """
+    kinds = [own for own in prepared.alike if len(own) >= ALIKE]
+    found = np.zeros(len(inked.ink), dtype=np.bool_)
+    if not kinds:
+        return found
+    inks = np.array([_emptiest(inked.ink[own]) for own in kinds])
+    near = [own[inked.ink[own] <= ink + PRINT_SPREAD] for own, ink in zip(kinds, inks.tolist(), strict=True)]
+    darks = np.array([float(np.median(inked.dark[own])) for own in near])
+    more, darker = inks - np.median(inks), darks - np.median(darks)
+    bound = max(limits.alike_dark, limits.alike_deviations * 1.4826 * float(np.median(np.abs(darker))))
+    apart = (darker > bound) | (more > limits.alike_ink) & (darker > limits.alike_dark / 2)
+    for own in (own for own, drawn_on in zip(kinds, apart.tolist(), strict=True) if drawn_on):
+        found[own] = True
+    return found
 
 
 def _emptiest(ink: Points) -> float:

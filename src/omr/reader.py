@@ -14,7 +14,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from dziennik.omr import judging
-from dziennik.omr.evening import evened, unbanded
+from dziennik.omr.evening import evened, without_ring
 from dziennik.omr.flattening import Flags, Flat, Waves, body_box, find_waves, flatten
 from dziennik.omr.inking import Inked, Prepared, cells_of, cut_out, measure, prepare
 from dziennik.omr.layouts import known
@@ -22,6 +22,7 @@ from dziennik.omr.markers import Grey, Placed, Points, mirrored, search, shrunk
 from dziennik.omr.registering import put_right, well_cut
 from dziennik.omr.sheet import CellState, ReadCell, Sheet, SheetState, Why
 from dziennik.omr.streaks import unstreaked
+from dziennik.omr.strokes import over_print
 from dziennik.omr.template import Template
 from dziennik.omr.thresholds import HOUSE, Thresholds
 from dziennik.omr.tracing import traced
@@ -149,18 +150,24 @@ class Reader:
     def _again(
         self, flat: Flat, prepared: Prepared, waves: Waves, before: judging.Codes, *, coarse: bool
     ) -> Judged:
-        """What a doubtful card says in even light, and then where no band of dirt lies over its cells."""
+        """What a doubtful card says in even light, and then without the ring of a cup."""
         even = evened(flat, self._limits)
         codes, net, why = self._judged(even, prepared, waves, two_tone=False, coarse=coarse, before=before)
         if not (codes == judging.UNSURE).any():
             return codes, net, why
-        clean, bands = unbanded(flat, cells_of(flat, prepared, waves), self._limits)
-        touched = cut_out(bands, prepared, waves).min(axis=1) < 255 * (1 - self._limits.band_seen)
-        if why is Why.BLACK_AND_WHITE or not (touched & (codes == judging.UNSURE)).any():
+        found = without_ring(flat, cells_of(flat, prepared, waves), self._limits)
+        if found is None or why is Why.BLACK_AND_WHITE or waves.most > self._limits.wave_most:
             return codes, net, why
-        said = self._judged(clean, prepared, waves, two_tone=False, coarse=coarse, before=codes)[0]
-        codes, left = judging.settled(codes, said, touched, prepared, self._limits)
-        return codes, net, why if left and why is Why.TOO_WAVY else left
+        clean, ring = found
+        touched = cut_out(ring, prepared, waves).min(axis=1) < 255 * (1 - self._limits.band_seen)
+        inked = measure(clean, prepared, waves)
+        said, left, _ = judging.judge(
+            inked, prepared, self._limits, two_tone=False, coarse=coarse, before=codes
+        )
+        empty = touched & (said == judging.BLANK) & (left < self._limits.empty)
+        empty &= over_print(inked, prepared, np.flatnonzero(said == judging.BLANK)) < self._limits.ring_over
+        codes, why = judging.settled(codes, empty, prepared, self._limits)
+        return codes, net, why
 
     def _judged(
         self,

@@ -14,7 +14,10 @@ from dziennik.omr.inking import Single
 from dziennik.omr.markers import Grey, Points
 from dziennik.omr.thresholds import Thresholds
 
-BESIDE = (4, 5, 6)  # pixels: beyond the widest streak and what a file's packing smears of it
+BESIDE = (
+    5,
+    3,
+)  # pixels: how far beside a streak paper is looked at, and how much of it; streaks are 1 to 3 wide
 EVERY = 4  # lines across that are looked at
 PARTS = 8  # of the picture, in each of which the streak has to be there
 
@@ -36,7 +39,7 @@ def unstreaked(grey: Grey, limits: Thresholds) -> Grey | None:
 def _light(grey: Grey, limits: Thresholds) -> Points | None:
     """For each column the share of light that a streak leaves (1: none there); None without any streak."""
     rows = grey[EVERY // 2 :: EVERY].astype(np.float32)
-    if len(rows) < 10 * PARTS or grey.shape[1] < 10 * max(BESIDE):
+    if len(rows) < 10 * PARTS or grey.shape[1] < 10 * BESIDE[0]:
         return None
     paper = _beside(rows)
     share = np.array([np.median(part, axis=0) for part in np.array_split(rows / paper, PARTS)])
@@ -53,5 +56,6 @@ def _light(grey: Grey, limits: Thresholds) -> Points | None:
 
 def _beside(rows: Single) -> Single:
     """For each pixel the darker of the averages left and right of it, clear of its own streak."""
-    sides = [np.mean([np.roll(rows, way * off, axis=1) for off in BESIDE], axis=0) for way in (-1, 1)]
+    means = cv2.blur(rows, (BESIDE[1], 1), borderType=cv2.BORDER_REPLICATE)
+    sides = [np.roll(means, way * BESIDE[0], axis=1) for way in (-1, 1)]
     return np.asarray(np.maximum(np.minimum(*sides), 1.0), dtype=np.float32)

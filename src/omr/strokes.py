@@ -24,7 +24,7 @@ def drawn(
     empty = np.flatnonzero(net < limits.empty)
     if not len(empty):
         return np.zeros(len(net), dtype=np.bool_)
-    card = _Card(net, inked, prepared, limits, empty, _over(inked, prepared, empty), _restless(inked))
+    card = _Card(net, inked, prepared, limits, empty, over_print(inked, prepared, empty), _restless(inked))
     noisy = coarse or card.restless > limits.restless
     found = card.points(noisy=noisy)
     asked = np.flatnonzero(blank & ~found & (card.dark | card.inky | noisy))
@@ -110,7 +110,7 @@ class _Card:
         return ends
 
 
-def _over(inked: Inked, prepared: Prepared, empty: Whole) -> Points:
+def over_print(inked: Inked, prepared: Prepared, empty: Whole) -> Points:
     """How much darker each cell's darkest tenth is than that of empty cells with the same print."""
     over = inked.dark - float(np.median(inked.dark[empty]))
     known = np.zeros(len(over), dtype=np.bool_)

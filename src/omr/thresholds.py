@@ -136,9 +136,11 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     cancelled: float = 0.60
     # No letter leaves so much more ink than the others do.
     print_apart: float = 0.10
-    # Nor do letters differ by more than this, unless the other side shows or a line was drawn down a whole
-    # column (a fine pen's leaves 0.03).
-    print_alike: float = 0.02
+    # Nor is any letter this much darker than the others (0.03 on clean scans): a hairline down a whole column
+    # is by 0.10 to 0.19. A broad, pale line leaves this much more ink (letters 0.008), and is a bit darker.
+    alike_dark: float = 0.06
+    alike_deviations: float = 3.0
+    alike_ink: float = 0.02
     # The print's own ink inside: more than this means that nearly all cells with that print are marked.
     print_most: float = 0.10
 
@@ -146,16 +148,23 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # Nothing that people write on cells is as wide as this (mm) to all sides, blocks over two of them side by
     # side included: what is dark and larger is a shadow.
     light_wide: float = 12.0
-    # Rings of cups and dabs of felt pens: wider (mm) than the strokes of a pen, which may cross cells out or
-    # mark many in one go, and longer than any mark, outside of cells and on both sides of each.
+    # The ring of a cup: so wide at least, and going on for so long (mm) outside of cells.
     band_wide: float = 0.9
     band_long: float = 10.0
     # Darker than this is nobody's dirt, and less than `band_seen` of light is none.
     band_deep: float = 0.4
     band_seen: float = 0.03
-    # A ring covers no more cells side by side, one below the other: more of them, and they were crossed out.
-    band_row: int = 6
-    band_column: int = 8
+    # Cups have these radii; rings lie so near to a circle and reach so far from it (mm); so much of a ring is
+    # seen where it can be, and so much of a whole turn in all.
+    ring_least: float = 20.0
+    ring_most: float = 50.0
+    ring_near: float = 1.5
+    ring_wide: float = 5.0
+    ring_there: float = 0.75
+    ring_arc: float = 0.3
+    ring_faint: float = 0.01
+    # A cell under a ring is empty if its darkest tenth is no darker than that of print.
+    ring_over: float = 0.05
     # A streak takes so much light off in each eighth of the picture and so much in all, give or take so much:
     # dirt on the glass 0.1 to 0.6 with a spread of 0.1 on a noisy scan, columns without any 0.03.
     streak_part: float = 0.03

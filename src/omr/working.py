@@ -11,7 +11,6 @@ import selectors
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from types import TracebackType
 
 import msgspec
@@ -163,12 +162,11 @@ class Worker:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "dziennik.omr.worker"],
+                [sys.executable, "-P", "-m", "dziennik.omr.worker"],  # -P: loads nothing from here
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, **ENVIRONMENT},
-                cwd=Path(__file__).parents[2],
             )
             self._process.stdin.write(self._told)  # type: ignore[union-attr]
         return self._process

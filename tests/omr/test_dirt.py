@@ -80,6 +80,27 @@ def test_a_row_and_a_column_crossed_out_with_a_felt_pen_are_questions() -> None:
         assert len(said(sheet)) >= 8
 
 
+@pytest.mark.parametrize("way", [[(-5.6, -1.4), (5.6, 1.4)], [(-5.5, 0), (5.5, 0)], [(-3, -4.5), (3, 4.5)]])
+def test_a_highlighters_stroke_over_one_cell_is_a_question(way: list[tuple[float, float]]) -> None:
+    grey = picture(GRADES)
+    layer = np.full(grey.shape, 255, dtype=np.uint8)
+    at, centre = cell_of(20, "3")
+    stroke(layer, centre, way, wide=2.5, shade=0)
+    grey = dirty(grey, np.asarray(255 - layer, dtype=np.uint8), 0.3)
+    assert read(ringed(grey, dark=0.3)[0]).cells[at].state in (MARKED, UNSURE)
+    assert read(grey).cells[at].state in (MARKED, UNSURE)
+
+
+@pytest.mark.parametrize("value", ["4", "nb", "-"])
+def test_dashes_in_all_of_a_column_are_no_print(value: str) -> None:
+    grey = picture(GRADES)
+    own = [at for at, (_, cell) in enumerate(GRADES.cells()) if cell.value == value]
+    for at in own:
+        cell = GRADES.cells()[at][1]
+        stroke(grey, (cell.x, cell.y), [(-1.4, 0.5), (1.4, 0.4)], wide=0.3, shade=110)
+    assert {read(grey).cells[at].state for at in own} <= {MARKED, UNSURE}
+
+
 def streaked(grey: Grey, *columns: int, light: float = 0.45, wide: int = 2) -> Grey:
     """With dirt on the glass of the feeder, through all of the page."""
     done = grey.astype(np.float32)

@@ -80,3 +80,12 @@ def test_new_files_of_watched_folders_come_once_they_stopped_growing(tmp_path: P
     (second / "two.png").write_bytes(b"12")
     assert [path.name for path in next(found)] == ["two.png"]
     assert list(found) == []
+
+
+def test_a_file_is_found_from_where_one_is_and_nothing_else_there_is_run(
+    pile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pile)
+    (pile / "msgspec.py").write_text("raise SystemExit('taken from the folder of the scans')")
+    (sheet,) = read_files([Path("a.png")], TOLD, workers=1)
+    assert (sheet.file, sheet.state) == ("a.png", SheetState.READ)
