@@ -10,6 +10,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 PLACES = (
     "/usr/lib/x86_64-linux-gnu/faketime",
@@ -41,16 +43,23 @@ def sweep(folder: Path = Path("/dev/shm"), running: Path = Path("/proc")) -> Non
 class Clock:
     """The clock of what is started with it; without the library it never jumps."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self._library = library()
+        # Not in the campaign's own folder: the server runs as somebody else, who may not go through that.
+        folder = Path(mkdtemp(prefix="dziennik clock "))
+        folder.chmod(0o755)
         self._file = folder / "clock"
         self.jumps = self._library is not None
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        rmtree(self._file.parent, ignore_errors=True)
 
     def jump(self, far: str) -> None:
         """From now on the clock is so far off: one of YEARS."""
         draft = self._file.with_name("clock.new")
         draft.write_text(f"{far}\n", encoding="ascii")
-        draft.chmod(0o644)  # the server may run as somebody else
+        draft.chmod(0o644)
         draft.replace(self._file)
 
     @contextmanager

@@ -68,6 +68,10 @@ class Tally:
         return not (self.lost or self.doubled or self.torn or self.conflicts or self.unequal)
 
 
+class Ended(Exception):
+    """A writer or follower did not live through a fault that it should have."""
+
+
 def far_off(moment: datetime) -> bool:
     """Whether that is no time of this campaign, but years away."""
     return abs(datetime.now(UTC) - moment) > timedelta(days=3000)
@@ -80,7 +84,7 @@ class Chamber:
         self._progress = progress
         self.folder, self.random, self.tally = folder, Random(seed), Tally()
         self.dsn = ""
-        self.clock = Clock(folder)
+        self.clock = Clock()
         self._server = ExitStack()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._proxy: Proxy | None = None
@@ -103,6 +107,7 @@ class Chamber:
             self._proxy.close()
         with suppress(Exception):
             self._server.close()
+        self.clock.close()
 
     def torture(self, kills: int, tell: Callable[[int], None] = lambda _: None) -> None:
         """Faults of all kinds, each in the middle of work, until that many were kills."""
@@ -180,7 +185,13 @@ class Chamber:
                 self.tally.unequal.append(str(compared))
 
     def _wait_for_work(self) -> None:
-        """Until the writers have got on, or long enough if something keeps them; then a moment more."""
+        """Until the writers have got on, or long enough if something keeps them; then a moment more.
+
+        Raises Ended: nobody dies but by our hands, or less is tried than is told.
+        """
+        for name, process in self._processes.items():
+            if process.poll() is not None:
+                raise Ended(f"{name} ended by itself with {process.returncode}")
         begun, deadline = self._written(), time.monotonic() + PATIENCE
         while self._written() < begun + self._progress and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -244,10 +255,15 @@ class Chamber:
         """The clock of server, writers and followers is ten years ahead, or behind, or right again."""
         far = self.random.choice(YEARS)
         self._noted(f"clock jumps to {far}" if far != "+0" else "clock jumps back")
+        with suppress(psycopg.OperationalError):
+            self.tally.server_jumped += abs(self.server_year(far) - datetime.now(UTC).year) > 8
+
+    def server_year(self, far: str) -> int:
+        """The year that the server tells after a jump; 0 when it tells none."""
         self.clock.jump(far)
-        with suppress(psycopg.OperationalError), psycopg.connect(self.dsn, connect_timeout=5) as connection:
-            row = connection.execute("SELECT clock_timestamp()").fetchone()
-            self.tally.server_jumped += bool(row and far_off(row[0]))
+        with psycopg.connect(self.dsn, connect_timeout=5) as connection:
+            row = connection.execute("SELECT extract(year FROM clock_timestamp())::int").fetchone()
+        return int(row[0]) if row else 0
 
     def _swallow_commits(self) -> None:
         """The next commits of one writer succeed, but their answers never arrive."""
@@ -290,5 +306,7 @@ class Chamber:
         arguments = [dsn] if name.startswith("f") else [dsn, name, str(self._log(name))]
         with self.clock.jumping():
             self._processes[name] = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments], cwd=ROOT, stderr=subprocess.DEVNULL
+                [sys.executable, "-m", "tests.torture.sleeping", module, *arguments],
+                cwd=ROOT,
+                stderr=subprocess.DEVNULL,
             )
