@@ -191,7 +191,8 @@ class Chamber:
         """
         for name, process in self._processes.items():
             if process.poll() is not None:
-                raise Ended(f"{name} ended by itself with {process.returncode}")
+                said = self._said(name).read_text("utf-8", errors="replace").splitlines()[-12:]
+                raise Ended(f"{name} ended by itself with {process.returncode}:", *said)
         begun, deadline = self._written(), time.monotonic() + PATIENCE
         while self._written() < begun + self._progress and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -288,6 +289,9 @@ class Chamber:
     def _names(self) -> list[str]:
         return [f"w{number}" for number in range(WRITERS)] + [f"f{number}" for number in range(FOLLOWERS)]
 
+    def _said(self, name: str) -> Path:
+        return self.folder / f"{name}.err"
+
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
@@ -304,9 +308,7 @@ class Chamber:
         module = "tests.torture.following" if name.startswith("f") else "tests.torture.workload"
         dsn = self._proxy.dsn if name == "w0" and self._proxy else self.dsn
         arguments = [dsn] if name.startswith("f") else [dsn, name, str(self._log(name))]
-        with self.clock.jumping():
+        with self.clock.jumping(), self._said(name).open("wb") as said:
             self._processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "tests.torture.sleeping", module, *arguments],
-                cwd=ROOT,
-                stderr=subprocess.DEVNULL,
+                [sys.executable, "-m", "tests.torture.sleeping", module, *arguments], cwd=ROOT, stderr=said
             )
