@@ -10,7 +10,7 @@ import psycopg
 
 from dziennik.journal import schema
 from dziennik.journal.codec import Codec
-from dziennik.journal.datastore import READER, WRITER, Datastore, open_pool
+from dziennik.journal.datastore import READER, WRITER, Datastore, open_pool, using_again
 from dziennik.journal.evidence import Witness
 from dziennik.journal.journal import Journal
 from dziennik.journal.keyring import Keyring
@@ -60,17 +60,16 @@ class Journals:
             raise UnknownSchool(school_id) from None
         journal = self._journals.get(school_id)
         if journal is None:
-            with self._reading.connection() as connection:
-                if not schema.exists(connection, school_id):
-                    raise UnknownSchool(school_id)
+            if not using_again(self._reading, lambda connection: schema.exists(connection, school_id)):
+                raise UnknownSchool(school_id)
             with self._mutex:
                 journal = self._journals.setdefault(school_id, self._opened(school_id))
         return journal
 
     def schools(self) -> list[str]:
         """The ids of all schools, without the provider."""
-        with self._reading.connection() as connection:
-            return [school_id for school_id in schema.school_ids(connection) if school_id != PROVIDER]
+        found = using_again(self._reading, schema.school_ids)
+        return [school_id for school_id in found if school_id != PROVIDER]
 
     def close(self) -> None:
         """Let go of all connections and threads."""

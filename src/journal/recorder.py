@@ -20,7 +20,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from dziennik.journal.batch import Outcome, Prepared, Written, arguments, outcomes, prepared
 from dziennik.journal.datastore import Datastore, ask, ask_again, using_again
 from dziennik.journal.queries import Queries
-from dziennik.journal.wire import Statement
+from dziennik.journal.wire import Line, Statement
 
 T = TypeVar("T")
 
@@ -123,5 +123,7 @@ class SchoolRecorder(PostgresApplicationRecorder):
         raise NotImplementedError("use Journal.wait and Journal.read")
 
     def _found(self, query: Composed, *arguments: object) -> list[Any]:
-        with self.datastore.reading.connection() as connection:
-            return connection.cursor(binary=True).execute(query, arguments).fetchall()
+        def found(line: Line) -> list[Any]:
+            return line.cursor(binary=True).execute(query, arguments).fetchall()
+
+        return using_again(self.datastore.reading, found)

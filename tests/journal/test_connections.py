@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import psycopg
 import pytest
@@ -101,3 +102,17 @@ def test_parameters_larger_than_the_lines_buffers_are_sent(dsn: str) -> None:
     echo = Statement(psycopg.sql.SQL("SELECT length($1::text)").format())
     with Line.connect(dsn, autocommit=True) as line:
         assert line.ask_for_many(echo, [b"x" * 5_000_000], list) == [(5_000_000,)]
+
+
+def test_a_school_is_found_as_soon_as_the_server_is_there_again(journal: Journal, dsn: str) -> None:
+    with proxy(dsn) as between, Journals(between.dsn, keyring=Keyring(MASTER_KEY), readers=2) as journals:
+        assert journal.school_id in journals.schools()
+        between.refuse = True
+        with pytest.raises(ConnectionLost):
+            journals.schools()
+        with ThreadPoolExecutor(2) as pool:
+            asked = pool.submit(journals.school, journal.school_id), pool.submit(journals.schools)
+            sleep(1.5)
+            between.refuse = False
+            assert asked[0].result(8).school_id == journal.school_id
+            assert journal.school_id in asked[1].result(8)

@@ -94,8 +94,7 @@ def numbers(log: Path) -> Iterator[int]:
 
 def write(dsn: str, name: str, log: Path) -> None:
     """Write until killed."""
-    journals = _opened(dsn)
-    journal = journals.school(SCHOOL)
+    journal = _journal(dsn)
     with log.open("a", encoding="utf-8") as notes:
         notes.write("\n")
         for number in numbers(log):
@@ -113,12 +112,16 @@ def write(dsn: str, name: str, log: Path) -> None:
                     break
 
 
-def _opened(dsn: str) -> Journals:
+def _journal(dsn: str) -> Journal:
+    """The school's, however often the server goes away meanwhile."""
     while True:
-        try:
-            return Journals(dsn, keyring=KEYRING, patience=1.0)
-        except psycopg.OperationalError:
-            time.sleep(0.05)
+        with suppress(psycopg.OperationalError):
+            journals = Journals(dsn, keyring=KEYRING, patience=1.0)
+            break
+        time.sleep(0.05)
+    while True:
+        with suppress(psycopg.OperationalError):
+            return journals.school(SCHOOL)
 
 
 if __name__ == "__main__":
