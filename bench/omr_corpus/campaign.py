@@ -140,10 +140,15 @@ def run_part(numbers: range, kind: str) -> Tally:
 
 
 def _parts(count: int, starts: Mapping[str, int]) -> Iterator[tuple[range, str]]:
+    """A hundred cards of a kind each, the kinds in turn: a run that is stopped has read some of all."""
+    parts = []
     for kind, share in SHARES.items():
-        last = starts[kind] + round(count * share)
-        for first in range(starts[kind], last, 100):
-            yield range(first, min(first + 100, last)), kind
+        wanted = round(count * share)
+        for done in range(0, wanted, 100):
+            first = starts[kind] + done
+            parts.append((done / wanted, range(first, min(first + 100, starts[kind] + wanted)), kind))
+    for _, numbers, kind in sorted(parts, key=lambda part: (part[0], KINDS.index(part[2]))):
+        yield numbers, kind
 
 
 def campaign(

@@ -222,9 +222,10 @@ def _thin(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> bool:
     """Whether any mark of the card is less than a full one: what else was written may have been lost.
 
     Where outlines, which are darker than pencil, are not all there, every mark has to be quite full, and a
-    card without any says nothing.
+    card without any says nothing. Where nothing of them is left, nothing of pencil beside a pen's marks is.
     """
     marks = net[(codes == MARKED) | (codes == UNSURE)]
-    lost = float(np.quantile(inked.whole, 0.3)) < limits.two_tone_print
+    outline = float(np.quantile(inked.whole, 0.3))
+    lost = outline < limits.two_tone_print
     least = limits.two_tone_full if lost else limits.two_tone_solid
-    return bool((marks < least).any()) or (lost and not len(marks))
+    return bool((marks < least).any()) or (lost and not len(marks)) or outline < limits.two_tone_gone

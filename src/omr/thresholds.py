@@ -197,6 +197,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # With less ink of outline and letter than this (0.07 and more are printed) marks have to be fuller still.
     two_tone_print: float = 0.05
     two_tone_full: float = 0.58
+    # With less than this nothing of outlines is left, and no card says anything.
+    two_tone_gone: float = 0.01
 
 
 HOUSE = Thresholds()

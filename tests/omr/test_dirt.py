@@ -143,3 +143,14 @@ def test_a_line_drawn_down_a_whole_column_is_a_question(wide: float, shade: int)
     stroke(grey, top, [(0, -3), (0.3, 7.5 * 29 + 3)], wide=wide, shade=shade)
     assert unstreaked(grey, HOUSE) is None
     assert {read(grey).cells[at].state for at in own} <= {MARKED, UNSURE}
+
+
+def test_a_black_and_white_scan_without_outlines_is_a_question_however_full_its_marks_are() -> None:
+    """What was marked in pencil beside them is as gone as the outlines are."""
+    grey = picture(GRADES)
+    for row in range(1, 12):
+        mark(grey, GRADES, row, "5", shade=30)
+    pencil = mark(grey, GRADES, 20, "3", shade=150)
+    sheet = read(np.where(grey > 90, 255, 0).astype(np.uint8))
+    assert (sheet.state, sheet.why) == (SheetState.REVIEW, Why.BLACK_AND_WHITE)
+    assert sheet.cells[pencil].state is UNSURE
