@@ -86,7 +86,7 @@ def _waiting(
         "scan": sheet.scan_id,
         "page": sheet.page,
         "why": sheet.why,
-        "applied": sum(row.applied_at is not None for row in lessons),
+        "applied": cards.applied_of(lessons),
         "lessons": [
             {
                 "number": row.number,
@@ -153,8 +153,8 @@ def _so_far(system: System, school: str, card_id: str) -> str:
     follow(system, school)
     with system.read_models.view(school) as view:
         lessons = cards.lessons_of(view, [card_id])[card_id]
-    applied = sum(row.applied_at is not None for row in lessons)
-    return f", lekcje w dzienniku / lessons applied {_how_far(applied, lessons)}" if lessons else ""
+    so_far = _how_far(cards.applied_of(lessons), lessons)
+    return f", lekcje w dzienniku / lessons applied {so_far}" if lessons else ""
 
 
 def _latest(system: System, school: str, card_id: str) -> str:

@@ -47,7 +47,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def applied(self) -> int:
         """How many of its lessons are in the register."""
-        return sum(row.applied_at is not None for row in self.lessons)
+        return cards.applied_of(self.lessons)
 
 
 class Sights:

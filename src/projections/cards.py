@@ -305,6 +305,11 @@ def lessons_of(view: Lists, card_ids: Iterable[str]) -> dict[str, list[LessonOnC
     return {card_id: sorted(rows, key=lambda row: row.number) for card_id, rows in found.items()}
 
 
+def applied_of(lessons: Iterable[LessonOnCard]) -> int:
+    """How many of these lessons are in the register."""
+    return sum(lesson.applied_at is not None for lesson in lessons)
+
+
 def teaches_on_cards(view: View, teacher_id: str, unit_id: str) -> bool:
     """Whether somebody teaches a lesson that a card of this class or group is for."""
     own = {row.card_id for row in view.find(LessonOnCard, teacher_id=teacher_id)}
