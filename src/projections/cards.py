@@ -1,7 +1,8 @@
 """Which cards were issued, what did scans of them say, what is left to decide, and what is left in stock?
 
-Each lesson of a card is of who teaches it: the assignment's teacher, or the substitute. These see cards of
-their lessons also in classes where they teach nothing else, so the wall lets them through by the lesson.
+Each lesson of a card is of who held it, before that of the substitute, else of the assignment's teacher (the
+rule of `domain.card_owners`). These see cards of their lessons also in classes where they teach nothing
+else, so the wall lets them through by the lesson.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from dziennik.contracts import cards as said
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine, FoundCell
 from dziennik.contracts.classes import TeachingAssigned
 from dziennik.contracts.envelope import Recorded
-from dziennik.contracts.lessons import SubstitutionArranged, lesson_id
+from dziennik.contracts.lessons import LessonHeld, SubstitutionArranged, lesson_id
 from dziennik.domain.policies.card_doubts import Place, undecided
 from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Lists, Rows, View
 from dziennik.projections.tables import Row
 
-CARDS = ReadModel("cards", version=3)
+CARDS = ReadModel("cards", version=4)
 on = CARDS.on
 STOCK = "stock"
 OF_OWN_LESSONS = (
@@ -87,7 +88,10 @@ class CardSheet(Row, frozen=True):
     waiting: bool = True
 
 
-@CARDS.table(key=("card_id", "number"), indexes=(("teacher_id", "waiting"), ("unit_id", "lesson_id")))
+@CARDS.table(
+    key=("card_id", "number"),
+    indexes=(("teacher_id", "waiting"), ("unit_id", "lesson_id"), ("unit_id", "assignment_id")),
+)
 class LessonOnCard(Row, frozen=True):
     """A lesson of a card, by its number there. `teacher_id` is who teaches it, empty for nobody known.
 
@@ -98,27 +102,30 @@ class LessonOnCard(Row, frozen=True):
     number: int
     unit_id: str
     lesson_id: str
+    assignment_id: str
     teacher_id: str
     waiting: bool = False
     applied_at: datetime | None = None
     applied_by: str | None = None
 
 
-@CARDS.table(key=("assignment_id",))
+@CARDS.table(key=("unit_id", "assignment_id"))
 class Teaching(Row, frozen=True):
-    """Whose assignment it is: cards name only the assignment."""
+    """Whose assignment it is, or was until it ended: cards name only the assignment."""
 
+    unit_id: str
     assignment_id: str
     teacher_id: str
 
 
 @CARDS.table(key=("unit_id", "lesson_id"))
-class Substitute(Row, frozen=True):
-    """Who takes a lesson instead."""
+class TakenLesson(Row, frozen=True):
+    """Who held a lesson, else who is to take it instead; a card may be printed for it afterwards."""
 
     unit_id: str
     lesson_id: str
     teacher_id: str
+    held: bool
 
 
 class AsidePage(msgspec.Struct, frozen=True):
@@ -182,20 +189,33 @@ def card_issued(rows: Rows, fact: said.CardIssued, recorded: Recorded) -> None:
     )
     rows.put(card)
     for number, lesson in enumerate(fact.lessons, 1):
-        known = lesson_id(lesson.on, lesson.period, lesson.assignment_id)
-        taken = rows.get(Substitute, lesson.unit_id, known) or rows.get(Teaching, lesson.assignment_id)
+        unit_id, assignment_id = lesson.unit_id, lesson.assignment_id
+        known = lesson_id(lesson.on, lesson.period, assignment_id)
+        taken = rows.get(TakenLesson, unit_id, known) or rows.get(Teaching, unit_id, assignment_id)
         teacher_id = taken.teacher_id if taken else ""
-        rows.put(LessonOnCard(fact.card_id, number, lesson.unit_id, known, teacher_id))
+        rows.put(LessonOnCard(fact.card_id, number, unit_id, known, assignment_id, teacher_id))
+
+
+# The end of an assignment and a lesson's cancellation leave the lesson whose it was.
 
 
 @on(TeachingAssigned)
 def teaching_assigned(rows: Rows, fact: TeachingAssigned, _: Recorded) -> None:
-    rows.put(Teaching(fact.assignment_id, fact.teacher_id))
+    """Mostly before any card; after, where the fact was parked."""
+    rows.put(Teaching(fact.unit_id, fact.assignment_id, fact.teacher_id))
+    for lesson in rows.find(LessonOnCard, unit_id=fact.unit_id, assignment_id=fact.assignment_id):
+        if rows.get(TakenLesson, fact.unit_id, lesson.lesson_id) is None:
+            rows.put(replace(lesson, teacher_id=fact.teacher_id))
 
 
-@on(SubstitutionArranged)
-def substitution_arranged(rows: Rows, fact: SubstitutionArranged, _: Recorded) -> None:
-    rows.put(Substitute(fact.unit_id, fact.lesson_id, fact.teacher_id))
+@on(SubstitutionArranged, LessonHeld)
+def lesson_taken(rows: Rows, fact: SubstitutionArranged | LessonHeld, _: Recorded) -> None:
+    """A substitution says nothing more of a lesson that was held."""
+    held = isinstance(fact, LessonHeld)
+    before = None if held else rows.get(TakenLesson, fact.unit_id, fact.lesson_id)
+    if before and before.held:
+        return
+    rows.put(TakenLesson(fact.unit_id, fact.lesson_id, fact.teacher_id, held))
     for lesson in rows.find(LessonOnCard, unit_id=fact.unit_id, lesson_id=fact.lesson_id):
         rows.put(replace(lesson, teacher_id=fact.teacher_id))
 

@@ -1,22 +1,32 @@
-"""Random but possible life of cards: granted, issued, scanned, decided, applied, voided.
+"""Random but possible life of cards: granted, issued, scanned, decided, applied, voided; and their lessons.
 
 What is possible is seen from the history itself: nothing is remembered between steps.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import replace
 
 from dziennik.contracts import cards as facts
 from dziennik.contracts import streams
+from dziennik.contracts.classes import TeachingAssigned, TeachingEnded
+from dziennik.contracts.envelope import Role
+from dziennik.contracts.facts import Fact
+from dziennik.contracts.lessons import LessonCancelled, LessonHeld, SubstitutionArranged, lesson_id
+from dziennik.contracts.people import PersonRegistered, RoleTaken
 
 if TYPE_CHECKING:
     from tests.projections.histories import History
 
 F = TypeVar("F")
 FIRST = date(2026, 9, 1)
+LATER = date(2027, 3, 1)  # what happens to lessons of this day happens here alone
+TEACHERS = ("nowak", "lis", "kos")
 
 
 def digest(number: int) -> str:
@@ -59,8 +69,34 @@ def received(scan_id: str) -> facts.ScanReceived:
 
 def use_cards(history: History, chance: int) -> None:
     """One thing about cards that is possible now; others do nothing."""
-    doings = (_issue, _scan, _decide, _apply, _issue, _scan, _stock, _void, _transcribe, _destroy, _lesson)
-    doings[chance % 11](history, chance // 11)
+    doings = (
+        _issue,
+        _scan,
+        _decide,
+        _apply,
+        _issue,
+        _scan,
+        _stock,
+        _void,
+        _transcribe,
+        _destroy,
+        _lesson,
+        teach,
+    )
+    doings[chance % 12](history, chance // 12)
+
+
+def teach(history: History, chance: int) -> None:
+    """One thing that is possible now in a lesson such as cards are for, or with its assignment."""
+    if not any(one.person_id == "kos" for one in _of(history, PersonRegistered)):
+        history.tell(
+            streams.person("kos"),
+            PersonRegistered(person_id="kos", given_names="Ala", family_name="Kos"),
+            RoleTaken(person_id="kos", role=Role.TEACHER, since=FIRST),
+        )
+    doings = (_hold, _arrange, _hold, _arrange, _cancel, _hand_over)
+    taught = _taught(history, "AB"[chance // 6 % 2])
+    doings[chance % 6](history, taught[chance // 12 % len(taught)], chance // 12)
 
 
 def _stock(history: History, chance: int) -> None:
@@ -75,7 +111,74 @@ def _stock(history: History, chance: int) -> None:
 
 def _issue(history: History, chance: int) -> None:
     fact = issued(f"K{len(history.recorded)}", "AB"[chance % 2], 1 + chance % 4)
-    history.tell(streams.card(fact.card_id), fact)
+    taught = _taught(history, fact.unit_id)
+    lessons = []
+    for number, one in enumerate(fact.lessons, chance // 4):
+        of = taught[number % len(taught)]
+        lessons.append(replace(one, unit_id=of.unit_id, assignment_id=of.assignment_id, on=LATER))
+    history.tell(streams.card(fact.card_id), replace(fact, lessons=tuple(lessons)))
+
+
+def _taught(history: History, unit_id: str) -> list[TeachingAssigned]:
+    """What the class is taught, in the interclass group too."""
+    return [one for one in _of(history, TeachingAssigned) if one.unit_id in (unit_id, "G")]
+
+
+def _hold(history: History, of: TeachingAssigned, chance: int) -> None:
+    """By anybody: that a substitution was arranged is not said of every lesson that somebody else held."""
+    hour, stands, told = _hour(history, of, chance)
+    teacher_id = TEACHERS[(chance + len(history.recorded)) % 3]
+    if all(isinstance(one, SubstitutionArranged) for one in told):
+        held = LessonHeld(
+            **stands,
+            subject_id=of.subject_id,
+            teacher_id=teacher_id,
+            instead_of=None if teacher_id == of.teacher_id else of.teacher_id,
+        )
+        history.tell(hour, held)
+
+
+def _arrange(history: History, of: TeachingAssigned, chance: int) -> None:
+    hour, stands, told = _hour(history, of, chance)
+    others = [one for one in TEACHERS if one != of.teacher_id]
+    teacher_id = others[(chance + len(history.recorded)) % 2]
+    arranged = SubstitutionArranged(**stands, teacher_id=teacher_id, instead_of=of.teacher_id)
+    if arranged not in told[-1:] and all(isinstance(one, SubstitutionArranged) for one in told):
+        history.tell(hour, arranged)
+
+
+def _cancel(history: History, of: TeachingAssigned, chance: int) -> None:
+    hour, stands, told = _hour(history, of, chance)
+    if not any(isinstance(one, LessonCancelled) for one in told):
+        history.tell(hour, LessonCancelled(**stands, subject_id=of.subject_id, reason="wycieczka"))
+
+
+def _hour(history: History, of: TeachingAssigned, chance: int) -> tuple[str, dict[str, Any], Sequence[Fact]]:
+    """The stream of one of the first lessons of that day, what all its facts say, and those that stand."""
+    period = 1 + chance % 4
+    known = lesson_id(LATER, period, of.assignment_id)
+    stands = {
+        "unit_id": of.unit_id,
+        "lesson_id": known,
+        "on": LATER,
+        "period": period,
+        "assignment_id": of.assignment_id,
+    }
+    stream = streams.lesson(of.unit_id, known)
+    return stream, stands, [one.fact for one in history.recorded if one.stream == stream]
+
+
+def _hand_over(history: History, of: TeachingAssigned, chance: int) -> None:
+    """Under a new assignment, which the next cards are for."""
+    if any(one.assignment_id == of.assignment_id for one in _of(history, TeachingEnded)):
+        return
+    others = [one for one in TEACHERS if one != of.teacher_id]
+    new = f"{of.subject_id}-{of.unit_id}-{len(history.recorded)}"
+    history.tell(
+        streams.unit(of.unit_id),
+        TeachingEnded(assignment_id=of.assignment_id, until=LATER),
+        replace(of, assignment_id=new, teacher_id=others[chance % 2], since=LATER),
+    )
 
 
 def _scan(history: History, chance: int) -> None:

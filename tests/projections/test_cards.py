@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from dziennik.contracts import cards as facts
 from dziennik.contracts import lessons, streams
+from dziennik.contracts.classes import TeachingAssigned, TeachingEnded
+from dziennik.contracts.facts import Fact
+from dziennik.domain.card_owners import teacher_of
+from dziennik.domain.world import Past
 from dziennik.projections import cards
 from dziennik.projections.as_of import as_of
 from dziennik.projections.cards import CARDS, AsidePage, Stock
-from dziennik.projections.rows import View
+from dziennik.projections.rows import MemoryRows, View
 from tests.projections.agreement import agree
-from tests.projections.card_histories import FIRST, digest, issued, read, received
-from tests.projections.histories import NOWAK, History, a_school
+from tests.projections.card_histories import FIRST, digest, issued, read, received, teach, use_cards
+from tests.projections.histories import NOWAK, History, a_school, held
 from tests.projections.listed import Listed
 
 LIS = replace(NOWAK, account="acc-lis", person="lis")
@@ -95,29 +102,146 @@ def test_lessons_of_a_card_go_into_the_register_one_by_one(common: str) -> None:
     agree(common, CARDS, history, (2, 3))
 
 
-def test_a_lesson_on_a_card_is_of_who_takes_it(common: str) -> None:
-    def substituted(unit_id: str, period: int) -> lessons.SubstitutionArranged:
-        return lessons.SubstitutionArranged(
-            unit_id=unit_id,
-            lesson_id=lessons.lesson_id(FIRST, period, f"mat-{unit_id}"),
-            on=FIRST,
-            period=period,
-            assignment_id=f"mat-{unit_id}",
-            teacher_id="lis",
-            instead_of="nowak",
-            reason="choroba",
-        )
+def substituted(unit_id: str, period: int, teacher_id: str = "lis") -> lessons.SubstitutionArranged:
+    return lessons.SubstitutionArranged(
+        unit_id=unit_id,
+        lesson_id=lessons.lesson_id(FIRST, period, f"mat-{unit_id}"),
+        on=FIRST,
+        period=period,
+        assignment_id=f"mat-{unit_id}",
+        teacher_id=teacher_id,
+        instead_of="nowak",
+        reason="choroba",
+    )
 
+
+def held_by(teacher_id: str, period: int, unit_id: str = "A") -> lessons.LessonHeld:
+    return replace(held(unit_id, FIRST, period), teacher_id=teacher_id, instead_of="nowak")
+
+
+def told(history: History, *facts: lessons.SubstitutionArranged | lessons.LessonHeld) -> None:
+    for fact in facts:
+        history.tell(streams.lesson(fact.unit_id, fact.lesson_id), fact)
+
+
+def teachers(history: History, card_id: str = "K1") -> list[str]:
+    """Who teaches the lessons of a card, by their numbers."""
+    return [teacher_id for _, teacher_id, _, _ in state(view_of(history), card_id)]
+
+
+def test_a_lesson_on_a_card_is_of_who_takes_it(common: str) -> None:
     history = a_school()
-    before, after, elsewhere = substituted("A", 1), substituted("A", 2), substituted("B", 3)
-    history.tell(streams.lesson("A", before.lesson_id), before)
+    told(history, substituted("A", 1))
     history.tell(streams.card("K1"), issued("K1", "A", 3))
-    history.tell(streams.lesson("A", after.lesson_id), after)
-    history.tell(streams.lesson("B", elsewhere.lesson_id), elsewhere)
+    told(history, substituted("A", 2), substituted("B", 3))
+    assert teachers(history) == ["lis", "lis", "nowak"]
     view = view_of(history)
-    assert [teacher for _, teacher, _, _ in state(view, "K1")] == ["lis", "lis", "nowak"]
     assert [cards.teaches_on_cards(view, "lis", unit_id) for unit_id in "AB"] == [True, False]
+    told(history, substituted("A", 2, "kos"))  # the last who was asked
+    assert teachers(history) == ["lis", "kos", "nowak"]
     agree(common, CARDS, history, (1, 4))
+
+
+def test_a_lesson_on_a_card_is_of_who_held_it_though_nobody_arranged_that(common: str) -> None:
+    history = a_school()
+    told(history, held_by("lis", 1))
+    history.tell(streams.card("K1"), issued("K1", "A", 4))
+    told(history, held_by("lis", 2), held_by("lis", 3, "B"), held("A", FIRST, 4))
+    assert teachers(history) == ["lis", "lis", "nowak", "nowak"]
+    history.tell(streams.card("K2"), issued("K2", "A", 2))
+    history.tell(streams.card("K2"), read("K2", ONE))
+    waiting = view_of(history).find(cards.LessonOnCard, teacher_id="lis", waiting=True)
+    assert [(row.card_id, row.number) for row in waiting] == [("K2", 1), ("K2", 2)]
+    agree(common, CARDS, history, (1, 4))
+
+
+def test_who_held_a_lesson_goes_before_who_was_to_take_it(common: str) -> None:
+    history = a_school()
+    history.tell(streams.card("K1"), issued("K1", "A", 4))
+    told(history, substituted("A", 1), held_by("nowak", 1), substituted("A", 2), held_by("kos", 2))
+    told(history, held_by("nowak", 3), substituted("A", 3))  # no decision arranges one afterwards
+    told(history, substituted("A", 4))
+    history.tell(streams.card("K2"), issued("K2", "A", 4))
+    assert teachers(history) == teachers(history, "K2") == ["nowak", "kos", "nowak", "lis"]
+    agree(common, CARDS, history, (3, 1))
+
+
+def test_a_lesson_that_was_cancelled_or_whose_teaching_ended_stays_of_who_had_it(common: str) -> None:
+    history = a_school()
+    history.tell(streams.card("K1"), issued("K1", "A", 3))
+    taken = held_by("lis", 1), substituted("A", 2), held("A", FIRST, 3)
+    told(history, *taken)
+    for one in taken:
+        cancelled = lessons.LessonCancelled(
+            unit_id="A",
+            lesson_id=one.lesson_id,
+            on=FIRST,
+            period=one.period,
+            assignment_id="mat-A",
+            subject_id="mat",
+            reason="pomyłka",
+        )
+        history.tell(streams.lesson("A", one.lesson_id), cancelled)
+    handed_over = TeachingAssigned(
+        assignment_id="mat-A2", unit_id="A", subject_id="mat", teacher_id="kos", since=FIRST
+    )
+    history.tell(streams.unit("A"), TeachingEnded(assignment_id="mat-A", until=FIRST), handed_over)
+    history.tell(streams.card("K2"), issued("K2", "A", 3))
+    assert teachers(history) == teachers(history, "K2") == ["lis", "lis", "nowak"]
+    agree(common, CARDS, history, (2,))
+
+
+def test_a_card_that_came_before_its_assignment_finds_the_teacher_afterwards(common: str) -> None:
+    """A parked fact of the class is taken after the card; another class may use the same id."""
+    school = a_school().recorded
+    history = History()
+    history.tell(streams.card("K1"), issued("K1", "A", 2))
+    told(history, held_by("lis", 2))
+    assert teachers(history) == ["", "lis"]
+    for one in school:
+        history.tell(one.stream, one.fact)
+    same_id = TeachingAssigned(
+        assignment_id="mat-A", unit_id="B", subject_id="mat", teacher_id="kos", since=FIRST
+    )
+    history.tell(streams.unit("B"), same_id)
+    assert teachers(history) == ["nowak", "lis"]
+    agree(common, CARDS, history, (1, 9))
+
+
+def ruled(history: History) -> dict[tuple[str, int], str]:
+    """Whose each lesson of each card is by the rule that decisions follow; nobody's is ""."""
+    by_stream: dict[str, list[Fact]] = {}
+    for one in history.recorded:
+        by_stream.setdefault(one.stream, []).append(one.fact)
+    past = Past(by_stream)
+    issued_cards = [one.fact for one in history.recorded if isinstance(one.fact, facts.CardIssued)]
+    return {
+        (card.card_id, number): teacher_of(past, lesson) or ""
+        for card in issued_cards
+        for number, lesson in enumerate(card.lessons, 1)
+    }
+
+
+MANY = [(chance % 3 > 0, chance * 7919 % 10007) for chance in range(300)]
+
+
+@settings(max_examples=60, deadline=None)
+@example(steps=MANY, order=1)
+@given(
+    steps=st.lists(st.tuples(st.booleans(), st.integers(0, 9999)), min_size=20, max_size=80),
+    order=st.integers(0, 999),
+)
+def test_whose_a_lesson_is_the_queue_says_as_the_rule_does(steps: list[tuple[bool, int]], order: int) -> None:
+    """Also where streams come one after the other in any order, as after facts that were parked."""
+    history = a_school()
+    for teaches, chance in steps:
+        (teach if teaches else use_cards)(history, chance)
+    by_stream = sorted(history.recorded, key=lambda one: sha256(f"{order} {one.stream}".encode()).digest())
+    for taken in (history.recorded, by_stream):
+        rows = MemoryRows()
+        CARDS.fold(rows, taken)
+        found = {(row.card_id, row.number): row.teacher_id for row in rows.find(cards.LessonOnCard)}
+        assert found == ruled(history)
 
 
 def test_a_decision_is_the_last_one_and_says_whose(common: str) -> None:
