@@ -82,7 +82,11 @@ def stages(grey: Grey) -> dict[str, float]:
         "flatten": best(lambda: flattening.flatten(grey, card, flattening.body_box(form), HOUSE)),
         "waves": best(lambda: flattening.find_waves(flat, form, HOUSE)),
         "cells": best(lambda: inking.measure(flat, prepared, waves)),
-        "judge": best(lambda: judging.judge(inked, prepared, HOUSE, two_tone=False)),
+        "judge": best(
+            lambda: judging.judge(
+                inked, prepared, HOUSE, judging.Scan(two_tone=False, coarse=False, fine=lambda: False)
+            )
+        ),
     }
 
 

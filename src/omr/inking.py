@@ -18,6 +18,7 @@ HALF_X, HALF_Y = 4.4, 3.65  # half of what belongs to a cell: the pitch is 9.0 x
 WITH_OUTLINE = 1.15  # of the outline's radii: a cell with its outline, wherever the paper waves
 INSIDE = 0.90  # of the outline's radii: the print itself stays out
 MIDDLE = 0.75  # of the radii: where darkness is looked for, even if paper waves and the outline comes near
+OTHER_LINE = 1e4  # so much further are cells of another row, where a row is looked for
 ALIKE = 8  # cells with the same print that show what it leaves
 # Zones of a cell's patch, columns of the matrix of weights.
 CORE, LEFT, RIGHT, ABOVE, BELOW, WHOLE = range(6)
@@ -52,6 +53,8 @@ class Prepared:
     form: Template
     places: Points  # the cells' centres, mm
     near: Whole  # for each cell the nearest nine
+    in_row: Whole  # the nearest five of its row,
+    in_column: Whole  # and of its column
     weights: Single  # (pixels, zones): the average of each zone
     inside: Whole  # which pixels of a patch lie well inside the outline
     columns: Whole  # for each cell the kind of print that it bears
@@ -65,15 +68,30 @@ def prepare(form: Template, per_mm: int) -> Prepared:
     cells = form.cells()
     places = np.array([(cell.x, cell.y) for _, cell in cells])
     steps = places / (2 * HALF_X, 2 * HALF_Y)
-    far = ((steps[:, None] - steps[None]) ** 2).sum(axis=2)
-    near = np.argsort(far, axis=1, kind="stable")[:, : min(9, len(places))]
+    far = (steps[:, None] - steps[None]) ** 2
     labels = [cell.label for _, cell in cells]
     kinds = {label: n for n, label in enumerate(dict.fromkeys(labels))}
     columns = np.array([kinds[label] for label in labels])
     weights, inside = _zones(form.cell_width, form.cell_height, per_mm)
     alike = tuple(np.flatnonzero(columns == kind) for kind in range(len(kinds)))
     owner = np.repeat(np.arange(len(form.fields)), [len(field.cells) for field in form.fields])
-    return Prepared(form, places, near, weights, inside, columns, alike, owner, per_mm)
+    return Prepared(
+        form=form,
+        places=places,
+        near=_nearest(far.sum(axis=2), 9),
+        in_row=_nearest(far @ (1, OTHER_LINE), 5),
+        in_column=_nearest(far @ (OTHER_LINE, 1), 5),
+        weights=weights,
+        inside=inside,
+        columns=columns,
+        alike=alike,
+        owner=owner,
+        per_mm=per_mm,
+    )
+
+
+def _nearest(far: Points, count: int) -> Whole:
+    return np.argsort(far, axis=1, kind="stable")[:, :count]
 
 
 def patch_grid(per_mm: int) -> tuple[Points, Points]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from msgspec.structs import replace
@@ -26,22 +28,31 @@ STATES = (CellState.BLANK, CellState.MARKED, CellState.CANCELLED, CellState.UNSU
 Codes = NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What kind of picture the card is judged by. `fine` tells whether it shows fine black print."""
+
+    two_tone: bool  # it has no greys
+    coarse: bool  # pixels are as wide as hairlines
+    fine: Callable[[], bool]
+
+
 def judge(
     inked: Inked,
     prepared: Prepared,
     limits: Thresholds,
-    *,
-    two_tone: bool,
-    coarse: bool = False,
+    scan: Scan,
     before: Codes | None = None,
 ) -> tuple[Codes, Points, Why | None]:
     """Each cell's state and net ink, and why a person has to look at the card (None: nobody has to).
 
-    `two_tone` says that the scan has no greys, `coarse` that it has few pixels. `before`: what the card said
-    when it was not lit evenly; only what was unsure then is answered now.
+    `before`: what the card said when it was not lit evenly, or was cut out less well; only what was unsure
+    then is answered now.
     """
+    two_tone = scan.two_tone
     limits = replace(limits, empty=limits.two_tone_empty) if two_tone else limits
-    printed = _printed(inked.ink, prepared, limits)
+    least = _least(inked.ink, prepared)
+    printed = _printed(inked.ink, least, prepared, limits)
     net = inked.ink - printed
     noise = _noise(net, limits)
     answers = [_answer(ink - printed, noise, limits) for ink in (inked.ink, inked.ink_low, inked.ink_high)]
@@ -52,9 +63,9 @@ def judge(
     _trust_soft(codes, net, inked, limits)
     strokes = np.zeros(len(net), dtype=np.bool_)
     if not two_tone:  # which has no other darkness than black
-        codes[(codes == BLANK) & _alike(inked, prepared, limits)] = UNSURE
+        codes[(codes == BLANK) & _alike(inked, least, prepared, limits)] = UNSURE
         blank = (codes == BLANK) | (False if before is None else before == BLANK)
-        strokes = drawn(blank, net, inked, prepared, limits, coarse=coarse)
+        strokes = drawn(blank, net, inked, prepared, limits, coarse=scan.coarse)
         codes[(codes == BLANK) & strokes] = UNSURE
     _doubt_pale(codes, inked, limits)
     _cancel(codes, net, inked, limits)
@@ -63,10 +74,11 @@ def judge(
         _keep(codes, before, strokes)
     why = _fields(codes, prepared)
     lost = float(np.quantile(inked.whole, 0.3)) < limits.print_least
-    if (two_tone or lost) and _thin(codes, net, inked, limits):
+    if (two_tone or lost) and _thin(codes, net, inked, limits, scan):
         codes[:] = UNSURE
         return codes, net, Why.BLACK_AND_WHITE
-    if noise > limits.noise_most or (printed > limits.print_most).any():
+    most = limits.print_most if noise > limits.print_steady else limits.print_blurred
+    if noise > limits.noise_most or (printed > most).any():
         codes[:] = UNSURE
     if (codes == UNSURE).mean() > limits.doubtful:
         why = Why.TOO_DOUBTFUL
@@ -83,36 +95,40 @@ def settled(codes: Codes, empty: Flags, prepared: Prepared, limits: Thresholds) 
     return codes, Why.TOO_DOUBTFUL if (codes == UNSURE).mean() > limits.doubtful else why
 
 
-def _printed(ink: Points, prepared: Prepared, limits: Thresholds) -> Points:
+def _least(ink: Points, prepared: Prepared) -> Points:
+    """For each kind of print what its emptiest cells have in common; NaN where too few cells bear it."""
+    return np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in prepared.alike])
+
+
+def _printed(ink: Points, least: Points, prepared: Prepared, limits: Thresholds) -> Points:
     """What outline and letter leave inside: what the emptiest cells with the same print have in common."""
-    kinds = prepared.alike
-    if not any(len(own) >= ALIKE for own in kinds):  # a small form: all its cells together
+    rare = np.isnan(least)
+    if rare.all():  # a small form: all its cells together
         return np.full(len(ink), _emptiest(ink))
-    found = np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in kinds])
-    rare = np.isnan(found)  # print that few cells bear leaves what others leave
-    usual = float(np.median(found[~rare]))
-    found[rare] = usual
-    found[found > usual + limits.print_apart] = usual  # all cells with that print are marked
+    usual = float(np.median(least[~rare]))
+    # Print that few cells bear leaves what others leave; where that much is left, all cells are marked.
+    found = np.where(rare | (least > usual + limits.print_apart), usual, least)
     return np.asarray(found[prepared.columns], dtype=np.float64)
 
 
-def _alike(inked: Inked, prepared: Prepared, limits: Thresholds) -> Flags:
+def _alike(inked: Inked, least: Points, prepared: Prepared, limits: Thresholds) -> Flags:
     """Cells of which all with the same print have more in common than print: a line down a whole column.
 
     A line is darker than letters are; a broad and pale one leaves more ink, and is a little darker. The other
     side of the paper, where it shows through a column, leaves more ink alone.
     """
-    kinds = [own for own in prepared.alike if len(own) >= ALIKE]
     found = np.zeros(len(inked.ink), dtype=np.bool_)
-    if not kinds:
+    kinds = np.flatnonzero(~np.isnan(least))
+    if not len(kinds):
         return found
-    inks = np.array([_emptiest(inked.ink[own]) for own in kinds])
-    near = [own[inked.ink[own] <= ink + PRINT_SPREAD] for own, ink in zip(kinds, inks.tolist(), strict=True)]
-    darks = np.array([float(np.median(inked.dark[own])) for own in near])
+    inks = least[kinds]
+    near = inked.ink <= (least + PRINT_SPREAD)[prepared.columns]
+    cells = [prepared.alike[kind] for kind in kinds.tolist()]
+    darks = np.array([float(np.median(inked.dark[own[near[own]]])) for own in cells])
     more, darker = inks - np.median(inks), darks - np.median(darks)
     bound = max(limits.alike_dark, limits.alike_deviations * 1.4826 * float(np.median(np.abs(darker))))
     apart = (darker > bound) | (more > limits.alike_ink) & (darker > limits.alike_dark / 2)
-    for own in (own for own, drawn_on in zip(kinds, apart.tolist(), strict=True) if drawn_on):
+    for own in (own for own, drawn_on in zip(cells, apart.tolist(), strict=True) if drawn_on):
         found[own] = True
     return found
 
@@ -169,7 +185,8 @@ def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:
         return
     dark = 1 - np.clip(1 - inked.dark, 0, 1) ** (1 / _gamma(inked))
     usual = float(np.median(dark[marked]))
-    codes[marked & (dark < max(limits.darkness_least, limits.darkness_share * usual))] = UNSURE
+    pale = dark < max(limits.darkness_least, limits.darkness_share * usual)
+    codes[marked & pale & (inked.dark < limits.darkness_full)] = UNSURE
 
 
 def _gamma(inked: Inked) -> float:
@@ -218,14 +235,19 @@ def _fields(codes: Codes, prepared: Prepared) -> Why | None:
     return why
 
 
-def _thin(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> bool:
+def _thin(codes: Codes, net: Points, inked: Inked, limits: Thresholds, scan: Scan) -> bool:
     """Whether any mark of the card is less than a full one: what else was written may have been lost.
 
     Where outlines, which are darker than pencil, are not all there, every mark has to be quite full, and a
-    card without any says nothing. Where nothing of them is left, nothing of pencil beside a pen's marks is.
+    card without any says nothing. Where nothing of them is left, nothing of pencil beside a pen's marks is:
+    so many marks, all of them full, have to say that one strong pen filled the card, and fine black print
+    that thin strokes of that pen are not lost.
     """
     marks = net[(codes == MARKED) | (codes == UNSURE)]
     outline = float(np.quantile(inked.whole, 0.3))
+    if outline < limits.two_tone_gone:
+        one_pen = len(marks) >= limits.one_pen_marks and float(marks.min()) >= limits.one_pen_full
+        return not (one_pen and scan.fine())
     lost = outline < limits.two_tone_print
     least = limits.two_tone_full if lost else limits.two_tone_solid
-    return bool((marks < least).any()) or (lost and not len(marks)) or outline < limits.two_tone_gone
+    return bool((marks < least).any()) or (lost and not len(marks))

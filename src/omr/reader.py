@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from dziennik.omr import judging
 from dziennik.omr.evening import evened, without_ring
+from dziennik.omr.fine_print import fine_print
 from dziennik.omr.flattening import Flags, Flat, Waves, body_box, find_waves, flatten
-from dziennik.omr.inking import Inked, Prepared, cells_of, cut_out, measure, prepare
+from dziennik.omr.inking import Prepared, cells_of, cut_out, measure, prepare
 from dziennik.omr.layouts import known
 from dziennik.omr.markers import Grey, Placed, Points, mirrored, search, shrunk
 from dziennik.omr.registering import put_right, well_cut
@@ -123,14 +124,18 @@ class Reader:
             return _refused(Why.TOO_BLURRED, card_id)
         if 1 - waves.black < self._limits.contrast_least:
             return _refused(Why.TOO_PALE, card_id)
-        two_tone = _two_tone(grey, waves, self._limits)
-        coarse = card.per_mm < self._limits.finest
-        codes, net, why = self._judged(flat, prepared, waves, two_tone=two_tone, coarse=coarse)
-        if (codes == judging.UNSURE).any() and not two_tone and waves.spread < self._limits.black_spread:
-            clean = unstreaked(grey, self._limits)
+        limits, form = self._limits, prepared.form
+        scan = judging.Scan(
+            two_tone=_two_tone(grey, waves, limits),
+            coarse=card.per_mm < limits.finest,
+            fine=lambda: fine_print(grey, card, form, limits) >= limits.fine_least,
+        )
+        codes, net, why = self._judged(flat, prepared, waves, scan)
+        if (codes == judging.UNSURE).any() and not scan.two_tone and waves.spread < limits.black_spread:
+            clean = unstreaked(grey, limits)
             if clean is not None:
-                flat = flatten(clean, card, body_box(prepared.form), self._limits)
-            codes, net, why = self._again(flat, prepared, waves, codes, coarse=coarse)
+                flat = flatten(clean, card, body_box(form), limits)
+            codes, net, why = self._again(flat, prepared, waves, scan, codes)
         if waves.spread > self._limits.black_apart:
             codes[:], why = judging.UNSURE, Why.TOO_DOUBTFUL
         sheet = Sheet(
@@ -148,11 +153,11 @@ class Reader:
         return sheet
 
     def _again(
-        self, flat: Flat, prepared: Prepared, waves: Waves, before: judging.Codes, *, coarse: bool
+        self, flat: Flat, prepared: Prepared, waves: Waves, scan: judging.Scan, before: judging.Codes
     ) -> Judged:
         """What a doubtful card says in even light, and then without the ring of a cup."""
         even = evened(flat, self._limits)
-        codes, net, why = self._judged(even, prepared, waves, two_tone=False, coarse=coarse, before=before)
+        codes, net, why = self._judged(even, prepared, waves, scan, before)
         if not (codes == judging.UNSURE).any():
             return codes, net, why
         found = without_ring(flat, cells_of(flat, prepared, waves), self._limits)
@@ -161,9 +166,7 @@ class Reader:
         clean, ring = found
         touched = cut_out(ring, prepared, waves).min(axis=1) < 255 * (1 - self._limits.band_seen)
         inked = measure(clean, prepared, waves)
-        said, left, _ = judging.judge(
-            inked, prepared, self._limits, two_tone=False, coarse=coarse, before=codes
-        )
+        said, left, _ = judging.judge(inked, prepared, self._limits, scan, before=codes)
         empty = touched & (said == judging.BLANK) & (left < self._limits.empty)
         empty &= over_print(inked, prepared, np.flatnonzero(said == judging.BLANK)) < self._limits.ring_over
         codes, why = judging.settled(codes, empty, prepared, self._limits)
@@ -174,26 +177,25 @@ class Reader:
         flat: Flat,
         prepared: Prepared,
         waves: Waves,
-        *,
-        two_tone: bool,
-        coarse: bool,
+        scan: judging.Scan,
         before: judging.Codes | None = None,
     ) -> Judged:
         """What the cells say; on wavy paper again, where outlines show the cells to be."""
         limits = self._limits
-
-        def judge(inked: Inked) -> Judged:
-            return judging.judge(inked, prepared, limits, two_tone=two_tone, coarse=coarse, before=before)
-
-        judged = judge(measure(flat, prepared, waves))
-        if waves.most <= limits.wave_most:
-            return judged
-        moved = put_right(flat, prepared, waves, judged[0] == judging.BLANK, limits)
-        codes, net, why = judge(measure(flat, prepared, waves, moved))
-        sure = well_cut(flat, prepared, waves, codes == judging.BLANK, moved, limits)
-        if sure.all():
+        codes, net, why = judging.judge(measure(flat, prepared, waves), prepared, limits, scan, before)
+        wavy = waves.most > limits.wave_most
+        doubtful = (codes == judging.UNSURE) & (waves.most > limits.wave_some)
+        if not wavy and (not doubtful.any() or why is Why.BLACK_AND_WHITE):
             return codes, net, why
-        codes[~sure] = judging.UNSURE  # what outlines do not vouch for goes to a person
+        moved = put_right(flat, prepared, waves, net < limits.empty, limits)
+        known = before if wavy else codes
+        codes, net, why = judging.judge(measure(flat, prepared, waves, moved), prepared, limits, scan, known)
+        unseen = ~well_cut(flat, prepared, waves, codes == judging.BLANK, moved, limits)
+        if not wavy:
+            unseen &= doubtful
+        if not unseen.any():
+            return codes, net, why
+        codes[unseen] = judging.UNSURE  # what outlines do not vouch for goes to a person
         return codes, net, Why.TOO_WAVY
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dziennik.omr.flattening import Flags, Flat, Waves
-from dziennik.omr.inking import HALF_X, HALF_Y, Prepared, cut_out
+from dziennik.omr.inking import HALF_X, HALF_Y, Prepared, Whole, cut_out
 from dziennik.omr.markers import Points
 from dziennik.omr.thresholds import Thresholds
 
@@ -21,14 +21,26 @@ SIDE = 2 * STEPS + 1
 
 
 def put_right(flat: Flat, prepared: Prepared, waves: Waves, empty: Flags, limits: Thresholds) -> Points:
-    """How far (mm) the paper lies off the reckoning at each cell, as the empty ones around it show."""
+    """How far (mm) the paper lies off the reckoning at each cell, as those around it that are `empty` show.
+
+    Where one timing mark was misread, a whole row or column is off, and its neighbours are not: of what the
+    nine nearest, the row and the column say, what comes nearest to the cell's own outline holds.
+    """
     off, clear = _off(flat, prepared, waves, None, limits)
-    clear &= empty
-    shown = np.where(clear[:, None], off * STEP, np.nan)[prepared.near]
-    known = clear[prepared.near].sum(axis=1) >= limits.outlines_least
-    moved = np.zeros_like(off, dtype=np.float64)
-    moved[known] = np.nanmedian(shown[known], axis=1)
-    return moved
+    groups = (prepared.near, prepared.in_row, prepared.in_column)
+    said = np.array([_said(off, clear & empty, group, limits) for group in groups])
+    apart = np.nan_to_num(np.abs(said - off).max(axis=2), nan=np.inf)
+    best = np.where(clear, apart.argmin(axis=0), 0)
+    return np.nan_to_num(said[best, np.arange(len(off))]) * STEP
+
+
+def _said(off: NDArray[np.signedinteger], seen: Flags, group: Whole, limits: Thresholds) -> Points:
+    """(cells, 2): the steps by which the cells of each one's group are off; NaN where too few are seen."""
+    shown = np.where(seen[:, None], off.astype(np.float64), np.nan)[group]
+    said = np.full(off.shape, np.nan)
+    known = seen[group].sum(axis=1) >= limits.outlines_least
+    said[known] = np.nanmedian(shown[known], axis=1)
+    return said
 
 
 def well_cut(

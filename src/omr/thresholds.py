@@ -42,9 +42,11 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     timing_jump: float = 0.45
     # With fewer of the marks found than this share the page's shape is not known.
     timing_found: float = 0.6
-    # Waves beyond this are not made good well enough, unless the outlines of empty cells show that they are:
+    # Waves beyond this are not made good well enough, unless the outlines of empty cells show that they are.
     wave_most: float = 1.2
-    # of a cell and the eight around it so many have to be empty, and this share of those has to lie right.
+    # Less than that, but more than this: doubtful cells are looked at again where outlines show them to be.
+    wave_some: float = 0.3
+    # Of a cell and the eight around it so many have to be empty, and this share of those has to lie right.
     outlines_least: int = 3
     outlines_there: float = 0.7
     # An outline is so much darker (of the contrast) than what is beside it: sharp ones 0.1 to 0.3.
@@ -73,7 +75,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # than the whole cell; they leave some ink; and streaks and creases go on outside of the cell.
     stroke_dark: float = 0.06
     stroke_deviations: float = 4.0
-    stroke_small: float = 2.25
+    stroke_small: float = 2.8
     stroke_ink: float = 0.012
     stroke_outside: float = 0.012
     stroke_through: float = 0.7
@@ -120,6 +122,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     noise_most: float = 0.045
     # A mark less dark than this share of the card's other marks was erased, or is a stain.
     darkness_share: float = 0.72
+    # So black, though, nothing is paler: where greys are bent, 0.99 and 0.999 look like two pens.
+    darkness_full: float = 0.97
     # The same for a mark alone on its card: pencil is 0.3 to 0.6, what a rubber leaves 0.05 to 0.2.
     darkness_least: float = 0.27
     # The paper beside a cell is this much (of the contrast) darker than around: stain, shadow, a stroke.
@@ -141,8 +145,12 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     alike_dark: float = 0.06
     alike_deviations: float = 3.0
     alike_ink: float = 0.02
-    # The print's own ink inside: more than this means that nearly all cells with that print are marked.
+    # The print's own ink inside: more than this means that nearly all cells with that print are marked,
     print_most: float = 0.10
+    # unless all of them have the same, give or take this: dark outlines (gamma 4 and a blur) leave 0.19 with
+    # a deviation below 0.0017; what people do to cells, stains and the other side are never that even.
+    print_steady: float = 0.002
+    print_blurred: float = 0.20
 
     # Light --------------------------------------------------------------------------------------------------
     # Nothing that people write on cells is as wide as this (mm) to all sides, blocks over two of them side by
@@ -197,8 +205,15 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # With less ink of outline and letter than this (0.07 and more are printed) marks have to be fuller still.
     two_tone_print: float = 0.05
     two_tone_full: float = 0.58
-    # With less than this nothing of outlines is left, and no card says anything.
+    # With less than this nothing of outlines is left, and a card says something only if so many marks are so
+    # full: fills leave 0.69 and more on a fax, and of 2,000 cards of mixed marks that had lost one, none with
+    # so many marks had only marks fuller than 0.24.
     two_tone_gone: float = 0.01
+    one_pen_marks: int = 25
+    one_pen_full: float = 0.65
+    # Thin black at the card's foot (mm2): 56 to 62 are printed. Where blur leaves less than this, the palest
+    # ticks are lost, too.
+    fine_least: float = 30.0
 
 
 HOUSE = Thresholds()
