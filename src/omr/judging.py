@@ -46,8 +46,7 @@ def judge(
 ) -> tuple[Codes, Points, Why | None]:
     """Each cell's state and net ink, and why a person has to look at the card (None: nobody has to).
 
-    `before`: what the card said when it was not lit evenly, or was cut out less well; only what was unsure
-    then is answered now.
+    `before`: what the card said when it was not lit evenly; only what was unsure then is answered now.
     """
     two_tone = scan.two_tone
     limits = replace(limits, empty=limits.two_tone_empty) if two_tone else limits

@@ -183,19 +183,14 @@ class Reader:
         """What the cells say; on wavy paper again, where outlines show the cells to be."""
         limits = self._limits
         codes, net, why = judging.judge(measure(flat, prepared, waves), prepared, limits, scan, before)
-        wavy = waves.most > limits.wave_most
-        doubtful = (codes == judging.UNSURE) & (waves.most > limits.wave_some)
-        if not wavy and (not doubtful.any() or why is Why.BLACK_AND_WHITE):
+        if waves.most <= limits.wave_most:
             return codes, net, why
         moved = put_right(flat, prepared, waves, net < limits.empty, limits)
-        known = before if wavy else codes
-        codes, net, why = judging.judge(measure(flat, prepared, waves, moved), prepared, limits, scan, known)
-        unseen = ~well_cut(flat, prepared, waves, codes == judging.BLANK, moved, limits)
-        if not wavy:
-            unseen &= doubtful
-        if not unseen.any():
+        codes, net, why = judging.judge(measure(flat, prepared, waves, moved), prepared, limits, scan, before)
+        sure = well_cut(flat, prepared, waves, codes == judging.BLANK, moved, limits)
+        if sure.all():
             return codes, net, why
-        codes[unseen] = judging.UNSURE  # what outlines do not vouch for goes to a person
+        codes[~sure] = judging.UNSURE  # what outlines do not vouch for goes to a person
         return codes, net, Why.TOO_WAVY
 
 

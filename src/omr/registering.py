@@ -31,7 +31,7 @@ def put_right(flat: Flat, prepared: Prepared, waves: Waves, empty: Flags, limits
     said = np.array([_said(off, clear & empty, group, limits) for group in groups])
     apart = np.nan_to_num(np.abs(said - off).max(axis=2), nan=np.inf)
     best = np.where(clear, apart.argmin(axis=0), 0)
-    return np.nan_to_num(said[best, np.arange(len(off))]) * STEP
+    return np.asarray(np.nan_to_num(said[best, np.arange(len(off))]) * STEP, dtype=np.float64)
 
 
 def _said(off: NDArray[np.signedinteger], seen: Flags, group: Whole, limits: Thresholds) -> Points:

@@ -44,8 +44,6 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     timing_found: float = 0.6
     # Waves beyond this are not made good well enough, unless the outlines of empty cells show that they are.
     wave_most: float = 1.2
-    # Less than that, but more than this: doubtful cells are looked at again where outlines show them to be.
-    wave_some: float = 0.3
     # Of a cell and the eight around it so many have to be empty, and this share of those has to lie right.
     outlines_least: int = 3
     outlines_there: float = 0.7
