@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import cv2
 import numpy as np
@@ -41,6 +42,7 @@ class Inked:
     gaps: Points  # the most ink in one of the four gaps between this cell and its neighbours
     light: Points  # the paper beside over the usual paper of the card
     whole: Points  # ink of outline and all inside: blur does not change it
+    outlines: float  # of that, what empty cells have
     patches: Single  # (cells, pixels): everything that belongs to each cell, as the scan has it
     white: Single  # the paper beside, as the scan has it
     contrast: float  # what black takes off white, as a share of it
@@ -60,6 +62,8 @@ class Prepared:
     columns: Whole  # for each cell the kind of print that it bears
     alike: tuple[Whole, ...]  # for each kind of print the cells that bear it
     owner: Whole  # for each cell the number of its field
+    firsts: tuple[int, ...]  # for each field the number of its first cell
+    said: tuple[tuple[int, str, str], ...]  # for each cell its line, field and value
     per_mm: int  # pixels of a patch a millimetre
 
 
@@ -74,7 +78,7 @@ def prepare(form: Template, per_mm: int) -> Prepared:
     columns = np.array([kinds[label] for label in labels])
     weights, inside = _zones(form.cell_width, form.cell_height, per_mm)
     alike = tuple(np.flatnonzero(columns == kind) for kind in range(len(kinds)))
-    owner = np.repeat(np.arange(len(form.fields)), [len(field.cells) for field in form.fields])
+    counts = [len(field.cells) for field in form.fields]
     return Prepared(
         form=form,
         places=places,
@@ -85,7 +89,9 @@ def prepare(form: Template, per_mm: int) -> Prepared:
         inside=inside,
         columns=columns,
         alike=alike,
-        owner=owner,
+        owner=np.repeat(np.arange(len(form.fields)), counts),
+        firsts=tuple(accumulate(counts[:-1], initial=0)),
+        said=tuple((field.row, field.name, cell.value) for field, cell in cells),
         per_mm=per_mm,
     )
 
@@ -137,6 +143,7 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
         return np.asarray((1 - values / np.maximum(paper, 1)) / contrast, dtype=np.float64)
 
     core = means[:, CORE]
+    whole = share(means[:, WHOLE], white)
     sectors = share(means[:, FIRST_SECTOR:], white[:, None])
     return Inked(
         ink=share(core, white),
@@ -149,7 +156,8 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
         dark=_dark(patches, prepared.inside, white, contrast, core),
         gaps=share(gaps[:, 0], neighbours),
         light=white / max(float(np.median(white)), 1.0),
-        whole=share(means[:, WHOLE], white),
+        whole=whole,
+        outlines=float(np.quantile(whole, 0.3)),
         patches=patches,
         white=white,
         contrast=contrast,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dziennik.omr.flattening import Flags
 from dziennik.omr.inking import ALIKE, Inked, Prepared
 from dziennik.omr.markers import Points
+from dziennik.omr.plain import median
 from dziennik.omr.sheet import CellState, Why
 from dziennik.omr.strokes import drawn
 from dziennik.omr.template import Kind
@@ -72,7 +73,7 @@ def judge(
     if before is not None:
         _keep(codes, before, strokes)
     why = _fields(codes, prepared)
-    lost = float(np.quantile(inked.whole, 0.3)) < limits.print_least
+    lost = inked.outlines < limits.print_least
     if (two_tone or lost) and _thin(codes, net, inked, limits, scan):
         codes[:] = UNSURE
         return codes, net, Why.BLACK_AND_WHITE
@@ -104,7 +105,7 @@ def _printed(ink: Points, least: Points, prepared: Prepared, limits: Thresholds)
     rare = np.isnan(least)
     if rare.all():  # a small form: all its cells together
         return np.full(len(ink), _emptiest(ink))
-    usual = float(np.median(least[~rare]))
+    usual = median(least[~rare])
     # Print that few cells bear leaves what others leave; where that much is left, all cells are marked.
     found = np.where(rare | (least > usual + limits.print_apart), usual, least)
     return np.asarray(found[prepared.columns], dtype=np.float64)
@@ -123,9 +124,9 @@ def _alike(inked: Inked, least: Points, prepared: Prepared, limits: Thresholds) 
     inks = least[kinds]
     near = inked.ink <= (least + PRINT_SPREAD)[prepared.columns]
     cells = [prepared.alike[kind] for kind in kinds.tolist()]
-    darks = np.array([float(np.median(inked.dark[own[near[own]]])) for own in cells])
-    more, darker = inks - np.median(inks), darks - np.median(darks)
-    bound = max(limits.alike_dark, limits.alike_deviations * 1.4826 * float(np.median(np.abs(darker))))
+    darks = np.array([median(inked.dark[own[near[own]]]) for own in cells])
+    more, darker = inks - median(inks), darks - median(darks)
+    bound = max(limits.alike_dark, limits.alike_deviations * 1.4826 * median(np.abs(darker)))
     apart = (darker > bound) | (more > limits.alike_ink) & (darker > limits.alike_dark / 2)
     for own in (own for own, drawn_on in zip(cells, apart.tolist(), strict=True) if drawn_on):
         found[own] = True
@@ -190,12 +191,12 @@ def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:
 
 def _gamma(inked: Inked) -> float:
     """How the scanner bent the greys, from the printed grey that every cell bears."""
-    return float(np.interp(np.quantile(inked.whole, 0.3), PRINTED_INK, GAMMAS))
+    return float(np.interp(inked.outlines, PRINTED_INK, GAMMAS))
 
 
 def _hidden(inked: Inked, limits: Thresholds, *, two_tone: bool) -> Flags:
     """Cells under a blot that is larger than all marks: what looks like paper shows no print."""
-    usual = float(np.quantile(inked.whole, 0.3))
+    usual = inked.outlines
     if two_tone or usual < limits.print_least:
         return np.asarray(inked.light < limits.light_least)
     return np.asarray(inked.whole < limits.print_seen * usual)
@@ -218,8 +219,7 @@ def _fields(codes: Codes, prepared: Prepared) -> Why | None:
     """A cancelled cell counts beside one sure mark of its field; two marks of one go to a person."""
     why = Why.DOUBTFUL_CELLS if (codes == UNSURE).any() else None
     for number in np.unique(prepared.owner[codes != BLANK]).tolist():
-        field = prepared.form.fields[number]
-        at = int(np.searchsorted(prepared.owner, number))
+        field, at = prepared.form.fields[number], prepared.firsts[number]
         part = codes[at : at + len(field.cells)]
         marks = int((part == MARKED).sum())
         if (part == CANCELLED).any() and (marks != 1 or field.kind is not Kind.SINGLE):
@@ -243,10 +243,9 @@ def _thin(codes: Codes, net: Points, inked: Inked, limits: Thresholds, scan: Sca
     that thin strokes of that pen are not lost.
     """
     marks = net[(codes == MARKED) | (codes == UNSURE)]
-    outline = float(np.quantile(inked.whole, 0.3))
-    if outline < limits.two_tone_gone:
+    if inked.outlines < limits.two_tone_gone:
         one_pen = len(marks) >= limits.one_pen_marks and float(marks.min()) >= limits.one_pen_full
         return not (one_pen and scan.fine())
-    lost = outline < limits.two_tone_print
+    lost = inked.outlines < limits.two_tone_print
     least = limits.two_tone_full if lost else limits.two_tone_solid
     return bool((marks < least).any()) or (lost and not len(marks))

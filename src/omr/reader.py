@@ -146,7 +146,7 @@ class Reader:
             card_id=card_id,
             layout=prepared.form.number,
             unsure=int((codes == judging.UNSURE).sum()),
-            cells=_cells(prepared.form, codes, net),
+            cells=_cells(prepared, codes, net),
         )
         if self._watch:
             self._watch(sheet, flat)
@@ -207,12 +207,12 @@ def _where(card: Placed) -> tuple[tuple[int, ...], int]:
     return tuple(corners.tolist()), turned
 
 
-def _cells(form: Template, codes: judging.Codes, net: Points) -> tuple[ReadCell, ...]:
+def _cells(prepared: Prepared, codes: judging.Codes, net: Points) -> tuple[ReadCell, ...]:
     states: tuple[CellState, ...] = judging.STATES
     inks = np.round(np.clip(net, 0, 1), 3).tolist()
     return tuple(
-        ReadCell(row=field.row, field=field.name, value=cell.value, state=states[code], ink=ink)
-        for (field, cell), code, ink in zip(form.cells(), codes.tolist(), inks, strict=True)
+        ReadCell(row=row, field=field, value=value, state=states[code], ink=ink)
+        for (row, field, value), code, ink in zip(prepared.said, codes.tolist(), inks, strict=True)
     )
 
 

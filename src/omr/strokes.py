@@ -9,6 +9,7 @@ import numpy as np
 from dziennik.omr.flattening import Flags
 from dziennik.omr.inking import ALIKE, Inked, Prepared, Whole
 from dziennik.omr.markers import Points
+from dziennik.omr.plain import median
 from dziennik.omr.thresholds import Thresholds
 from dziennik.omr.tracks import tracks
 
@@ -118,7 +119,7 @@ def over_print(inked: Inked, prepared: Prepared, empty: Whole) -> Points:
     for own in prepared.alike:
         shown = own[known[own]]
         if len(shown) >= ALIKE // 2:
-            over[own] = inked.dark[own] - float(np.median(inked.dark[shown]))
+            over[own] = inked.dark[own] - median(inked.dark[shown])
     return over
 
 
