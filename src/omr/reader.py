@@ -167,8 +167,11 @@ class Reader:
         touched = cut_out(ring, prepared, waves).min(axis=1) < 255 * (1 - self._limits.band_seen)
         inked = measure(clean, prepared, waves)
         said, left, _ = judging.judge(inked, prepared, self._limits, scan, before=codes)
+        blank = np.flatnonzero(said == judging.BLANK)
+        if not len(blank):
+            return codes, net, why
         empty = touched & (said == judging.BLANK) & (left < self._limits.empty)
-        empty &= over_print(inked, prepared, np.flatnonzero(said == judging.BLANK)) < self._limits.ring_over
+        empty &= over_print(inked, prepared, blank) < self._limits.ring_over
         codes, why = judging.settled(codes, empty, prepared, self._limits)
         return codes, net, why
 

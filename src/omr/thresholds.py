@@ -73,7 +73,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # than the whole cell; they leave some ink; and streaks and creases go on outside of the cell.
     stroke_dark: float = 0.06
     stroke_deviations: float = 4.0
-    stroke_small: float = 2.8
+    stroke_small: float = 2.25
     stroke_ink: float = 0.012
     stroke_outside: float = 0.012
     stroke_through: float = 0.7
