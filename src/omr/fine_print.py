@@ -22,9 +22,14 @@ THICK = 0.7  # mm; what is as thick to all sides is no print (pictures of marks,
 
 
 def fine_print(grey: Grey, card: Placed, form: Template, limits: Thresholds) -> float:
-    """Thin black (mm2) in the fullest line at the card's foot; about 56 to 62 on a sharp scan."""
-    bottom = form.timing.bottom
-    box = (LEFT, bottom + BELOW, min(RIGHT, form.width), min(bottom + DOWN_TO, form.height))
+    """Thin black (mm2) in the fullest line at the card's foot; about 56 to 62 on a sharp scan.
+
+    A form of another house that has no room for such a line has none: 0.
+    """
+    top, bottom = form.timing.bottom + BELOW, min(form.timing.bottom + DOWN_TO, form.height)
+    box = (LEFT, top, min(RIGHT, form.width), bottom)
+    if bottom - top < LINE or box[2] - LEFT < LINE:
+        return 0.0
     ink = np.asarray(flatten(grey, card, box, limits).grey < 128, dtype=np.uint8)
     size = round(THICK * limits.per_mm)
     thick = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((size, size), dtype=np.uint8))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+from dziennik.omr.fine_print import fine_print
+from dziennik.omr.markers import find_cards
 from dziennik.omr.sheet import CellState, SheetState, Why
 from dziennik.omr.thresholds import HOUSE
 from tests.omr.cards import GRADES, Grey, mark, picture, read, said
@@ -57,6 +60,14 @@ def test_a_card_whose_foot_is_hidden_does_not_show_fine_print() -> None:
     grey[round(0.93 * len(grey)) :, 230:1500] = 255
     sheet = read(faxed(grey))
     assert (sheet.state, sheet.why) == (SheetState.REVIEW, Why.BLACK_AND_WHITE)
+
+
+def test_a_form_without_room_for_a_line_at_its_foot_has_no_fine_print() -> None:
+    grey = picture(GRADES)
+    (card,) = find_cards(grey, [GRADES], HOUSE)
+    for form in (replace(GRADES, height=GRADES.timing.bottom + 4), replace(GRADES, width=28.0)):
+        assert fine_print(grey, card, form, HOUSE) == 0.0
+    assert fine_print(grey, card, GRADES, HOUSE) > HOUSE.fine_least
 
 
 def bent(grey: Grey, power: float) -> Grey:
