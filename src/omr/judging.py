@@ -67,7 +67,7 @@ def judge(
         blank = (codes == BLANK) | (False if before is None else before == BLANK)
         strokes = drawn(blank, net, inked, prepared, limits, coarse=scan.coarse)
         codes[(codes == BLANK) & strokes] = UNSURE
-    _doubt_pale(codes, inked, limits)
+    _doubt_pale(codes, inked, limits, bent=bool((printed > limits.print_most).any()))
     _cancel(codes, net, inked, limits)
     codes[(codes == BLANK) & _hidden(inked, limits, two_tone=two_tone)] = UNSURE
     if before is not None:
@@ -178,15 +178,23 @@ def _trust_soft(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> 
     codes[soft & (inked.outside < limits.soft_outside) & (codes == UNSURE)] = BLANK
 
 
-def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds) -> None:
-    """What is paler than the card's other marks was erased, or is none."""
+def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds, *, bent: bool) -> None:
+    """What is paler than the card's other marks was erased, or is none.
+
+    `bent`: print leaves so much ink that greys are bent further than it tells, as blur has spread it: what is
+    a little paler there was a lot paler on paper.
+    """
     marked = codes == MARKED
     if not marked.any():
         return
-    dark = 1 - np.clip(1 - inked.dark, 0, 1) ** (1 / _gamma(inked))
-    usual = float(np.median(dark[marked]))
-    pale = dark < max(limits.darkness_least, limits.darkness_share * usual)
-    codes[marked & pale & (inked.dark < limits.darkness_full)] = UNSURE
+    if bent:
+        pale = inked.dark < limits.darkness_bent * float(np.median(inked.dark[marked]))
+    else:
+        dark = 1 - np.clip(1 - inked.dark, 0, 1) ** (1 / _gamma(inked))
+        usual = float(np.median(dark[marked]))
+        pale = dark < max(limits.darkness_least, limits.darkness_share * usual)
+        pale &= inked.dark < limits.darkness_full
+    codes[marked & pale] = UNSURE
 
 
 def _gamma(inked: Inked) -> float:
@@ -239,13 +247,14 @@ def _thin(codes: Codes, net: Points, inked: Inked, limits: Thresholds, scan: Sca
 
     Where outlines, which are darker than pencil, are not all there, every mark has to be quite full, and a
     card without any says nothing. Where nothing of them is left, nothing of pencil beside a pen's marks is:
-    so many marks, all of them full, have to say that one strong pen filled the card, and fine black print
-    that thin strokes of that pen are not lost.
+    so many marks, all of them full, have to say that one strong pen filled the card, empty cells that nothing
+    else went over their letters, and fine black print that thin strokes of that pen are not lost.
     """
     marks = net[(codes == MARKED) | (codes == UNSURE)]
     if inked.outlines < limits.two_tone_gone:
+        rest = float(net[codes == BLANK].max(initial=0.0))
         one_pen = len(marks) >= limits.one_pen_marks and float(marks.min()) >= limits.one_pen_full
-        return not (one_pen and scan.fine())
+        return not (one_pen and rest <= limits.one_pen_rest and scan.fine())
     lost = inked.outlines < limits.two_tone_print
     least = limits.two_tone_full if lost else limits.two_tone_solid
     return bool((marks < least).any()) or (lost and not len(marks))

@@ -128,7 +128,7 @@ class Reader:
         scan = judging.Scan(
             two_tone=_two_tone(grey, waves, limits),
             coarse=card.per_mm < limits.finest,
-            fine=lambda: fine_print(grey, card, form, limits) >= limits.fine_least,
+            fine=lambda: fine_print(grey, card, form, limits),
         )
         codes, net, why = self._judged(flat, prepared, waves, scan)
         if (codes == judging.UNSURE).any() and not scan.two_tone and waves.spread < limits.black_spread:

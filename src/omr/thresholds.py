@@ -120,8 +120,11 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     noise_most: float = 0.045
     # A mark less dark than this share of the card's other marks was erased, or is a stain.
     darkness_share: float = 0.72
-    # So black, though, nothing is paler: where greys are bent, 0.99 and 0.999 look like two pens.
-    darkness_full: float = 0.97
+    # So black, though, nothing is paler: where greys are bent, 0.997 and 0.9999 look like two pens.
+    darkness_full: float = 0.99
+    # Where gamma and blur have spread print so far that it leaves more than `print_most`, a smudge of 0.38 is
+    # 0.89 of a pen's black.
+    darkness_bent: float = 0.93
     # The same for a mark alone on its card: pencil is 0.3 to 0.6, what a rubber leaves 0.05 to 0.2.
     darkness_least: float = 0.27
     # The paper beside a cell is this much (of the contrast) darker than around: stain, shadow, a stroke.
@@ -209,9 +212,13 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     two_tone_gone: float = 0.01
     one_pen_marks: int = 25
     one_pen_full: float = 0.65
-    # Thin black at the card's foot (mm2): 56 to 62 are printed. Where blur leaves less than this, the palest
-    # ticks are lost, too.
-    fine_least: float = 30.0
+    # What pencil draws over a printed letter turns black: an empty cell of such a scan shows no ink at all,
+    # and 58 of 61 that had lost a mark more than this.
+    one_pen_rest: float = 0.006
+    # Thin black at either end of the line at the card's foot (mm2): 25 to 31 are printed. Where blur leaves
+    # less than this, the palest ticks are lost, too. And beside rows names are there as evenly as this.
+    fine_least: float = 15.0
+    fine_evenly: float = 0.7
 
 
 HOUSE = Thresholds()
