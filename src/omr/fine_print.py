@@ -3,7 +3,7 @@
 The line at a card's foot that tells how to mark is the thinnest black that every card bears: strokes of
 0.2 mm, half of what pens draw. A threshold that is set too low leaves it, and loses grey outlines alone; a
 blur takes both, and ticks and crosses with them. Paper may lie out of focus in parts: so both ends of that
-line are looked at, and the names beside the upper, the middle and the lower rows.
+line are looked at, and names from the upper rows to the lower.
 """
 
 from __future__ import annotations
@@ -42,14 +42,15 @@ def foot(grey: Grey, card: Placed, form: Template, limits: Thresholds, part: tup
 
 
 def beside_rows(grey: Grey, card: Placed, form: Template, limits: Thresholds) -> list[float]:
-    """The most thin black (mm2) beside one row, of the upper, the middle and the lower rows."""
+    """The most thin black (mm2) beside one row, of the upper to the lower rows: some ten, or half of them."""
     rows = np.array(form.timing.rows[1:] or form.timing.rows)
     top, bottom = float(rows[0]) - ROW / 2, float(rows[-1]) + ROW / 2
     inked = _thin(grey, card, (LEFT, top, NAMES_TO, bottom), limits)
     high = round(ROW * limits.per_mm)
     firsts = np.rint((rows - rows[0]) * limits.per_mm).astype(int)
     beside = np.array([inked[first : first + high].sum() for first in firsts.tolist()])
-    return [float(part.max()) / limits.per_mm**2 for part in np.array_split(beside, 3) if len(part)]
+    parts = np.array_split(beside, max(2, len(rows) // 10))
+    return [float(part.max()) / limits.per_mm**2 for part in parts if len(part)]
 
 
 def _thin(grey: Grey, card: Placed, box: tuple[float, float, float, float], limits: Thresholds) -> Points:
