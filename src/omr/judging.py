@@ -60,7 +60,8 @@ def judge(
     codes[(answers[1] != codes) | (answers[2] != codes)] = UNSURE
     codes[net < -limits.covered - limits.noise * noise] = UNSURE
     _doubt_stains(codes, net, inked, limits)
-    _trust_soft(codes, net, inked, limits)
+    if before is None:  # in even light there are no shadows left to be soft
+        _trust_soft(codes, net, inked, limits)
     strokes = np.zeros(len(net), dtype=np.bool_)
     if not two_tone:  # which has no other darkness than black
         codes[(codes == BLANK) & _alike(inked, least, prepared, limits)] = UNSURE
