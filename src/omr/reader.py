@@ -131,12 +131,12 @@ class Reader:
             fine=lambda: fine_print(grey, card, form, limits),
         )
         codes, net, why = self._judged(flat, prepared, waves, scan)
-        if (codes == judging.UNSURE).any() and not scan.two_tone and waves.spread < limits.black_spread:
+        if (codes == judging.UNSURE).any() and not scan.two_tone and waves.spread <= limits.black_spread:
             clean = unstreaked(grey, limits)
             if clean is not None:
                 flat = flatten(clean, card, body_box(form), limits)
             codes, net, why = self._again(flat, prepared, waves, scan, codes)
-        if waves.spread > self._limits.black_apart:
+        if waves.spread > limits.black_spread:
             codes[:], why = judging.UNSURE, Why.TOO_DOUBTFUL
         sheet = Sheet(
             file="",

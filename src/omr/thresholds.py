@@ -179,10 +179,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     streak_part: float = 0.03
     streak_least: float = 0.05
     streak_spread: float = 0.15
-    # Light can be evened where black is the same share of white everywhere: not if greys were shifted later.
+    # Light can be evened, and marks compared, where black is the same share of white everywhere: not if greys
+    # were shifted after a shadow fell on the card. What was rubbed out is darker there than pencil elsewhere.
     black_spread: float = 0.12
-    # With more than this nobody knows what is black at any place.
-    black_apart: float = 0.25
     # An empty cell shows this share of the print that the others show, or it is hidden.
     print_seen: float = 0.3
     # Where the others show less (0.07 are printed, 0.045 are left by a median), print tells nothing; paper
