@@ -3,15 +3,11 @@
 Each kind's cards are numbered from 0, so the count of those that were read is the number of the next. Totals
 begin anew when anything changes that an answer may depend on: the reader, the cards, pens and degradations,
 the libraries that calculate. So do those of hostile files (fuzzed.json), which what decodes is part of, too.
-
-Where a change can only make the reader ask more, what was read before it counts on, and the file says so:
-`python -m bench.omr_corpus.totals EARLIER.json "what changed, and why it can only ask more"`.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from importlib.metadata import version
@@ -63,30 +59,9 @@ def load(kinds: Iterable[str], path: Path = TOTALS) -> dict[str, Tally]:
     return totals
 
 
-def carried(path: Path = TOTALS) -> list[dict[str, Any]]:
-    """What of these totals earlier readers read: each one's digest, cards by kind, and why they count on."""
-    stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return list(stored.get("carried", ())) if stored.get("reader") == digest() else []
-
-
 def save(totals: Mapping[str, Tally], path: Path = TOTALS) -> None:
     """Write them, all or not at all: a run that is stopped loses what was not saved, and nothing else."""
-    _save(totals, carried(path), path)
-
-
-def carry(earlier: Path, why: str, path: Path = TOTALS) -> None:
-    """Count what an earlier reader read, which what changed since can only have turned into questions."""
-    stored = json.loads(earlier.read_text(encoding="utf-8"))
-    kept = load(stored["kinds"], path)
-    for kind, told in stored["kinds"].items():
-        kept[kind].add(tally_of(told))
-    cards = {kind: told["cards"] for kind, told in stored["kinds"].items()}
-    _save(kept, [*carried(path), {"reader": stored["reader"], "cards": cards, "why": why}], path)
-
-
-def _save(totals: Mapping[str, Tally], earlier: list[dict[str, Any]], path: Path) -> None:
-    told = {"reader": digest(), "kinds": {kind: tally.told() for kind, tally in totals.items()}}
-    _write(path, {**told, "carried": earlier} if earlier else told)
+    _write(path, {"reader": digest(), "kinds": {kind: tally.told() for kind, tally in totals.items()}})
 
 
 def load_fuzzed(path: Path = FUZZED) -> Fuzzed:
@@ -104,7 +79,3 @@ def _write(path: Path, told: dict[str, Any]) -> None:
     fresh = path.with_suffix(".tmp")
     fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     fresh.replace(path)
-
-
-if __name__ == "__main__":
-    carry(Path(sys.argv[1]), sys.argv[2])

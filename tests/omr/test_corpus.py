@@ -41,24 +41,6 @@ def test_runs_add_up_for_as_long_as_the_reader_is_the_same(
     assert [tally.cards for tally in totals.load(KINDS, path).values()] == [0, 0, 0]
 
 
-def test_what_an_earlier_reader_read_counts_on_and_stays_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, earlier = tmp_path / "totals.json", tmp_path / "earlier.json"
-    monkeypatch.setattr(totals, "digest", lambda: "earlier")
-    totals.save({kind: Tally(cards=300, right=300) for kind in KINDS}, earlier)
-    monkeypatch.setattr(totals, "digest", lambda: "now")
-    totals.save({kind: Tally(cards=200, right=199, refused=1) for kind in KINDS}, path)
-    totals.carry(earlier, "asks more", path)
-    kept = totals.load(KINDS, path)
-    assert [(tally.cards, tally.right, tally.refused) for tally in kept.values()] == [(500, 499, 1)] * 3
-    totals.save(kept, path)
-    (told,) = totals.carried(path)
-    assert told == {"reader": "earlier", "cards": dict.fromkeys(KINDS, 300), "why": "asks more"}
-    monkeypatch.setattr(totals, "digest", lambda: "later")
-    assert totals.carried(path) == []
-
-
 def test_hostile_files_add_up_for_as_long_as_the_reader_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
