@@ -145,7 +145,7 @@ def test_a_line_drawn_down_a_whole_column_is_a_question(wide: float, shade: int)
     assert {read(grey).cells[at].state for at in own} <= {MARKED, UNSURE}
 
 
-def test_a_black_and_white_scan_without_outlines_is_a_question_however_full_its_marks_are() -> None:
+def test_a_black_and_white_scan_without_outlines_and_with_few_marks_is_a_question() -> None:
     """What was marked in pencil beside them is as gone as the outlines are."""
     grey = picture(GRADES)
     for row in range(1, 12):

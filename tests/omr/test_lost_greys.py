@@ -116,7 +116,7 @@ def test_a_smudge_is_paler_than_marks_however_greys_are_bent(soft: float, power:
     scan = bent(grey, power)
     sheet = read(np.asarray(cv2.GaussianBlur(scan, (0, 0), soft), dtype=np.uint8) if soft else scan)
     assert sheet.cells[at].state is not MARKED
-    assert {one for one in marked if sheet.cells[one].state is CellState.BLANK} == set()
+    assert {one for one in marked if sheet.cells[one].state is BLANK} == set()
 
 
 def test_a_trace_in_nearly_every_cell_is_no_print() -> None:
