@@ -251,7 +251,7 @@ class VoidCard(Command, frozen=True, kw_only=True):
 
 @command("cards.record_scan")
 class RecordScan(Command, frozen=True, kw_only=True):
-    """A scan with all that was read from it. The same bytes again change nothing."""
+    """A scan with all that was read from it. The same bytes again add only what was not read before."""
 
     scan_id: str
     sha256: str

@@ -190,8 +190,9 @@ def _void(world: World, command: said.VoidCard, asked: Asked) -> Decision:
 def _record(world: World, command: said.RecordScan, _: Asked) -> Decision:
     if command.scan_id != command.sha256:
         return said.SCAN_ID_IS_ITS_DIGEST(field="scan_id")
-    if world[scan(command.scan_id)].received:
-        return []
+    known = world[scan(command.scan_id)]
+    if known.received:
+        return [] if known.destroyed else _read_since(world, command)
     stream = streams.scan(command.scan_id)
     received = said.ScanReceived(
         scan_id=command.scan_id, sha256=command.sha256, media_type=command.media_type, size=command.size
@@ -205,16 +206,34 @@ def _record(world: World, command: said.RecordScan, _: Asked) -> Decision:
     return entries
 
 
+def _read_since(world: World, command: said.RecordScan) -> list[Entry]:
+    """Cards that the reader did not get from a scan when it came in: it was stopped, or was an older one."""
+    entries: list[Entry] = []
+    for found in command.sheets:
+        state = world[card(found.card_id)]
+        known = command.scan_id in state.sheets or _among(entries, found.card_id)
+        if not known and not_to_read(state) is None:
+            entries.append(_as_read(command.scan_id, found))
+    return entries
+
+
 def _sheet(world: World, scan_id: str, found: said.FoundSheet, before: list[Entry]) -> Entry:
     """A sheet of a card that may be read; any other page is set aside with the reason."""
-    why = not_to_read(world[card(found.card_id)])
-    if any(isinstance(e.fact, said.SheetRead) and e.fact.card_id == found.card_id for e in before):
-        why = "copy_in_scan"
+    why = "copy_in_scan" if _among(before, found.card_id) else not_to_read(world[card(found.card_id)])
     if why:
         aside = said.PageSetAside(scan_id=scan_id, page=found.page, why=why, card_id=found.card_id)
         return Entry(streams.scan(scan_id), aside)
+    return _as_read(scan_id, found)
+
+
+def _as_read(scan_id: str, found: said.FoundSheet) -> Entry:
     read = said.SheetRead(scan_id=scan_id, **msgspec.structs.asdict(found))
     return Entry(streams.card(found.card_id), read)
+
+
+def _among(entries: list[Entry], card_id: str) -> bool:
+    """Whether one of them says that the card was read."""
+    return any(isinstance(one.fact, said.SheetRead) and one.fact.card_id == card_id for one in entries)
 
 
 def not_to_read(state: Card) -> str | None:

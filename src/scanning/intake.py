@@ -78,7 +78,7 @@ class TakenIn(msgspec.Struct, frozen=True):
 def take_in(
     system: Keeping, school_id: str, path: Path, *, actor: Actor, workers: int | None = None
 ) -> TakenIn:
-    """Read the file, keep it and record it. The same bytes again change nothing."""
+    """Read the file, keep it and record it. The same bytes again add only what could not be read before."""
     content = path.read_bytes()
     digest = sha256(content).hexdigest()
     told = Set(keys=(system.card_key_of(school_id),))

@@ -157,6 +157,20 @@ def test_a_scan_is_recorded_once() -> None:
     given(THERE).when(replace(RECORD, sha256="c" * 64)).refused(said.SCAN_ID_IS_ITS_DIGEST, "scan_id")
 
 
+def test_what_was_not_read_the_first_time_is_taken_when_the_file_comes_again() -> None:
+    stopped = (RECEIVED, aside(1, "too_long"))
+    given(THERE, stopped).when(RECORD, by=OFFICE).then(READ)
+    twice = replace(RECORD, sheets=(FOUND, replace(FOUND, page=5)))
+    given(THERE, stopped).when(twice, by=OFFICE).then(READ)
+    given(THERE, stopped, VOIDED).when(RECORD, by=OFFICE).nothing()
+    given(PAST, stopped).when(RECORD, by=OFFICE).nothing()
+    gone = at(
+        streams.scan(SCAN),
+        said.ScanDestroyed(scan_id=SCAN, received_on=WEDNESDAY, allowed_from=WEDNESDAY),
+    )
+    given(THERE, stopped, gone).when(RECORD, by=OFFICE).nothing()
+
+
 def test_pages_that_may_not_be_read_are_set_aside() -> None:
     alone = replace(RECORD, pages=())
     given(PAST).when(alone).then(RECEIVED, aside(1, "not_issued", "k-1"))

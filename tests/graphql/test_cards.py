@@ -24,7 +24,9 @@ from dziennik.omr.identity import Identity, identify
 from dziennik.omr.layouts import Paper, grade_card, lesson_card
 from dziennik.omr.printed import Printed
 from dziennik.omr.printing import print_cards
+from dziennik.omr.sheet import Sheet, SheetState, Why
 from dziennik.omr.template import Template
+from dziennik.scanning import intake
 from dziennik.scanning.ending import end_scans
 from dziennik.scanning.pictures import Pictures
 from tests.graphql.conftest import OFFICE, PASSWORD, TODAY, Follow, Served
@@ -185,6 +187,27 @@ def test_the_same_scan_and_a_copy_change_nothing(client: TestClient, served: Ser
     assert sheet["message"].startswith("This card is in the register already")
     refused = served.data(APPLY, "dir", card=card, scan=taken["scan"])["applyCard"]
     assert refused["code"] == "CARDS.NO_SUCH_SHEET"
+
+
+def test_a_file_whose_reading_was_stopped_is_read_when_it_comes_again(
+    client: TestClient, served: Served, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    mark(grey, LESSON, 1, "late")
+    stopped = Sheet(file="", page=1, state=SheetState.REFUSED, why=Why.TOO_LONG)
+    with monkeypatch.context() as busy:
+        busy.setattr(intake, "read_files", lambda *_, **__: iter([stopped]))
+        first = send(client, served, "adm", png(grey)).json()
+    assert [one["reason"] for one in first["sheets"]] == ["too_long"]
+    head = served.head()
+    again = send(client, served, "adm", png(grey)).json()
+    assert (again["scan"], again["position"]) == (first["scan"], head + 1)
+    follow()
+    ((sheet),) = served.data(QUEUE, "t-maths")["cardQueue"]
+    assert (sheet["cardId"], sheet["scanId"]) == (identity.card_id, first["scan"])
+    assert client.get(sheet["fields"][0]["picture"]).status_code == 200
+    assert send(client, served, "adm", png(grey)).json()["position"] == served.head() == head + 1
 
 
 def test_what_was_entered_by_hand_since_stands_and_is_told(
