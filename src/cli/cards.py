@@ -17,7 +17,7 @@ from dziennik.cli.card_options import Class, follow
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused
-from dziennik.contracts.cards import GrantStock, IssueCards, VoidCard
+from dziennik.contracts.cards import GrantStock, IssueCards, SpoilCards, VoidCard
 from dziennik.contracts.refusals import Refusal
 from dziennik.omr.layouts import Paper
 from dziennik.projections import cards
@@ -101,11 +101,15 @@ def print_cards(
         if not made:
             hint("Nie ma nic do wydrukowania", "There is nothing to print")
             raise typer.Exit(2)
+        # First of all: paper that cannot be had takes nothing from the stock.
+        draft = out.with_name(f".{out.name}.part")
+        draft.write_bytes(drawn([one.printed for one in made], two_on_a_sheet=paper is Paper.A5))
         command = IssueCards(cards=tuple(one.new for one in made))
         outcome = system.register(school).execute(command, actor=OFFICE)
         if isinstance(outcome, Refusal):
+            draft.unlink()
             refused(outcome)
-    out.write_bytes(drawn([one.printed for one in made], two_on_a_sheet=paper is Paper.A5))
+        draft.replace(out)
     typer.echo(f"{out}: {len(made)} kart / cards: {', '.join(one.new.card_id for one in made)}")
 
 
@@ -134,6 +138,25 @@ def void(
             refused(outcome)
 
 
+@app.command("spoil")
+def spoil(
+    school: SchoolId,
+    card_ids: Annotated[list[str], typer.Argument(help="Printed ids / numery z kart.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why / dlaczego.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Printed cards are of no use, e.g. after a paper jam / karty zepsute w druku."""
+    with open_system(data_dir, database_url) as system:
+        command = SpoilCards(card_ids=tuple(card_ids), reason=reason)
+        outcome = system.register(known(system, school)).execute(command, actor=OFFICE)
+        if isinstance(outcome, Refusal):
+            refused(outcome)
+        follow(system, school)
+        with system.read_models.view(school) as view:
+            _stock_told(view)
+
+
 @app.command("sweep")
 def sweep(school: SchoolId, data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     """Destroy scans that were kept long enough, as the server does itself / usuń skany po terminie."""
@@ -148,4 +171,5 @@ def _stock_told(view: View, *, as_json: bool = False) -> None:
     if as_json:
         typer.echo(json.dumps(told))
     else:
-        typer.echo(f"zostało / left {now.left} ({now.granted} − {now.printed})")
+        spoilt = f", zepsute / spoilt {now.spoilt}" if now.spoilt else ""
+        typer.echo(f"zostało / left {now.left} ({now.granted} − {now.printed}){spoilt}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from dziennik.cli.actors import OFFICE
 from dziennik.contracts import cards, classes, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
-from dziennik.contracts.values import Term
+from dziennik.contracts.values import Term, TimetableSlot
 from tests.cli.conftest import Line
 
 BEGIN, DAY = date(2025, 9, 1), date(2025, 10, 6)
@@ -107,3 +108,40 @@ def test_lessons_of_a_card_are_applied_one_by_one_or_all_that_are_left(scanned: 
         "03NQ-K8NH  0 fact(s)"
     )
     assert waiting() == []
+
+
+def test_what_cannot_be_written_takes_no_cards_from_the_stock(scanned: Line, tmp_path: Path) -> None:
+    slot = TimetableSlot(weekday=DAY.isoweekday(), period=5, assignment_id="by-t1")
+    with open_system(None, scanned.where[1]) as system:
+        register = system.found("sp1")
+        for command in (
+            classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=(slot,)),
+            cards.GrantStock(grant_id="more", count=1, basis="umowa"),
+        ):
+            outcome = register.execute(command, actor=OFFICE)
+            assert isinstance(outcome, Accepted), outcome
+    where = ("--school", "sp1")
+    printing = ("cards", "print", "--class", "4a", "--day", DAY.isoformat(), *where)
+    stock = {"granted": 2, "printed": 1, "spoilt": 0, "left": 1}
+
+    def in_stock() -> dict[str, int]:
+        told: dict[str, int] = json.loads(scanned("cards", "stock", *where, "--json").out)
+        return told
+
+    nowhere = scanned(*printing, tmp_path / "none" / "cards.pdf")
+    assert (nowhere.code, in_stock()) == (1, stock)
+    out = tmp_path / "cards.pdf"
+    assert scanned(*printing, out).code == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+    refused = scanned(*printing, tmp_path / "more.pdf")
+    assert (refused.code, "CARDS.OUT_OF_STOCK" in refused.err) == (2, True)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix in (".pdf", ".part")] == ["cards.pdf"]
+    assert in_stock() == {**stock, "printed": 2, "left": 0}
+
+
+def test_what_the_printer_spoilt_is_told_and_stays_taken(scanned: Line) -> None:
+    where = ("--school", "sp1")
+    told = scanned("cards", "spoil", CARD.card_id, "--reason", "zacięcie papieru", *where)
+    assert told.out == "zostało / left 0 (1 − 1), zepsute / spoilt 1\n"
+    other = scanned("cards", "spoil", "0000-0000", "--reason", "zacięcie papieru", *where)
+    assert (other.code, "CARDS.NOT_PRINTED" in other.err) == (2, True)
