@@ -12,16 +12,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from dziennik.app import open_system
+from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, School, SchoolId
 from dziennik.cli.schools import known
-from dziennik.cli.telling import refused
+from dziennik.cli.telling import hint
 from dziennik.settings import read_settings
 
 if TYPE_CHECKING:
     from dziennik.omr.sheet import Sheet
     from dziennik.omr.working import Set
+
+OTHERS = range(128, 256)  # layout numbers for forms of others (ADR 0100)
 
 app = typer.Typer(no_args_is_help=True, help="Reading scanned cards / odczyt zeskanowanych kart.")
 
@@ -35,18 +37,33 @@ def scan(
 ) -> None:
     """Take scans into the register: kept sealed, read, recorded / przyjmij skany do dziennika."""
     from dziennik.omr.batch import scans_in
-    from dziennik.scanning.intake import ASIDE, refusal_of, take_in
 
+    left = 0
     with open_system(data_dir, database_url) as system:
         known(system, school)
         for path in [found for each in files for found in (scans_in(each) if each.is_dir() else [each])]:
-            taken = take_in(system, school, path, actor=OFFICE)
-            for sheet in taken.sheets:
-                why = taken.why_aside(sheet)
-                _line(sheet, " / ".join(ASIDE[why]) if why else None)
-            refusal = refusal_of(taken)
-            if refusal:
-                refused(refusal)
+            left += not _taken_in(system, school, path)
+    if left:
+        hint(f"Nieprzyjęte pliki: {left}", f"Files that were not taken in: {left}")
+        raise typer.Exit(1)
+
+
+def _taken_in(system: System, school: str, path: Path) -> bool:
+    """Whether the file came in; told if not, so that the others of a batch go on."""
+    from dziennik.scanning.intake import ASIDE, refusal_of, take_in
+
+    try:
+        taken = take_in(system, school, path, actor=OFFICE)
+    except OSError as fault:
+        typer.echo(f"{path}: {fault.strerror}", err=True)
+        return False
+    for sheet in taken.sheets:
+        why = taken.why_aside(sheet)
+        _line(sheet, " / ".join(ASIDE[why]) if why else None)
+    refusal = refusal_of(taken)
+    if refusal:
+        typer.echo(f"{path}: {refusal.code}: {refusal.text()} / {refusal.text('en')}", err=True)
+    return refusal is None
 
 
 @app.command("read")
@@ -96,6 +113,9 @@ def _told(school: str | None, templates: list[Path], data_dir: Path | None, data
         forms = tuple(msgspec.json.decode(path.read_bytes(), type=Template) for path in templates)
     except (OSError, msgspec.DecodeError) as fault:
         raise typer.BadParameter(str(fault), param_hint="--template") from fault
+    for form in forms:
+        if form.number not in OTHERS:  # it would be read instead of a card of the school's
+            raise typer.BadParameter(f"number {form.number}: 128–255", param_hint="--template")
     return Set(keys=tuple(keys), forms=forms)
 
 

@@ -145,3 +145,14 @@ def test_what_the_printer_spoilt_is_told_and_stays_taken(scanned: Line) -> None:
     assert told.out == "zostało / left 0 (1 − 1), zepsute / spoilt 1\n"
     other = scanned("cards", "spoil", "0000-0000", "--reason", "zacięcie papieru", *where)
     assert (other.code, "CARDS.NOT_PRINTED" in other.err) == (2, True)
+
+
+def test_a_scan_that_is_not_there_does_not_stop_the_others(scanned: Line, tmp_path: Path) -> None:
+    empty = tmp_path / "b.png"
+    empty.write_bytes(b"")
+    told = scanned("omr", "scan", tmp_path / "a.png", empty, "--school", "sp1")
+    assert (told.code, "Plik jest pusty." in told.out) == (1, True)
+    assert told.err.splitlines() == [
+        f"{tmp_path / 'a.png'}: No such file or directory",
+        "Nieprzyjęte pliki: 1 / Files that were not taken in: 1",
+    ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
+import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from dziennik.cli.main import app
@@ -42,3 +45,11 @@ def test_a_template_that_is_none_is_refused(tmp_path: Path) -> None:
     form.write_text("{}")
     answer = CliRunner().invoke(app, ["omr", "read", "--template", str(form), str(tmp_path)])
     assert answer.exit_code == 2
+
+
+@pytest.mark.parametrize("number", [1, 127, 256])
+def test_a_template_takes_no_layout_of_the_schools_own_cards(tmp_path: Path, number: int) -> None:
+    form = tmp_path / "form.json"
+    form.write_bytes(msgspec.json.encode(replace(sample_cards()[0].template, number=number)))
+    answer = CliRunner().invoke(app, ["omr", "read", "--template", str(form), str(tmp_path)])
+    assert (answer.exit_code, f"number {number}" in answer.stderr) == (2, True)
