@@ -172,7 +172,9 @@ def _marks(issued: CardIssued, sheet: Sheet, block: int, rules: AttendanceRules)
 
 
 def _column(issued: CardIssued, sheet: Sheet, scan_id: str) -> Iterator[Command]:
-    """All grades of the column at once; a line marked as void says nothing."""
+    """All grades of the column at once, if its teacher confirmed them; a line marked as void says nothing."""
+    if CONFIRMED not in sheet.values(0, "control"):
+        return
     grades = []
     for line in issued.lines:
         if sheet.values(line.line, "void"):

@@ -246,6 +246,22 @@ def test_marks_of_a_lesson_that_nobody_confirmed_are_asked_about() -> None:
     given(past, decided).when(APPLY, by=NOWAK).then(APPLIED)
 
 
+def test_grades_that_nobody_confirmed_are_asked_about() -> None:
+    four = replace(LATE, cell=4, field="mark", value="4")
+    found = said.FoundSheet(page=1, card_id="k-2", corners=FOUND.corners, cells=(four,))
+    read = on_card(said.SheetRead(scan_id=SCAN, **asdict(found)), "k-2")
+    issued = on_card(said.CardIssued(**asdict(GRADES)), "k-2")
+    there = (*PAST, issued, stock(said.CardsPrinted(card_ids=("k-2",))), RECEIVED, read)
+    apply = replace(APPLY, card_id="k-2")
+    given(there).when(apply, by=NOWAK).refused(said.UNDECIDED_FIELDS, "card_id", card="k-2", count="1")
+    decide = replace(DECIDE, card_id="k-2", line=0, field="control", values=("confirmed",))
+    decided = on_card(said.FieldDecided(**asdict(decide)), "k-2")
+    given(there).when(decide, by=NOWAK).then(decided)
+    given(there, decided).when(apply, by=NOWAK).then(
+        on_card(said.CardApplied(card_id="k-2", scan_id=SCAN), "k-2")
+    )
+
+
 def test_a_mark_beside_no_pupil_is_asked_about() -> None:
     stray = on_card(
         said.SheetRead(scan_id=SCAN, **asdict(replace(FOUND, cells=(CONFIRMED, replace(LATE, line=8)))))

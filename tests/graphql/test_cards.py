@@ -216,6 +216,7 @@ def test_what_was_entered_by_hand_since_stands_and_is_told(
     identity, grey = issued(
         served, GRADES, 7, kind=said.CardKind.GRADES, column_id="c1", assignment_id="a-maths"
     )
+    mark(grey, GRADES, 0, "confirmed")
     mark(grey, GRADES, 1, "5")
     mark(grey, GRADES, 1, "-")
     mark(grey, GRADES, 2, "np")
@@ -241,6 +242,27 @@ def test_what_was_entered_by_hand_since_stands_and_is_told(
     book = """query { pupilGrades(school: "sp1", pupilId: "p1") { subjectId grades { value columnId } } }"""
     maths = next(one for one in served.data(book, "m1")["pupilGrades"] if one["subjectId"] == "maths")
     assert {"value": "5-", "columnId": "c1"} in maths["grades"]
+
+
+def test_grades_that_no_teacher_confirmed_are_not_entered(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    identity, grey = issued(
+        served, GRADES, 7, kind=said.CardKind.GRADES, column_id="c1", assignment_id="a-maths"
+    )
+    mark(grey, GRADES, 1, "5")
+    scan = send(client, served, "adm", png(grey)).json()["scan"]
+    follow()
+    ((sheet),) = served.data(QUEUE, "t-maths")["cardQueue"]
+    assert sheet["conflict"]["code"] == "CARDS.UNDECIDED_FIELDS"
+    assert [(field["line"], field["field"], field["read"]) for field in sheet["fields"]] == [
+        (0, "control", []),
+        (1, "mark", ["5"]),
+    ]
+    no = {"cardId": identity.card_id, "scanId": scan, "line": 0, "field": "control", "values": []}
+    assert served.data(DECIDE, "t-maths", input=no)["decideField"]["facts"] == 1
+    # CardApplied alone
+    assert served.data(APPLY, "t-maths", card=identity.card_id, scan=scan)["applyCard"]["facts"] == 1
 
 
 def test_pictures_are_shown_by_addresses_that_end(client: TestClient, served: Served, follow: Follow) -> None:

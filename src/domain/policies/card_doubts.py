@@ -28,7 +28,7 @@ def marked(cells: Sequence[FoundCell], place: Place) -> tuple[str, ...]:
 def undecided(
     lines: Iterable[int], cells: Sequence[FoundCell], decided: Mapping[Place, Sequence[str]]
 ) -> list[Place]:
-    """Fields to decide: unsure ones, marks beside no pupil, lessons with marks that nobody confirmed.
+    """Fields to decide: unsure ones, marks beside no pupil, lessons and columns whose marks nobody confirmed.
 
     `lines`: those in which a pupil stands; `decided`: what persons said already.
     """
@@ -39,8 +39,15 @@ def undecided(
         if cell.finding is CellFinding.UNSURE or cell.line not in known
     }
     for cell in cells:
-        kind, _, block = cell.field.partition("-")
-        lesson = (CONTROL, f"lesson-{block}")
-        if kind == "presence" and not decided.get(lesson, marked(cells, lesson)):
-            found.add(lesson)
+        place = _confirming(cell.field)
+        if place and not decided.get(place, marked(cells, place)):
+            found.add(place)
     return sorted(found - decided.keys())
+
+
+def _confirming(field: str) -> Place | None:
+    """The field in the teacher's line that has to be marked if anything is in this one."""
+    kind, _, block = field.partition("-")
+    if kind == "presence":
+        return CONTROL, f"lesson-{block}"
+    return (CONTROL, "control") if kind in ("mark", "sign") else None
