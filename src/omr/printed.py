@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from dziennik.omr.identity import Identity
 from dziennik.omr.template import Template
 
 
+class Line(NamedTuple):
+    """Whose line it is; the two names are kept apart, as the family name is shortened first."""
+
+    number: int
+    family: str
+    given: str = ""
+
+
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
-    """One card. `lines` are (number, name) from the form's line 1 on; `headings` share the columns evenly."""
+    """One card. `lines` go from the form's line 1 on; `headings` share the columns evenly."""
 
     identity: Identity
     template: Template
@@ -18,5 +28,5 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     subtitle: str
     headings: tuple[str, ...]
     control: str
-    lines: tuple[tuple[int, str], ...]
+    lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """How do cards get on paper? As PDF, one card a page or two A5 cards on an A4 sheet.
 
-Everything is vectors and one embedded font; grey is used where a pen must show (outlines, letters in cells),
+Everything is vectors and embedded fonts; grey is used where a pen must show (outlines, letters in cells),
 black where the reader looks (markers, strip, timing marks). The same cards give the same bytes.
 """
 
@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 
 import cv2
-import fontpkg_noto_sans
 import numpy as np
 import segno
 from fpdf import FPDF
-from fpdf.enums import TextMode
 
 from dziennik.omr.drawing import example_cells, shade
 from dziennik.omr.identity import Identity
-from dziennik.omr.names import fitted
 from dziennik.omr.printed import Printed
+from dziennik.omr.scripts import FONT, printable
 from dziennik.omr.template import Template
+from dziennik.omr.writing import Cards, write, write_name
 
-FONT = "noto"
 POINT = 25.4 / 72  # millimetres
 NAMES_FROM, NAMES_TO = 28.0, 71.0
 DICTIONARY = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_ARUCO_MIP_36h12)
@@ -35,11 +31,9 @@ OUTLINE_WIDTH = 0.18
 
 def print_cards(cards: Sequence[Printed], *, two_on_a_sheet: bool = False) -> bytes:
     """The cards as PDF in their order. `two_on_a_sheet` puts cards of half the height in pairs on A4."""
-    pdf = FPDF(unit="mm", format="A4")
+    pdf = Cards()
     pdf.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))  # the same cards, the same bytes
     pdf.set_title("Karty dziennika")
-    pdf.set_auto_page_break(False)
-    pdf.add_font(FONT, fname=_font())
     free = 0.0
     for card in cards:
         height = card.template.height
@@ -55,12 +49,12 @@ def print_cards(cards: Sequence[Printed], *, two_on_a_sheet: bool = False) -> by
     return bytes(pdf.output())
 
 
-@cache
-def _font() -> Path:
-    return Path(fontpkg_noto_sans.ROOT) / "files" / "NotoSans[wdth,wght].ttf"
+def unprintable(card: Printed) -> list[int]:
+    """The numbers of pupils in whose names a letter is printed as “�”, as no font has it."""
+    return [line.number for line in card.lines if not printable(f"{line.family} {line.given}")]
 
 
-def _card(pdf: FPDF, card: Printed, top: float) -> None:
+def _card(pdf: Cards, card: Printed, top: float) -> None:
     form = card.template
     for marker in form.markers:
         _modules(pdf, marker_modules(marker.id), marker.x, marker.y + top, form.marker_size)
@@ -113,7 +107,7 @@ def _modules(pdf: FPDF, modules: np.ndarray, x: float, y: float, size: float) ->
             )
 
 
-def _strip(pdf: FPDF, card: Printed, top: float) -> None:
+def _strip(pdf: Cards, card: Printed, top: float) -> None:
     strip = card.template.strip
     modules = strip_modules(card.identity)
     pdf.set_fill_color(0)
@@ -122,54 +116,38 @@ def _strip(pdf: FPDF, card: Printed, top: float) -> None:
         pdf.rect(x, y, strip.cell, strip.cell, style="F")
 
 
-def _write(
-    pdf: FPDF, x: float, y: float, text: str, size: float, room: float, *, bold: bool = False
-) -> float:
-    """Write on the baseline `y`, narrowed or cut to `room`; gives the width taken."""
-    pdf.set_font(FONT, size=size)
-    pdf.set_stretching(100)
-    shown, stretching = fitted(text, room, pdf.get_string_width)
-    pdf.set_stretching(stretching)
-    taken = float(pdf.get_string_width(shown))
-    with pdf.local_context(
-        text_mode=TextMode.FILL_STROKE if bold else TextMode.FILL, line_width=size * 0.006
-    ):
-        pdf.text(x, y, shown)
-    pdf.set_stretching(100)
-    return taken
-
-
-def _texts(pdf: FPDF, card: Printed, top: float) -> None:
+def _texts(pdf: Cards, card: Printed, top: float) -> None:
     form = card.template
     shade(pdf, 0)
-    _write(pdf, 62, 15.6 + top, card.title, 11, 120, bold=True)
-    _write(pdf, 62, 19.4 + top, card.subtitle, 7.5, 120)
-    _write(pdf, 53, 31.5 + top, card.kind, 6.5, 9)
-    _write(pdf, NAMES_FROM, 36.6 + top, card.identity.card_id, 9.5, 40, bold=True)
+    write(pdf, 62, 15.6 + top, card.title, 11, 120, bold=True)
+    write(pdf, 62, 19.4 + top, card.subtitle, 7.5, 120)
+    write(pdf, 53, 31.5 + top, card.kind, 6.5, 9)
+    write(pdf, NAMES_FROM, 36.6 + top, card.identity.card_id, 9.5, 40, bold=True)
     per = len(form.timing.columns) / max(1, len(card.headings))
     for at, heading in enumerate(card.headings):
         x = form.timing.columns[round(at * per)] - form.cell_width / 2
         room = 9.0 * per - 1.5
-        _write(pdf, x, 31.7 + top, heading, 7, room)
+        write(pdf, x, 31.7 + top, heading, 7, room)
 
 
-def _lines(pdf: FPDF, card: Printed, top: float) -> None:
+def _lines(pdf: Cards, card: Printed, top: float) -> None:
     rows = card.template.timing.rows
     pdf.set_draw_color(round(RULE_GREY * 255))
     pdf.set_line_width(0.1)
     for y in rows:
         pdf.line(NAMES_FROM, y + 3.75 + top, 192, y + 3.75 + top)
     shade(pdf, 0)
-    _write(pdf, NAMES_FROM, rows[0] + 1.1 + top, card.control, 7, NAMES_TO - NAMES_FROM)
-    for (number, name), y in zip(card.lines, rows[1:], strict=False):
-        pdf.set_font(FONT, size=9.5)
-        label = f"{number}."
+    write(pdf, NAMES_FROM, rows[0] + 1.1 + top, card.control, 7, NAMES_TO - NAMES_FROM)
+    for line, y in zip(card.lines, rows[1:], strict=False):
+        pdf.choose(FONT, 9.5)
+        label = f"{line.number}."
         wide = float(pdf.get_string_width(label))
-        _write(pdf, NAMES_FROM + 5.6 - wide, y + 1.25 + top, label, 9.5, 8)
-        _write(pdf, NAMES_FROM + 7, y + 1.25 + top, name, 9.5, NAMES_TO - NAMES_FROM - 7)
+        write(pdf, NAMES_FROM + 5.6 - wide, y + 1.25 + top, label, 9.5, 8)
+        name = (line.family, line.given)
+        write_name(pdf, NAMES_FROM + 7, y + 1.25 + top, name, 9.5, NAMES_TO - NAMES_FROM - 7)
 
 
-def _cells(pdf: FPDF, form: Template, top: float) -> None:
+def _cells(pdf: Cards, form: Template, top: float) -> None:
     pdf.set_draw_color(round(OUTLINE_GREY * 255))
     pdf.set_line_width(OUTLINE_WIDTH)
     wide, high = form.cell_width, form.cell_height
@@ -178,17 +156,17 @@ def _cells(pdf: FPDF, form: Template, top: float) -> None:
     shade(pdf, LETTER_GREY)
     sizes = {1: 7.0, 2: 5.5}
     for _, cell in form.cells():
-        pdf.set_font(FONT, size=sizes.get(len(cell.label), 5.0))
+        pdf.choose(FONT, sizes.get(len(cell.label), 5.0))
         width = pdf.get_string_width(cell.label)
         pdf.text(cell.x - width / 2, cell.y + pdf.font_size * 0.36 + top, cell.label)
 
 
-def _footer(pdf: FPDF, card: Printed, top: float) -> None:
+def _footer(pdf: Cards, card: Printed, top: float) -> None:
     """Notes of this card, then how to mark and how to take a mark back, with pictures."""
     y = card.template.timing.bottom + 5.2 + top
     shade(pdf, 0)
     half = (len(card.notes) + 1) // 2
     for at, note in enumerate(card.notes):
-        _write(pdf, 28 + 78 * (at // half), y + 3.3 * (at % half), note, 6.5, 75)
+        write(pdf, 28 + 78 * (at // half), y + 3.3 * (at % half), note, 6.5, 75)
     y = card.template.timing.bottom + (12.5 if half > 1 else 9.5 if half else 7) + top
-    example_cells(pdf, 28, y, lambda x, text, room: _write(pdf, x, y + 0.9, text, 6.5, room))
+    example_cells(pdf, 28, y, lambda x, text, room: write(pdf, x, y + 0.9, text, 6.5, room))

@@ -14,7 +14,7 @@ import msgspec
 
 from dziennik.omr.identity import SAMPLE_KEY, Identity, identify
 from dziennik.omr.layouts import PUPILS, Paper, grade_card, lesson_card
-from dziennik.omr.printed import Printed
+from dziennik.omr.printed import Line, Printed
 from dziennik.omr.printing import print_cards
 from dziennik.omr.template import Template
 
@@ -31,9 +31,9 @@ TOPICS = (
 )
 
 
-def names(count: int) -> tuple[tuple[int, str], ...]:
+def names(count: int) -> tuple[Line, ...]:
     """Numbered names of a class, the same every time."""
-    return tuple((n + 1, f"{FAMILY[n * 7 % len(FAMILY)]} {GIVEN[n * 5 % len(GIVEN)]}") for n in range(count))
+    return tuple(Line(n + 1, FAMILY[n * 7 % len(FAMILY)], GIVEN[n * 5 % len(GIVEN)]) for n in range(count))
 
 
 def grade_sheets(paper: Paper, pupils: int, first: int) -> list[Printed]:
@@ -78,7 +78,7 @@ def lesson_sheets(paper: Paper, blocks: int, pupils: int, first: int) -> list[Pr
 
 def _pages(
     form: Template, paper: Paper, pupils: int, first: int
-) -> list[tuple[Identity, tuple[tuple[int, str], ...], str]]:
+) -> list[tuple[Identity, tuple[Line, ...], str]]:
     room, lines = PUPILS[paper], names(pupils)
     parts = [lines[at : at + room] for at in range(0, pupils, room)]
     return [

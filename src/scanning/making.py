@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine, NewCard
 from dziennik.omr.identity import NUMBER_BITS, identify
 from dziennik.omr.layouts import BLOCKS, PUPILS, Paper, grade_card, lesson_card
-from dziennik.omr.printed import Printed
+from dziennik.omr.printed import Line, Printed
 from dziennik.projections import curriculum, gradebook, lesson_journal, people, structure
 from dziennik.projections.rows import View
 
@@ -50,7 +50,7 @@ class _Part:
     """The pupils of one card."""
 
     lines: tuple[CardLine, ...]
-    names: tuple[tuple[int, str], ...]
+    names: tuple[Line, ...]
     told: str  # which of several cards it is
 
 
@@ -205,13 +205,13 @@ def _parts(view: View, class_id: str, day: date, paper: Paper, group_id: str | N
     for at in range(count):
         some = taken[at * room : (at + 1) * room]
         lines = tuple(replace(line, line=place) for place, line in enumerate(some, 1))
-        names = tuple((line.number, _called(known.get(line.pupil_id))) for line in some)
+        names = tuple(_called(line.number, known.get(line.pupil_id)) for line in some)
         parts.append(_Part(lines, names, f" · karta {at + 1} z {count}" if count > 1 else ""))
     return parts
 
 
-def _called(person: people.Person | None) -> str:
-    return f"{person.family_name} {person.given_names}" if person else ""
+def _called(number: int, person: people.Person | None) -> Line:
+    return Line(number, person.family_name, person.given_names) if person else Line(number, "")
 
 
 def _lessons(view: View, class_id: str, day: date) -> list[_Lesson]:

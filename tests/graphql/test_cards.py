@@ -22,7 +22,7 @@ from dziennik.contracts.envelope import Channel
 from dziennik.graphql.app import create_app
 from dziennik.omr.identity import Identity, identify
 from dziennik.omr.layouts import Paper, grade_card, lesson_card
-from dziennik.omr.printed import Printed
+from dziennik.omr.printed import Line, Printed
 from dziennik.omr.printing import print_cards
 from dziennik.omr.sheet import Sheet, SheetState, Why
 from dziennik.omr.template import Template
@@ -77,7 +77,7 @@ def issued(served: Served, form: Template, number: int, **more: Any) -> tuple[Id
         subtitle="",
         headings=("",),
         control="",
-        lines=((1, "Źrebiec Łucja"), (2, "Ćwik Adam")),
+        lines=(Line(1, "Źrebiec", "Łucja"), Line(2, "Ćwik", "Adam")),
     )
     return identity, drawn(print_cards([card]))
 

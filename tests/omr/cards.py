@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dziennik.omr.identity import SAMPLE_KEY, Identity, genuine, identify
 from dziennik.omr.layouts import Paper, grade_card, lesson_card
-from dziennik.omr.printed import Printed
+from dziennik.omr.printed import Line, Printed
 from dziennik.omr.printing import print_cards
 from dziennik.omr.reader import Reader
 from dziennik.omr.sheet import CellState, Sheet
@@ -32,7 +32,7 @@ def printed(form: Template, number: int = 77, key: bytes = SAMPLE_KEY, pupils: i
         subtitle="sprawdzian",
         headings=("ocena", "", "uwaga"),
         control="nauczyciel potwierdza:",
-        lines=tuple((n, f"Żak Łucja {n}") for n in range(1, pupils + 1)),
+        lines=tuple(Line(n, "Żak", f"Łucja {n}") for n in range(1, pupils + 1)),
     )
 
 

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pypdfium2
+import pytest
+from msgspec.structs import replace
 
 from dziennik.contracts import schemas
 from dziennik.omr.layouts import PUPILS, Paper, grade_card, known, lesson_card
-from dziennik.omr.printing import print_cards
+from dziennik.omr.printed import Line
+from dziennik.omr.printing import print_cards, unprintable
 from dziennik.omr.sample import grade_sheets, sample_cards, write_sample
 from dziennik.omr.template import schema
-from tests.omr.cards import GRADES, MM, SMALL, drawn, picture, printed
+from dziennik.omr.writing import Cards, write
+from tests.omr.cards import GRADES, MM, SMALL, Grey, drawn, picture, printed
 
 LETTERS = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
 
@@ -24,19 +28,101 @@ def test_the_same_cards_are_the_same_bytes() -> None:
 
 def test_all_polish_letters_are_in_the_font() -> None:
     card = printed(GRADES)
-    from msgspec.structs import replace
-
-    pdf = print_cards([replace(card, lines=((1, LETTERS[:9]), (2, LETTERS[9:])))])
+    pdf = print_cards([replace(card, lines=(Line(1, LETTERS[:9]), Line(2, LETTERS[9:])))])
     with pypdfium2.PdfDocument(pdf) as document:
         text = document[0].get_textpage().get_text_bounded()
     assert LETTERS[:9] in text
     assert LETTERS[9:] in text
 
 
+def names_on_paper(*names: tuple[str, str]) -> list[Grey]:
+    """The pictures of the lines that these names stand on, from their beginning to the cells."""
+    lines = tuple(Line(number, *name) for number, name in enumerate(names, 1))
+    grey = drawn(print_cards([replace(printed(GRADES), lines=lines)]))
+    rows = GRADES.timing.rows[1:]
+    left, right = round(34.5 * MM), round(71 * MM)
+    return [grey[round((y - 3.5) * MM) : round((y + 3.5) * MM), left:right] for y in rows[: len(names)]]
+
+
+def room(text: str) -> float:
+    """Millimetres that a text takes at the size of names."""
+    pdf = Cards()
+    pdf.add_page()
+    taken = write(pdf, 0, 20, text, 9.5, 200)
+    pdf.output()
+    return taken
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ("Nguyễn", "Thị Hường"), ("Шевченко", "Олександр"), ("Παπαδόπουλος", "Γιώργος"), ("כהן", "דוד"),
+        ("العبدالله", "محمد"), ("Պետրոսյան", "Անահիտ"), ("ბერიძე", "გიორგი"), ("शर्मा", "प्रियंका"),
+        ("สมชาย", "ใจดี"), ("王", "小明"),
+    ],
+)  # fmt: skip
+def test_a_name_in_any_script_leaves_ink_on_its_line_and_in_no_cell(name: tuple[str, str]) -> None:
+    shown, empty = names_on_paper(name, ("", ""))
+    assert empty.min() == 255
+    assert np.count_nonzero(shown < 128) > 90
+    assert 6 * MM < np.ptp(np.flatnonzero((shown < 128).any(axis=0))) < 36 * MM
+
+
+def test_scripts_are_letters_of_an_embedded_font_not_pictures() -> None:
+    name = Line(1, "ბერიძე", "Պետրոսյան")
+    with pypdfium2.PdfDocument(print_cards([replace(printed(GRADES), lines=(name,))])) as document:
+        assert "ბერიძე Պետրոսյան" in document[0].get_textpage().get_text_bounded()
+
+
+def test_arabic_letters_are_joined_and_their_vowel_signs_take_no_room() -> None:
+    assert abs(room("محمد") - sum(map(room, "محمد"))) > 0.5  # other forms than alone
+    assert room("مُحَمَّد") == pytest.approx(room("محمد"))
+    assert room("علی\u200cرضا") > room("علیرضا")  # not joined there
+
+
+def test_an_accent_without_a_composed_form_takes_no_room() -> None:
+    assert room("Ọ̀lá") == pytest.approx(room("Ọlá"))
+
+
+def test_a_letter_of_no_font_is_printed_as_such_and_told() -> None:
+    card = replace(
+        printed(GRADES), lines=(Line(3, "王", "小明"), Line(4, "כהן", "דוד"), Line(17, "Żak", "米"))
+    )
+    assert unprintable(card) == [3, 17]
+    with pypdfium2.PdfDocument(print_cards([card])) as document:
+        assert "3. � ��" in document[0].get_textpage().get_text_bounded()
+
+
+def test_siblings_with_a_long_family_name_differ_on_paper() -> None:
+    family = "Brzęczyszczykiewicz-Chrząszczyżewoszycka"
+    anna, adam, again = names_on_paper((family, "Anna"), (family, "Adam"), (family, "Anna"))
+    assert np.array_equal(anna, again)
+    assert not np.array_equal(anna, adam)
+
+
+def test_whoever_stands_on_a_card_its_cells_are_the_same() -> None:
+    plain = replace(printed(GRADES), lines=(Line(1, "Żak", "Łucja"),))
+    shaped = replace(plain, lines=(Line(1, "العبدالله", "محمد"),))
+    one, other = (drawn(print_cards([card]))[:, round(72 * MM) :] for card in (plain, shaped))
+    assert np.array_equal(one, other)
+
+
+def test_names_of_all_scripts_are_the_same_bytes_and_a_small_file() -> None:
+    lines = (
+        Line(1, "العبدالله", "محمد"),
+        Line(2, "शर्मा", "प्रियंका"),
+        Line(3, "כהן", "דוד"),
+        Line(4, "ბერიძე"),
+    )
+    card = replace(printed(GRADES), lines=lines)
+    assert print_cards([card, card]) == print_cards([card, card])
+    assert len(print_cards([card])) - len(print_cards([printed(GRADES)])) < 60_000
+
+
 def test_a_class_of_forty_takes_two_cards_of_the_same_pitch() -> None:
     cards = grade_sheets(Paper.A4, 40, 1)
     assert [len(card.lines) for card in cards] == [30, 10]
-    assert [card.lines[0][0] for card in cards] == [1, 31]
+    assert [card.lines[0].number for card in cards] == [1, 31]
     with pypdfium2.PdfDocument(print_cards(cards)) as document:
         assert len(document) == 2
         assert document[0].get_size() == document[1].get_size()

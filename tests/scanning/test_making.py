@@ -71,7 +71,10 @@ def test_a_days_lessons_with_the_next_topics_of_the_plan() -> None:
         CardLesson(unit_id="A", assignment_id="mat-A", on=MONDAY, period=2, topics=("Ułamki", "Procenty")),
     )
     paper = made.printed
-    assert (paper.title, paper.lines) == ("4a · poniedziałek 07.09.2026", ((1, "Żak Ada"), (2, "Łoś Bo")))
+    assert (paper.title, paper.lines) == (
+        "4a · poniedziałek 07.09.2026",
+        ((1, "Żak", "Ada"), (2, "Łoś", "Bo")),
+    )
     assert paper.notes[0] == "T1: Ułamki · T2: Procenty"
     assert (made.new.card_id, made.new.layout) == (paper.identity.card_id, paper.template.number)
     assert genuine(KEY, paper.identity)
@@ -106,7 +109,7 @@ def test_an_interclass_groups_pupils_stand_by_class_and_number() -> None:
     (made,) = lesson_cards(view_of(in_groups(a_school())), "G", MONDAY, Paper.A4, KEY)
     cy = CardLine(line=2, number=1, pupil_id="cy", class_id="B")
     assert (made.new.unit_id, made.new.lines) == ("G", (ADA, cy))
-    assert made.printed.lines == ((1, "Żak Ada"), (1, "Zając Cy"))
+    assert made.printed.lines == ((1, "Żak", "Ada"), (1, "Zając", "Cy"))
 
 
 def test_days_without_lessons_have_no_cards() -> None:
