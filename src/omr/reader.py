@@ -17,6 +17,7 @@ from dziennik.omr import judging
 from dziennik.omr.evening import evened, without_ring
 from dziennik.omr.fine_print import fine_print
 from dziennik.omr.flattening import Flags, Flat, Waves, body_box, find_waves, flatten
+from dziennik.omr.identity import Identity
 from dziennik.omr.inking import Prepared, cells_of, cut_out, measure, prepare
 from dziennik.omr.layouts import known
 from dziennik.omr.markers import Grey, Placed, Points, mirrored, search, shrunk
@@ -27,7 +28,7 @@ from dziennik.omr.strokes import over_print
 from dziennik.omr.template import Template
 from dziennik.omr.thresholds import HOUSE, Thresholds
 from dziennik.omr.tracing import traced
-from dziennik.omr.witnesses import Ours, hear, qr_anywhere
+from dziennik.omr.witnesses import Ours, denies, hear, qr_anywhere
 
 cv2.setNumThreads(1)  # a core a page: pages are read side by side
 
@@ -56,8 +57,13 @@ class Reader:
         by_markers = {tuple(m.id for m in form.markers): form for form in forms.values()}
         self._shapes = list(by_markers.values())
 
-    def read(self, grey: Grey, *, file: str = "", page: int = 1) -> list[Sheet]:
-        """All cards on one page; a page without any gives one sheet that says so."""
+    def read(
+        self, grey: Grey, *, file: str = "", page: int = 1, named: Identity | None = None
+    ) -> list[Sheet]:
+        """All cards on one page; a page without any gives one sheet that says so.
+
+        `named` is which card a person says it is, for the one on the page that cannot be named by itself.
+        """
         small = min(grey.shape) < self._limits.smallest
         grey = grey if small else _unspeckled(grey, self._limits)
         cards, cut = ([], 0) if small else self._found(grey)
@@ -68,7 +74,24 @@ class Reader:
             corners, turned = _where(card)
             sheet = self._card(*_coarser(grey, card, self._limits))
             found.append(replace(sheet, file=file, page=page, corners=corners, turned=turned))
+        if named:
+            found = self._as_named(grey, cards, found, named)
         return found + (self._cut(grey, cut, found) if cut else [])
+
+    def _as_named(self, grey: Grey, cards: list[Placed], found: list[Sheet], named: Identity) -> list[Sheet]:
+        """The same, with the one card that nothing names read as what a person says; never one of several."""
+        nameless = [at for at, sheet in enumerate(found) if sheet.why is Why.NO_IDENTITY]
+        if not nameless or any(sheet.card_id == named.card_id for sheet in found):
+            return found
+        if len(nameless) > 1:
+            return [
+                replace(sheet, why=Why.SEVERAL_NAMELESS) if at in nameless else sheet
+                for at, sheet in enumerate(found)
+            ]
+        (at,) = nameless
+        read, was = self._card(*_coarser(grey, cards[at], self._limits), named), found[at]
+        read = replace(read, file=was.file, page=was.page, corners=was.corners, turned=was.turned)
+        return [*found[:at], read, *found[at + 1 :]]
 
     def _found(self, grey: Grey) -> tuple[list[Placed], int]:
         """Cards by three markers or more, or by two and the timing marks; and how many are cut off more."""
@@ -99,22 +122,26 @@ class Reader:
         why = Why.CUT if said else Why.NO_CARD
         return Sheet(file=file, page=page, state=SheetState.REFUSED, why=why, card_id=name)
 
-    def _card(self, grey: Grey, card: Placed) -> Sheet:
-        """One card by its identity; every early end says why."""
+    def _card(self, grey: Grey, card: Placed, named: Identity | None = None) -> Sheet:
+        """One card by its identity, else by what a person says it is; every early end says why."""
         if card.per_mm < self._limits.coarsest:
             return _refused(Why.TOO_COARSE)
         heard = hear(grey, card, self._ours, self._limits)
-        if heard.identity is None:
-            named = heard.qr or heard.strip
-            if heard.differ:
-                return _refused(Why.WITNESSES_DIFFER)
-            if heard.foreign:
-                return _refused(Why.FOREIGN, named.card_id if named else None)
+        identity = heard.identity or named
+        if heard.differ:
+            return _refused(Why.WITNESSES_DIFFER)
+        if heard.foreign:
+            other = heard.qr or heard.strip
+            return _refused(Why.FOREIGN, other.card_id if other else None)
+        if identity is None:
             return _refused(Why.NO_IDENTITY)
-        prepared = self._prepared.get(heard.identity.layout)
-        if prepared is None or prepared.form.markers != card.form.markers:
-            return _refused(Why.UNKNOWN_LAYOUT, heard.identity.card_id)
-        return self._marks(grey, card, prepared, heard.identity.card_id)
+        prepared = self._prepared.get(identity.layout)
+        fits = prepared is not None and prepared.form.markers == card.form.markers
+        if heard.identity is None and (not fits or denies(heard, identity, self._limits)):
+            return _refused(Why.OTHER_NUMBER)
+        if prepared is None or not fits:
+            return _refused(Why.UNKNOWN_LAYOUT, identity.card_id)
+        return self._marks(grey, card, prepared, identity.card_id)
 
     def _marks(self, grey: Grey, card: Placed, prepared: Prepared, card_id: str) -> Sheet:
         """What is marked on a card that is known."""

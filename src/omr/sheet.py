@@ -32,6 +32,7 @@ class SheetState(StrEnum):
 class Why(StrEnum):
     """Why a card goes to a person, or is refused. Codes are published; the texts may be reworded."""
 
+    MISSING_FILE = "missing_file"
     UNREADABLE_FILE = "unreadable_file"
     UNKNOWN_TYPE = "unknown_type"
     EMPTY_FILE = "empty_file"
@@ -45,6 +46,8 @@ class Why(StrEnum):
     TOO_BLURRED = "too_blurred"
     TOO_PALE = "too_pale"
     NO_IDENTITY = "no_identity"
+    SEVERAL_NAMELESS = "several_nameless"
+    OTHER_NUMBER = "other_number"
     WITNESSES_DIFFER = "witnesses_differ"
     FOREIGN = "foreign"
     UNKNOWN_LAYOUT = "unknown_layout"
@@ -56,6 +59,7 @@ class Why(StrEnum):
 
 
 TEXTS: dict[Why, tuple[str, str]] = {
+    Why.MISSING_FILE: ("Nie ma takiego pliku.", "There is no such file."),
     Why.UNREADABLE_FILE: (
         "Pliku nie da się odczytać (uszkodzony albo urwany). Zeskanuj jeszcze raz.",
         "The file cannot be read (damaged or cut off). Scan again.",
@@ -78,8 +82,10 @@ TEXTS: dict[Why, tuple[str, str]] = {
         "Reading this page took too long and was stopped.",
     ),
     Why.NO_CARD: (
-        "Na stronie nie ma karty: nie widać co najmniej trzech znaczników w rogach.",
-        "There is no card on the page: fewer than three corner markers are seen.",
+        "Na stronie nie widać karty. Jeśli jest na niej karta, jest ucięta albo bardzo nieostra:"
+        " zeskanuj całą kartkę jeszcze raz.",
+        "No card is seen on the page. If there is one, it is cut off or very blurred:"
+        " scan the whole sheet again.",
     ),
     Why.MIRRORED: (
         "Karta jest odbita w lustrze. Wyłącz odbicie lustrzane w skanerze.",
@@ -104,6 +110,16 @@ TEXTS: dict[Why, tuple[str, str]] = {
     Why.NO_IDENTITY: (
         "Nie da się odczytać numeru karty. Wpisz numer wydrukowany pod kodem albo zeskanuj jeszcze raz.",
         "The card's number cannot be read. Type the number printed below the code, or scan again.",
+    ),
+    Why.SEVERAL_NAMELESS: (
+        "Na stronie jest kilka kart, których numeru nie da się odczytać. Zeskanuj każdą z nich osobno.",
+        "There are several cards on the page whose numbers cannot be read. Scan each of them alone.",
+    ),
+    Why.OTHER_NUMBER: (
+        "To, co na karcie zostało z paska kodu, nie zgadza się z wpisanym numerem. Sprawdź, z której kartki"
+        " jest numer.",
+        "What is left of the card's strip does not agree with the number that was typed. Check which sheet"
+        " the number is from.",
     ),
     Why.WITNESSES_DIFFER: (
         "Pasek i kod QR mówią o dwóch różnych kartach. Sprawdź kartę.",

@@ -22,6 +22,8 @@ Ours = Callable[[Identity], bool]
 STEPS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)  # mm
 OFFSETS = sorted(product(STEPS, repeat=2), key=lambda off: float(np.hypot(off[0], off[1])))
 QUIET = 3.0  # mm of paper around the QR code that its reader wants
+# So many columns of a strip are hardly ever all of one colour: on one strip in a hundred.
+COVERED = 6
 
 
 Sums = NDArray[np.signedinteger]
@@ -36,18 +38,32 @@ class Witnesses:
     qr: Identity | None
     differ: bool = False
     foreign: bool = False
+    shares: Points | None = None  # how black the strip's cells are, in the order of an identity's bits
 
 
 def hear(grey: Grey, card: Placed, ours: Ours, limits: Thresholds) -> Witnesses:
     """Ask both witnesses; one that is genuine suffices, two that differ are worth nothing."""
-    read, clear = _strip(grey, card, ours, limits)
+    read, clear, shares = _strip(grey, card, ours, limits)
     strip = read if read and ours(read) else None
     qr = _qr(grey, card, limits)
     if strip and qr and strip != qr:
         return Witnesses(None, strip, qr, differ=True)
     known = strip or (qr if qr and ours(qr) else None)
     foreign = (known is None and read is not None and (clear or read == qr)) or (qr is not None and not known)
-    return Witnesses(known, read, qr, foreign=foreign)
+    return Witnesses(known, read, qr, foreign=foreign, shares=shares)
+
+
+def denies(heard: Witnesses, named: Identity, limits: Thresholds) -> bool:
+    """Whether what is left of the strip says that the card is another one than a person says.
+
+    What lies over a strip makes white cells black, what is torn or blinded makes black ones white; another
+    card's strip does both.
+    """
+    if heard.shares is None:
+        return False
+    off, bits = heard.shares - 0.5, np.array(named.bits(), dtype=np.bool_)
+    black, white = off > limits.strip_clear, off < -limits.strip_clear
+    return bool((black & ~bits).any() and (white & bits).any())
 
 
 def _qr_only() -> zxingcpp.BarcodeFormats:
@@ -61,8 +77,10 @@ def qr_anywhere(grey: Grey) -> list[Identity]:
     return [identity for identity in said if identity]
 
 
-def _strip(grey: Grey, card: Placed, ours: Ours, limits: Thresholds) -> tuple[Identity | None, bool]:
-    """The strip's identity, and whether every cell was clear and on the picture."""
+def _strip(
+    grey: Grey, card: Placed, ours: Ours, limits: Thresholds
+) -> tuple[Identity | None, bool, Points | None]:
+    """The strip's identity, whether every cell was clear and on the picture, and how black each is."""
     strip = card.form.strip
     reach = 1.2
     box = (
@@ -79,15 +97,23 @@ def _strip(grey: Grey, card: Placed, ours: Ours, limits: Thresholds) -> tuple[Id
         if shares is None:
             continue
         if best is None and ours(_settled(shares, ours, limits)):
-            return _settled(shares, ours, limits), True
-        clear = float(np.sort(np.abs(shares - 0.5))[:12].mean())
-        if best is None or clear > best[0]:
-            best = (clear, shares)
+            return _settled(shares, ours, limits), True, shares
+        clearness = float(np.sort(np.abs(shares - 0.5))[:12].mean())
+        if best is None or clearness > best[0]:
+            best = (clearness, shares)
     if best is None:
-        return None, False
+        return None, False, None
     shares = best[1]
     clear_cells = bool((np.abs(shares - 0.5) > limits.strip_clear).all())
-    return _settled(shares, ours, limits), clear_cells and _on_picture(grey, card, box)
+    clear = clear_cells and not _covered(shares) and _on_picture(grey, card, box)
+    return _settled(shares, ours, limits), clear, shares
+
+
+def _covered(shares: Points) -> bool:
+    """Whether columns side by side are all black or all white: something lies over them, or they are gone."""
+    black = shares.reshape(2, -1) > 0.5
+    alike = [colour.all(axis=0).astype(int) for colour in (black, ~black)]
+    return any(np.convolve(one, np.ones(COVERED, dtype=int), "valid").max() == COVERED for one in alike)
 
 
 def _on_picture(grey: Grey, card: Placed, box: tuple[float, float, float, float]) -> bool:

@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 import resource
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from dziennik.omr.identity import Identity, genuine
-from dziennik.omr.loading import Unreadable, count_pages, pages
+from dziennik.omr.loading import Page, Unreadable, count_pages, pages
 from dziennik.omr.pictures import cut_out
 from dziennik.omr.reader import Reader
 from dziennik.omr.sheet import Sheet, SheetState, Why
-from dziennik.omr.working import Answer, Cut, Set, Task
+from dziennik.omr.working import READY, Answer, Cut, Set, Task
 
 
 def main() -> None:
@@ -24,18 +26,30 @@ def main() -> None:
     told = msgspec.json.decode(sys.stdin.buffer.readline(), type=Set)
     resource.setrlimit(resource.RLIMIT_AS, (told.memory, told.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # it ends the process, in the middle of a library too
     reader = Reader(lambda said: _ours(told.keys, said), others=told.forms)
+    _say(READY)
     for line in sys.stdin.buffer:
         task = msgspec.json.decode(line, type=Task)
-        if task.count:
-            _say(Answer(pages=_count(task.path)))
-            continue
-        if task.cut:
-            _say(Answer(picture=_picture(task, task.cut)))
-            continue
-        for answer in _read(reader, task):
-            _say(answer)
-        _say(Answer())
+        _begin(told.seconds)
+        for answer in _answers(reader, task):
+            _say(msgspec.json.encode(answer) + b"\n")
+            _begin(told.seconds)
+
+
+def _begin(seconds: float) -> None:
+    """A page has so much processor time from here on: what the process itself works, not what it waits."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _answers(reader: Reader, task: Task) -> Iterator[Answer]:
+    if task.count:
+        yield Answer(pages=_count(task.path))
+    elif task.cut:
+        yield Answer(picture=_picture(task, task.cut))
+    else:
+        yield from _read(reader, task)
+        yield Answer()
 
 
 def _count(path: str) -> int:
@@ -58,32 +72,44 @@ def _ours(keys: tuple[bytes, ...], identity: Identity) -> bool:
     return any(genuine(key, identity) for key in keys)
 
 
-def _read(reader: Reader, task: Task) -> list[Answer]:
-    try:
-        for page in pages(Path(task.path), first=task.first, last=task.last):
-            if page.grey is None:
-                _say(_refused(task, page.number, page.why or Why.UNREADABLE_FILE))
-                continue
-            _say(
-                Answer(
-                    page=page.number, sheets=tuple(reader.read(page.grey, file=task.path, page=page.number))
-                )
-            )
-    except Unreadable as fault:
-        return [_refused(task, 1, fault.why)]
-    except OSError:
-        return [_refused(task, 1, Why.UNREADABLE_FILE)]
-    except MemoryError:
-        return [_refused(task, 1, Why.TOO_LARGE)]
-    return []
+def _read(reader: Reader, task: Task) -> Iterator[Answer]:
+    """An answer a page; what is wrong with the file as a whole is told once."""
+    at = task.first
+    while True:
+        try:
+            for page in pages(Path(task.path), first=at, last=task.last):
+                yield _page(reader, task, page)
+                at = page.number + 1
+            return
+        except Unreadable as fault:
+            yield _refused(task, 1, fault.why)
+            return
+        except FileNotFoundError:
+            yield _refused(task, 1, Why.MISSING_FILE)
+            return
+        except OSError:
+            yield _refused(task, 1, Why.UNREADABLE_FILE)
+            return
+        except MemoryError:
+            yield _refused(task, at, Why.TOO_LARGE)
+            at += 1
+            if task.last is None or at > task.last:
+                return
+
+
+def _page(reader: Reader, task: Task, page: Page) -> Answer:
+    if page.grey is None:
+        return _refused(task, page.number, page.why or Why.UNREADABLE_FILE)
+    sheets = reader.read(page.grey, file=task.path, page=page.number, named=task.named)
+    return Answer(page=page.number, sheets=tuple(sheets))
 
 
 def _refused(task: Task, page: int, why: Why) -> Answer:
     return Answer(page=page, sheets=(Sheet(file=task.path, page=page, state=SheetState.REFUSED, why=why),))
 
 
-def _say(answer: Answer) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+def _say(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()
 
 

@@ -1,30 +1,44 @@
 """Who decodes what strangers sent? A worker process with limits, so that nothing it meets harms anybody else.
 
-The worker gets one task a line on its standard input and answers a JSON line a sheet. A page that takes too
-long, needs too much memory or kills the worker is refused; the next page is read by a fresh one.
+The worker says a line when it is ready, gets one task a line on its standard input and answers a JSON line
+a page. A page that takes too long, needs too much memory or kills the worker is refused; the next page is
+read by a fresh one. Long is the worker's own work (processor time), so that a busy machine refuses no more.
 """
 
 from __future__ import annotations
 
 import os
 import selectors
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import TracebackType
 
 import msgspec
 
+from dziennik.omr.identity import Identity
 from dziennik.omr.sheet import Sheet, SheetState, Why
 from dziennik.omr.template import Template
 
 MEMORY = 1 << 30  # address space of a worker, with all libraries
-SECONDS = 10.0  # for one page
-# A core a worker: threads that wait for the next sum would take half of another.
+SECONDS = 10.0  # of the worker's own work, for one page
+# Times as long by the clock: a page that waits for something, or a machine that has a hundred others to read.
+PATIENCE = 12
+START = 300.0  # seconds by the clock until a worker is ready: libraries come from a cold, busy disk at times
+READY = b"ready\n"
+SPENT = -signal.SIGPROF  # how a worker ends whose own work took too long
+# A core a worker: threads that wait for the next sum would take half of another. A page's large arrays stay
+# for the next one instead of being given back and faulted in again (the last two): 60 JPEG pages of 200 dpi
+# took 3.1 s of processor time and 230,000 page faults without, 2.3 s and 6,000 with. What is larger than 8 MB
+# is given back at once, so that the largest page that is taken needs no more memory (589 MB of addresses).
 ENVIRONMENT: Mapping[str, str] = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
+    "MALLOC_TRIM_THRESHOLD_": "67108864",
+    "MALLOC_MMAP_THRESHOLD_": "8388608",
 }
 FAILURES = 2  # pages in a row that may end a worker: the rest of the file is not tried
 
@@ -45,6 +59,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     last: int | None = None
     count: bool = False  # only say how many pages there are
     cut: Cut | None = None  # only give this part of page `first` as a picture
+    named: Identity | None = None  # which card a person says it is, where a page does not tell
 
 
 class Set(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +68,7 @@ class Set(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[bytes, ...]
     forms: tuple[Template, ...] = ()
     memory: int = MEMORY
+    seconds: float = SECONDS
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -67,9 +83,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Worker:
     """One process that reads. Started when first needed, and again whenever it died."""
 
-    def __init__(self, told: Set, *, seconds: float = SECONDS) -> None:
-        self._told = msgspec.json.encode(told) + b"\n"
-        self._seconds = seconds
+    def __init__(self, told: Set, *, patience: float = PATIENCE, start: float = START) -> None:
+        """`patience`: times a page's own work by the clock; `start`: seconds until it has to be ready."""
+        self._told = msgspec.json.encode(told)
+        self._patience, self._start = patience * told.seconds, start
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
         self._late = False
@@ -101,7 +118,7 @@ class Worker:
 
     def read(self, task: Task) -> Iterator[Sheet]:
         """The sheets of the task's pages in order. A page that fails is refused and the next one tried."""
-        first, failures = task.first, 0
+        first, failures, why = task.first, 0, Why.UNREADABLE_FILE
         while failures < FAILURES:
             seen = None
             for answer in self._answers(msgspec.structs.replace(task, first=first)):
@@ -114,25 +131,25 @@ class Worker:
             failures += 1
             failed = (seen or first - 1) + 1
             why = Why.TOO_LONG if self._late else Why.UNREADABLE_FILE
-            yield Sheet(file=task.path, page=failed, state=SheetState.REFUSED, why=why)
+            yield _refused(task, failed, why)
             if task.last is None or failed >= task.last:
                 return
             first = failed + 1
+        for page in range(first, (task.last or 0) + 1):  # not tried, and told all the same
+            yield _refused(task, page, why)
 
     def _answers(self, task: Task) -> Iterator[Answer | None]:
         """What the worker says, line by line; None when it is dead or too slow, and it is no more then."""
-        process = self._running()
         self._late = False
-        try:
-            process.stdin.write(msgspec.json.encode(task) + b"\n")  # type: ignore[union-attr]
-            process.stdin.flush()  # type: ignore[union-attr]
-        except BrokenPipeError:
+        process = self._running()
+        if process is None or not _written(process, msgspec.json.encode(task)):
             self.stop()
             yield None
             return
         while True:
-            line = self._line(process)
+            line = self._line(process, self._patience)
             if line is None:
+                self._late = self._late or _ended(process) == SPENT
                 self.stop()
                 yield None
                 return
@@ -141,14 +158,14 @@ class Worker:
             if answer.page is None:
                 return
 
-    def _line(self, process: subprocess.Popen[bytes]) -> bytes | None:
-        """The next line, or None: at the end of its output, or after too long a time."""
+    def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes | None:
+        """The next line, or None: at the end of its output, or after so many seconds without any."""
         output = process.stdout
         assert output is not None  # noqa: S101 - opened with a pipe
         with selectors.DefaultSelector() as waiting:
             waiting.register(output, selectors.EVENT_READ)
             while b"\n" not in self._rest:
-                if not waiting.select(self._seconds):
+                if not waiting.select(seconds):
                     self._late = True
                     return None
                 part = os.read(output.fileno(), 1 << 20)
@@ -158,18 +175,20 @@ class Worker:
         line, _, self._rest = self._rest.partition(b"\n")
         return line
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self.stop()
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "dziennik.omr.worker"],  # -P: loads nothing from here
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, **ENVIRONMENT},
-            )
-            self._process.stdin.write(self._told)  # type: ignore[union-attr]
-        return self._process
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        """The process, ready for a task; None when it does not become ready."""
+        if self._process and self._process.poll() is None:
+            return self._process
+        self.stop()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "dziennik.omr.worker"],  # -P: loads nothing from here
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **ENVIRONMENT},
+        )
+        ready = _written(self._process, self._told) and self._line(self._process, self._start)
+        return self._process if ready else None
 
     def stop(self) -> None:
         """End the process; what it had not answered is lost."""
@@ -179,4 +198,27 @@ class Worker:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 if pipe:
-                    pipe.close()
+                    with suppress(BrokenPipeError):  # what it never took
+                        pipe.close()
+
+
+def _refused(task: Task, page: int, why: Why) -> Sheet:
+    return Sheet(file=task.path, page=page, state=SheetState.REFUSED, why=why)
+
+
+def _written(process: subprocess.Popen[bytes], line: bytes) -> bool:
+    """Whether the process took the line: one that died does not."""
+    assert process.stdin is not None  # noqa: S101 - opened with a pipe
+    try:
+        process.stdin.write(line + b"\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    """How it ended: that is known a moment after the end of its output."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(1)
+    return process.returncode

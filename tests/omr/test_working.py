@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from threading import Timer
 
 import cv2
 import pytest
+from msgspec.structs import replace
 
 from dziennik.omr.batch import read_files, scans_in, watch
 from dziennik.omr.identity import SAMPLE_KEY
 from dziennik.omr.printing import print_cards
 from dziennik.omr.sheet import SheetState, Why
 from dziennik.omr.working import Set, Task, Worker
-from tests.omr.cards import GRADES, picture, printed
+from tests.omr.cards import GRADES, MM, picture, printed
 
 TOLD = Set(keys=(SAMPLE_KEY,))
 
@@ -51,10 +53,70 @@ def test_a_worker_that_dies_loses_one_page_only(pile: Path) -> None:
         assert sheet.state is SheetState.READ  # a fresh one took the task
 
 
-def test_a_page_that_takes_too_long_is_refused(pile: Path) -> None:
-    with Worker(TOLD, seconds=0.001) as worker:
+def _asleep(process_id: int | None, seconds: float) -> Timer:
+    """What a busy machine does: the process gets no processor for a while."""
+    assert process_id is not None
+    os.kill(process_id, signal.SIGSTOP)
+    woken = Timer(seconds, os.kill, (process_id, signal.SIGCONT))
+    woken.start()
+    return woken
+
+
+def test_a_page_that_takes_too_much_work_is_refused(pile: Path) -> None:
+    with Worker(Set(keys=(SAMPLE_KEY,), seconds=0.001), patience=60_000) as worker:
         (sheet,) = worker.read(Task(path=str(pile / "a.png"), last=1))
     assert (sheet.state, sheet.why) == (SheetState.REFUSED, Why.TOO_LONG)
+
+
+def test_waiting_for_a_busy_machine_is_no_work_of_the_page(pile: Path) -> None:
+    with Worker(Set(keys=(SAMPLE_KEY,), seconds=1.0), patience=60) as worker:
+        list(worker.read(Task(path=str(pile / "note.txt"), last=1)))  # it runs now
+        woken = _asleep(worker.process_id, 1.5)
+        (sheet,) = worker.read(Task(path=str(pile / "a.png"), last=1))
+        woken.join()
+    assert sheet.state is SheetState.READ
+
+
+def test_a_page_that_only_waits_ends_by_the_clock(pile: Path) -> None:
+    with Worker(Set(keys=(SAMPLE_KEY,), seconds=1.0), patience=0.2) as worker:
+        list(worker.read(Task(path=str(pile / "note.txt"), last=1)))
+        assert worker.process_id is not None
+        os.kill(worker.process_id, signal.SIGSTOP)
+        (sheet,) = worker.read(Task(path=str(pile / "a.png"), last=1))
+        assert (sheet.state, sheet.why) == (SheetState.REFUSED, Why.TOO_LONG)
+        assert worker.process_id is None  # it was ended, and the next page gets a fresh one
+
+
+def test_the_start_of_a_worker_is_no_time_of_the_page(pile: Path) -> None:
+    with Worker(Set(keys=(SAMPLE_KEY,), seconds=0.25), patience=60) as worker:  # libraries alone take more
+        (sheet,) = worker.read(Task(path=str(pile / "note.txt"), last=1))
+        assert sheet.why is Why.UNKNOWN_TYPE
+    with Worker(TOLD, start=0.001) as worker:
+        (sheet,) = worker.read(Task(path=str(pile / "note.txt"), last=1))
+        assert sheet.why is Why.TOO_LONG
+
+
+def test_pages_that_are_not_tried_any_more_are_told_all_the_same(pile: Path) -> None:
+    with Worker(Set(keys=(SAMPLE_KEY,), seconds=0.001), patience=60_000) as worker:
+        sheets = list(worker.read(Task(path=str(pile / "c.pdf"), first=2, last=5)))
+    assert [(sheet.page, sheet.why) for sheet in sheets] == [(page, Why.TOO_LONG) for page in (2, 3, 4, 5)]
+
+
+def test_a_file_that_is_not_there_is_told_as_missing(tmp_path: Path) -> None:
+    (sheet,) = read_files([tmp_path / "gone.png"], TOLD, workers=1)
+    assert (sheet.state, sheet.why) == (SheetState.REFUSED, Why.MISSING_FILE)
+
+
+def test_a_page_is_read_as_the_card_that_a_person_names(pile: Path) -> None:
+    grey = picture(GRADES)
+    grey[: round(40 * MM), round(30 * MM) : round(160 * MM)] = 128  # no strip, no QR code
+    cv2.imwrite(str(pile / "a.png"), grey)
+    task, identity = Task(path=str(pile / "a.png"), last=1), printed(GRADES).identity
+    with Worker(TOLD) as worker:
+        (nameless,) = worker.read(task)
+        (named,) = worker.read(replace(task, named=identity))
+    assert (nameless.why, nameless.card_id) == (Why.NO_IDENTITY, None)
+    assert (named.state, named.card_id) == (SheetState.READ, identity.card_id)
 
 
 def test_a_page_that_wants_more_memory_than_there_is_is_refused(pile: Path) -> None:
