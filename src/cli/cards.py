@@ -89,7 +89,7 @@ def print_cards(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Issue cards for lessons or a column, and write them for the printer / wydaj karty i zapisz do druku."""
-    from dziennik.omr.printing import print_cards as drawn
+    from dziennik.omr.printing import print_cards as drawn  # OpenCV and the PDF library: only when asked for
 
     if (column is None) == (day is None):
         raise typer.BadParameter("--day | --column")
@@ -110,6 +110,7 @@ def print_cards(
             draft.unlink()
             refused(outcome)
         draft.replace(out)
+    _unprintable_told(made)
     typer.echo(f"{out}: {len(made)} kart / cards: {', '.join(one.new.card_id for one in made)}")
 
 
@@ -119,6 +120,22 @@ def _made(
     if column is not None:
         return list(grade_cards(view, class_id, column, paper, key))
     return [made for day in when for made in lesson_cards(view, class_id, day, paper, key)]
+
+
+def _unprintable_told(made: list[Made]) -> None:
+    """Whose names are not whole on which cards: whoever prints writes them in by hand."""
+    from dziennik.omr.printing import unprintable
+
+    whose: dict[tuple[int, ...], list[str]] = {}
+    for one in made:
+        if numbers := tuple(unprintable(one.printed)):
+            whose.setdefault(numbers, []).append(one.new.card_id)
+    if whose:
+        places = "; ".join(f"{', '.join(ids)}: {', '.join(map(str, who))}" for who, ids in whose.items())
+        hint(
+            f"Nazwiska z literami, których nie da się wydrukować („�”; karta: numery w klasie) – {places}",
+            f"Names with letters that cannot be printed (“�”; card: numbers in class) – {places}",
+        )
 
 
 @app.command("void")

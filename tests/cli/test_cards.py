@@ -110,6 +110,36 @@ def test_lessons_of_a_card_are_applied_one_by_one_or_all_that_are_left(scanned: 
     assert waiting() == []
 
 
+def test_whose_names_no_font_has_is_told_once_with_card_and_number(scanned: Line, tmp_path: Path) -> None:
+    slots = tuple(
+        TimetableSlot(weekday=weekday, period=5, assignment_id="by-t1")
+        for weekday in (DAY.isoweekday(), DAY.isoweekday() + 1)
+    )
+    with open_system(None, scanned.where[1]) as system:
+        register = system.found("sp1")
+        for command in (
+            *(
+                people.RegisterPerson(
+                    person_id=who, given_names=given, family_name=family, since=BEGIN, roles=(Role.PUPIL,)
+                )
+                for who, family, given in (("p2", "王", "小明"), ("p3", "כהן", "דוד"), ("p4", "Kim", "민준"))
+            ),
+            *(classes.EnrolPupil(class_id="4a", pupil_id=who, since=BEGIN) for who in ("p2", "p3", "p4")),
+            classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=slots),
+            cards.GrantStock(grant_id="more", count=3, basis="umowa"),
+        ):
+            outcome = register.execute(command, actor=OFFICE)
+            assert isinstance(outcome, Accepted), outcome
+    printing = ("cards", "print", "--class", "4a", "--day", DAY.isoformat(), "--school", "sp1")
+    told = scanned(*printing, "--days", "2", tmp_path / "cards.pdf")
+    first, second = told.out.rpartition(": ")[2].strip().split(", ")
+    places = f"{first}, {second}: 2, 4"
+    assert told.err == (
+        f"Nazwiska z literami, których nie da się wydrukować („�”; karta: numery w klasie) – {places} / "
+        f"Names with letters that cannot be printed (“�”; card: numbers in class) – {places}\n"
+    )
+
+
 def test_what_cannot_be_written_takes_no_cards_from_the_stock(scanned: Line, tmp_path: Path) -> None:
     slot = TimetableSlot(weekday=DAY.isoweekday(), period=5, assignment_id="by-t1")
     with open_system(None, scanned.where[1]) as system:
@@ -131,7 +161,8 @@ def test_what_cannot_be_written_takes_no_cards_from_the_stock(scanned: Line, tmp
     nowhere = scanned(*printing, tmp_path / "none" / "cards.pdf")
     assert (nowhere.code, in_stock()) == (1, stock)
     out = tmp_path / "cards.pdf"
-    assert scanned(*printing, out).code == 0
+    printed = scanned(*printing, out)
+    assert (printed.code, printed.err) == (0, "")
     assert out.read_bytes().startswith(b"%PDF-")
     refused = scanned(*printing, tmp_path / "more.pdf")
     assert (refused.code, "CARDS.OUT_OF_STOCK" in refused.err) == (2, True)
