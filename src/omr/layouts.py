@@ -1,8 +1,9 @@
 """Which cards does a school print? Lesson and grade cards, on A4 and on A5 laid across.
 
 The geometry is one for all (ADR 0100): 12 columns, a control line, and lines for pupils; A4 holds 30 pupils a
-page, A5 10. Never a smaller pitch: more pupils go on a further card. A card's layout number says all a reader
-needs; what the lines and blocks stand for is in the fact that the card was issued.
+page, A5 10. Never a smaller pitch: more pupils go on a further card. Where a card of several lessons has two
+lines to spare, these are for topics by hand (ADR 0134). A card's layout number says all a reader needs; what
+the lines and blocks stand for is in the fact that the card was issued.
 """
 
 from __future__ import annotations
@@ -35,12 +36,18 @@ class Paper(StrEnum):
 
 HEIGHTS = {Paper.A4: 297.0, Paper.A5: 148.0}
 PUPILS = {Paper.A4: 30, Paper.A5: 10}
+WRITTEN = 2  # lines without cells, at the end of cards on which topics are written
 
 # Layout numbers, as printed in the identity strip. A number's layout never changes: a change is a new number.
 GRADE_CARDS = {Paper.A4: 1, Paper.A5: 2}
 LESSON_CARDS = {
     paper: tuple(first + blocks for blocks in range(BLOCKS))
     for paper, first in ((Paper.A4, 11), (Paper.A5, 21))
+}
+# A card of one lesson has room for its topic at the foot.
+WRITTEN_CARDS = {
+    paper: {blocks: first + blocks for blocks in range(2, BLOCKS + 1)}
+    for paper, first in ((Paper.A4, 30), (Paper.A5, 40))
 }
 
 
@@ -66,6 +73,36 @@ def grade_card(paper: Paper) -> Template:
 
 def lesson_card(paper: Paper, blocks: int) -> Template:
     """One to four lessons: what differs from presence; line 0 confirms a lesson and picks its topic."""
+    number = LESSON_CARDS[paper][blocks - 1]
+    return _card(paper, number, f"lessons-{blocks}-{paper.lower()}", _lessons(blocks, PUPILS[paper]))
+
+
+def written_card(paper: Paper, blocks: int) -> Template:
+    """Two to four lessons of fewer pupils: topics are written by hand in the last lines."""
+    number, fields = WRITTEN_CARDS[paper][blocks], _lessons(blocks, PUPILS[paper] - WRITTEN)
+    return _card(paper, number, f"lessons-{blocks}-written-{paper.lower()}", fields)
+
+
+def card_for(paper: Paper, blocks: int, pupils: int) -> Template:
+    """The card for so many lessons and pupils: with lines for topics, unless it would take more cards."""
+    plain = lesson_card(paper, blocks)
+    if blocks not in WRITTEN_CARDS[paper]:
+        return plain
+    written = written_card(paper, blocks)
+    return written if -(-pupils // pupils_on(written)) == -(-pupils // pupils_on(plain)) else plain
+
+
+def lines_to_write(form: Template) -> tuple[float, ...]:
+    """Where (mm) a card has lines without cells below those of pupils, to write on by hand."""
+    return form.timing.rows[pupils_on(form) + 1 :]
+
+
+def pupils_on(form: Template) -> int:
+    """How many pupils a card has lines for: all lines with cells but the teacher's."""
+    return max(field.row for field in form.fields)
+
+
+def _lessons(blocks: int, pupils: int) -> list[Field]:
     fields = []
     for block in range(blocks):
         at = 3 * block
@@ -81,7 +118,7 @@ def lesson_card(paper: Paper, blocks: int) -> Template:
             ),
         ]
     kinds = ((ABSENT, "nb"), (LATE, "sp"), (RELEASED, "zw"))
-    for row in range(1, PUPILS[paper] + 1):
+    for row in range(1, pupils + 1):
         fields += [
             Field(
                 name=f"presence-{block + 1}",
@@ -91,8 +128,7 @@ def lesson_card(paper: Paper, blocks: int) -> Template:
             )
             for block in range(blocks)
         ]
-    number = LESSON_CARDS[paper][blocks - 1]
-    return _card(paper, number, f"lessons-{blocks}-{paper.lower()}", fields)
+    return fields
 
 
 @cache
@@ -100,6 +136,7 @@ def known() -> dict[int, Template]:
     """All layouts of this house by their number."""
     made = [grade_card(paper) for paper in Paper]
     made += [lesson_card(paper, blocks) for paper in Paper for blocks in range(1, BLOCKS + 1)]
+    made += [written_card(paper, blocks) for paper, cards in WRITTEN_CARDS.items() for blocks in cards]
     return {template.number: template for template in made}
 
 

@@ -19,7 +19,11 @@ class Line(NamedTuple):
 
 
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
-    """One card. `lines` go from the form's line 1 on; `headings` share the columns evenly."""
+    """One card. `lines` go from the form's line 1 on; `headings` share the columns evenly.
+
+    `written` says what is to be written by hand in the lines that have no cells, and is short ("2."). `foot`:
+    there is room below for how to mark.
+    """
 
     identity: Identity
     template: Template
@@ -30,3 +34,5 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     control: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    foot: bool = True

@@ -16,13 +16,17 @@ from fpdf import FPDF
 
 from dziennik.omr.drawing import example_cells, shade
 from dziennik.omr.identity import Identity
+from dziennik.omr.layouts import lines_to_write
 from dziennik.omr.printed import Printed
 from dziennik.omr.scripts import FONT, printable
 from dziennik.omr.template import Template
 from dziennik.omr.writing import Cards, write, write_name
 
+SHEET = 297.0  # mm: the height of A4
 POINT = 25.4 / 72  # millimetres
 NAMES_FROM, NAMES_TO = 28.0, 71.0
+WRITTEN_TO, APART = 190.0, 4.0  # where lines to write on end, and how far two of them are apart
+WRITE_HERE = "inny temat (wpisz):"
 DICTIONARY = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_ARUCO_MIP_36h12)
 # Outlines and letters are light enough to be told from a pencil, and dark enough for a fax (OMR.md).
 OUTLINE_GREY, LETTER_GREY, RULE_GREY = 0.43, 0.60, 0.88
@@ -34,19 +38,26 @@ def print_cards(cards: Sequence[Printed], *, two_on_a_sheet: bool = False) -> by
     pdf = Cards()
     pdf.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))  # the same cards, the same bytes
     pdf.set_title("Karty dziennika")
-    free = 0.0
-    for card in cards:
-        height = card.template.height
-        if two_on_a_sheet and free + height <= 297 and free > 0:
-            top = free
-        else:
-            top = 0.0
-            page = (card.template.width, 297.0 if two_on_a_sheet else height)
-            pdf.add_page(format=page)
-        free = top + height + 1
+    for card, (page, top) in zip(cards, places(cards, two_on_a_sheet=two_on_a_sheet), strict=True):
+        if page > pdf.page:
+            height = SHEET if two_on_a_sheet else card.template.height
+            pdf.add_page(format=(card.template.width, height))
         with pdf.local_context():
             _card(pdf, card, top)
     return bytes(pdf.output())
+
+
+def places(cards: Sequence[Printed], *, two_on_a_sheet: bool = False) -> list[tuple[int, float]]:
+    """On which page each card is, from 1, and how many mm below its top."""
+    found: list[tuple[int, float]] = []
+    page, free = 0, 0.0
+    for card in cards:
+        height = card.template.height
+        if not (two_on_a_sheet and free > 0 and free + height <= SHEET):
+            page, free = page + 1, 0.0
+        found.append((page, free))
+        free += height + 1
+    return found
 
 
 def unprintable(card: Printed) -> list[int]:
@@ -67,6 +78,7 @@ def _card(pdf: Cards, card: Printed, top: float) -> None:
     _texts(pdf, card, top)
     _lines(pdf, card, top)
     _cells(pdf, form, top)
+    _written(pdf, card, top)
     _footer(pdf, card, top)
 
 
@@ -118,11 +130,12 @@ def _strip(pdf: Cards, card: Printed, top: float) -> None:
 
 def _texts(pdf: Cards, card: Printed, top: float) -> None:
     form = card.template
+    strip, qr = form.strip, form.qr
     shade(pdf, 0)
-    write(pdf, 62, 15.6 + top, card.title, 11, 120, bold=True)
-    write(pdf, 62, 19.4 + top, card.subtitle, 7.5, 120)
-    write(pdf, 53, 31.5 + top, card.kind, 6.5, 9)
-    write(pdf, NAMES_FROM, 36.6 + top, card.identity.card_id, 9.5, 40, bold=True)
+    write(pdf, strip.x, strip.y - 5.4 + top, card.title, 11, 120, bold=True)
+    write(pdf, strip.x, strip.y - 1.6 + top, card.subtitle, 7.5, 120)
+    write(pdf, strip.x - 9, strip.y + 10.5 + top, card.kind, 6.5, 9)
+    write(pdf, qr.x - 4, qr.y + qr.size + 4.6 + top, card.identity.card_id, 9.5, 40, bold=True)
     per = len(form.timing.columns) / max(1, len(card.headings))
     for at, heading in enumerate(card.headings):
         x = form.timing.columns[round(at * per)] - form.cell_width / 2
@@ -161,8 +174,29 @@ def _cells(pdf: Cards, form: Template, top: float) -> None:
         pdf.text(cell.x - width / 2, cell.y + pdf.font_size * 0.36 + top, cell.label)
 
 
+def _written(pdf: Cards, card: Printed, top: float) -> None:
+    """What is written by hand: in each line without cells one thing, or two where lines are too few."""
+    form = card.template
+    free = lines_to_write(form)
+    a_row = -(-len(card.written) // max(1, len(free)))
+    first = form.timing.columns[0] - form.cell_width / 2
+    step = (WRITTEN_TO - first + APART) / max(1, a_row)
+    pdf.set_draw_color(round(OUTLINE_GREY * 255))
+    pdf.set_line_width(OUTLINE_WIDTH)
+    shade(pdf, 0)
+    for at, label in enumerate(card.written):
+        row, place = divmod(at, a_row)
+        x, y = first + place * step, free[row] + 2.6 + top
+        if not place:
+            write(pdf, NAMES_FROM, y, WRITE_HERE, 7, NAMES_TO - NAMES_FROM)
+        x += 1.0 + write(pdf, x, y, label, 7, step / 3)
+        pdf.line(x, y + 0.3, first + (place + 1) * step - APART, y + 0.3)
+
+
 def _footer(pdf: Cards, card: Printed, top: float) -> None:
     """Notes of this card, then how to mark and how to take a mark back, with pictures."""
+    if not card.foot:
+        return
     y = card.template.timing.bottom + 5.2 + top
     shade(pdf, 0)
     half = (len(card.notes) + 1) // 2

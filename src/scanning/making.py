@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine, NewCard
 from dziennik.omr.identity import NUMBER_BITS, identify
-from dziennik.omr.layouts import BLOCKS, PUPILS, Paper, grade_card, lesson_card
+from dziennik.omr.layouts import BLOCKS, Paper, card_for, grade_card, lines_to_write, pupils_on
 from dziennik.omr.printed import Line, Printed
+from dziennik.omr.template import Template
 from dziennik.projections import curriculum, gradebook, lesson_journal, people, structure
 from dziennik.projections.rows import View
 
@@ -86,9 +87,12 @@ def _lesson_cards(
     title: str,
 ) -> Iterator[Made]:
     """Up to four lessons of the same pupils, on as many cards as these take."""
-    form, group_id = lesson_card(paper, len(some)), some[0].group_id
+    group_id = some[0].group_id
+    pupils = _pupils(view, class_id, group_id, day)
+    form = card_for(paper, len(some), len(pupils))
     headings = tuple(f"{lesson.on_card.period}. {lesson.subject}" for lesson in some)
-    for part in _parts(view, class_id, day, paper, group_id):
+    periods, written = tuple(f"{lesson.on_card.period}." for lesson in some), bool(lines_to_write(form))
+    for part in _parts(view, pupils, form):
         identity = identify(key, form.number, number())
         new = NewCard(
             card_id=identity.card_id,
@@ -107,7 +111,8 @@ def _lesson_cards(
             headings=headings + ("",) * (BLOCKS - len(some)),
             control="sprawdzono obecność · temat:",
             lines=part.names,
-            notes=_notes([lesson.on_card for lesson in some]),
+            notes=_notes([lesson.on_card for lesson in some], written=written),
+            written=periods if written else (),
         )
         yield Made(new, printed)
 
@@ -128,7 +133,7 @@ def grade_cards(
     subject = _subjects(view).get(column.subject_id, "")
     assignment = view.get(structure.Assignment, column.assignment_id)
     group_id = assignment.group_id if assignment else None
-    for part in _parts(view, class_id, column.on, paper, group_id):
+    for part in _parts(view, _pupils(view, class_id, group_id, column.on), form):
         identity = identify(key, form.number, number())
         new = NewCard(
             card_id=identity.card_id,
@@ -196,11 +201,10 @@ def _pupils(view: View, class_id: str, group_id: str | None, day: date) -> list[
     ]
 
 
-def _parts(view: View, class_id: str, day: date, paper: Paper, group_id: str | None) -> list[_Part]:
-    """The class or group as it is that day, on as many cards as it takes."""
-    taken = _pupils(view, class_id, group_id, day)
+def _parts(view: View, taken: list[CardLine], form: Template) -> list[_Part]:
+    """These pupils, on as many cards as it takes."""
     known = people.persons(view, [line.pupil_id for line in taken])
-    room, parts = PUPILS[paper], []
+    room, parts = pupils_on(form), []
     count = -(-len(taken) // room)
     for at in range(count):
         some = taken[at * room : (at + 1) * room]
@@ -247,13 +251,14 @@ def _topics(
     return tuple(item.topic for item in plan.items if item.item_id not in done)[:CHOICES]
 
 
-def _notes(lessons: list[CardLesson]) -> tuple[str, ...]:
-    """The topics to choose from; one lesson has room for a topic by hand."""
+def _notes(lessons: list[CardLesson], *, written: bool) -> tuple[str, ...]:
+    """The topics to choose from, and room for one by hand, unless there are lines where it is `written`."""
     told = []
     for lesson in lessons:
         head = f"{lesson.period}. " if len(lessons) > 1 else ""
         choices = [f"T{at}: {topic}" for at, topic in enumerate(lesson.topics, 1)]
-        told.append(head + " · ".join(choices or ["temat: " + "." * 40]))
+        by_hand = "temat wpisz wyżej" if written else "temat: " + "." * 40
+        told.append(head + " · ".join(choices or [by_hand]))
     if len(lessons) == 1:
         told.append("Inny temat: " + "." * 60)
     return tuple(told)

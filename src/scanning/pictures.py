@@ -17,7 +17,7 @@ import msgspec
 from dziennik.addresses import Addresses, utc_now
 from dziennik.attachments.scans import Scans
 from dziennik.domain.policies.card_doubts import lesson_of
-from dziennik.omr.layouts import known
+from dziennik.omr.layouts import PITCH_Y, known, lines_to_write
 from dziennik.omr.template import Template
 from dziennik.omr.working import Cut, Set, Task, Worker
 
@@ -32,7 +32,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a card in a kept scan: the line, and in it one cell or all of it (`cell` None).
 
     With `lesson` the line ends where cells of other lessons begin: not everybody may see those. The line
-    NOTES is what stands below the cells: topics to choose from, and one written by hand.
+    NOTES is what stands below the cells: topics to choose from, and those written by hand.
     """
 
     scan_id: str
@@ -105,7 +105,7 @@ class Pictures:
 def _box(form: Template, part: Part) -> tuple[float, float, float, float]:
     """Where the part is on the card: x, y, width, height in mm."""
     if part.line == NOTES:
-        return (LINE_FROM - 2, form.timing.bottom + NOTES_BELOW, NOTES_WIDTH, NOTES_HEIGHT)
+        return _notes(form)
     if part.cell is not None:
         place = form.cells()[part.cell][1]
         return (place.x - AROUND, place.y - AROUND, 2 * AROUND, 2 * AROUND)
@@ -116,3 +116,12 @@ def _box(form: Template, part: Part) -> tuple[float, float, float, float]:
     if not own:
         return (LINE_FROM, top, 0.0, 0.0)
     return (min(own) - AROUND, top, max(own) - min(own) + 2 * AROUND, 2 * AROUND)
+
+
+def _notes(form: Template) -> tuple[float, float, float, float]:
+    """The foot, and above it the lines to write on, if the card has any."""
+    bottom, lines = form.timing.bottom + NOTES_BELOW + NOTES_HEIGHT, lines_to_write(form)
+    if not lines:
+        return (LINE_FROM - 2, bottom - NOTES_HEIGHT, NOTES_WIDTH, NOTES_HEIGHT)
+    top = lines[0] - PITCH_Y / 2
+    return (LINE_FROM - 2, top, LINE_WIDTH, bottom - top)

@@ -5,19 +5,30 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pypdfium2
 import pytest
 from msgspec.structs import replace
 
 from dziennik.contracts import schemas
-from dziennik.omr.layouts import PUPILS, Paper, grade_card, known, lesson_card
+from dziennik.omr.layouts import (
+    PUPILS,
+    Paper,
+    card_for,
+    grade_card,
+    known,
+    lesson_card,
+    lines_to_write,
+    written_card,
+)
 from dziennik.omr.printed import Line
 from dziennik.omr.printing import print_cards, unprintable
-from dziennik.omr.sample import grade_sheets, sample_cards, write_sample
+from dziennik.omr.sample import grade_sheets, lesson_sheets, sample_cards, write_sample
+from dziennik.omr.sheet import CellState, SheetState
 from dziennik.omr.template import schema
 from dziennik.omr.writing import Cards, write
-from tests.omr.cards import GRADES, MM, SMALL, Grey, drawn, picture, printed
+from tests.omr.cards import GRADES, MM, SMALL, Grey, drawn, mark, picture, printed, read, reader, said
 
 LETTERS = "ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
 
@@ -169,6 +180,12 @@ def test_layout_numbers_are_for_ever() -> None:
         22: "lessons-2-a5",
         23: "lessons-3-a5",
         24: "lessons-4-a5",
+        32: "lessons-2-written-a4",
+        33: "lessons-3-written-a4",
+        34: "lessons-4-written-a4",
+        42: "lessons-2-written-a5",
+        43: "lessons-3-written-a5",
+        44: "lessons-4-written-a5",
     }
 
 
@@ -176,6 +193,56 @@ def test_a_card_has_its_lines_and_a_control_line() -> None:
     for paper in Paper:
         assert {field.row for field in grade_card(paper).fields} == set(range(PUPILS[paper] + 1))
         assert len(lesson_card(paper, 4).cells()) == 12 * (PUPILS[paper] + 1)
+
+
+@pytest.mark.parametrize(("paper", "rows"), [(Paper.A4, 28), (Paper.A5, 8)])
+def test_lines_for_topics_take_the_place_of_the_last_pupils_and_move_nothing(paper: Paper, rows: int) -> None:
+    for blocks in (2, 3, 4):
+        plain, written = lesson_card(paper, blocks), written_card(paper, blocks)
+        kept = tuple(field for field in plain.fields if field.row <= rows)
+        assert written == replace(plain, number=written.number, name=written.name, fields=kept)
+        assert lines_to_write(written) == plain.timing.rows[-2:]
+        assert lines_to_write(plain) == ()
+
+
+@pytest.mark.parametrize(
+    ("paper", "blocks", "pupils", "number"),
+    [
+        (Paper.A4, 4, 28, 34),
+        (Paper.A4, 4, 29, 14),  # the other card would be a second one
+        (Paper.A4, 2, 31, 32),  # two cards at any rate
+        (Paper.A4, 1, 20, 11),  # its topic has a place at the foot
+        (Paper.A5, 3, 8, 43),
+        (Paper.A5, 3, 9, 23),
+        (Paper.A5, 2, 24, 42),
+    ],
+)
+def test_a_class_gets_lines_for_topics_unless_they_cost_a_card(
+    paper: Paper, blocks: int, pupils: int, number: int
+) -> None:
+    assert card_for(paper, blocks, pupils).number == number
+
+
+@pytest.mark.parametrize(("paper", "blocks", "pupils"), [(Paper.A4, 4, 28), (Paper.A5, 2, 8)])
+def test_topics_written_by_hand_change_nothing_of_what_is_read(
+    paper: Paper, blocks: int, pupils: int
+) -> None:
+    (card,) = lesson_sheets(paper, blocks, pupils, 5)
+    form, grey = card.template, drawn(print_cards([card]))
+    first, last = (round(y * MM) for y in lines_to_write(form))
+    edge = round(80 * MM)
+    for y in (first, last):  # a line to write on, from the first column nearly to the last timing mark
+        assert (grey[y : y + 30, edge : round(188 * MM)].min(axis=0) < 190).mean() > 0.85
+    marked = {
+        mark(grey, form, 0, "confirmed", field="lesson-1"): CellState.MARKED,
+        mark(grey, form, pupils, "late", field="presence-2"): CellState.MARKED,
+    }
+    chance = np.random.default_rng(7)
+    for y in (first, last):
+        steps = np.column_stack([np.arange(edge, edge + 800, 7), y + chance.integers(-22, 22, 115)])
+        cv2.polylines(grey, [steps.astype(np.int32)], isClosed=False, color=40, thickness=4)
+    sheet = read(grey)
+    assert (sheet.state, sheet.layout, said(sheet)) == (SheetState.READ, form.number, marked)
 
 
 def test_the_published_schema_is_current() -> None:
@@ -187,7 +254,7 @@ def test_a_sample_describes_every_cell(tmp_path: Path) -> None:
     written = write_sample(tmp_path)
     cards = sample_cards()
     described = [path for path in written if path.suffix == ".json" and not path.name.startswith("template")]
-    assert len(described) == len(cards) == 8
+    assert len(described) == len(cards) == 10
     first = json.loads(described[0].read_text(encoding="utf-8"))
     assert first["card"] == cards[0].identity.card_id
     assert len(first["cells"]) == len(cards[0].template.cells())
@@ -202,5 +269,29 @@ def test_a_sample_describes_every_cell(tmp_path: Path) -> None:
         "height_mm": 3.8,
     }
     with pypdfium2.PdfDocument(tmp_path / "cards.pdf") as document:
-        assert len(document) == 8
+        assert len(document) == 10
     assert drawn((tmp_path / "two-on-a4.pdf").read_bytes()).shape == (2339, 1654)
+
+
+def test_a_sample_says_where_else_a_card_is_printed(tmp_path: Path) -> None:
+    """Of two on a sheet the lower one, too: its cells are that much further down."""
+    write_sample(tmp_path)
+    found: dict[str | None, list[tuple[str, int, int]]] = {}
+    for file in ("cards.pdf", "two-on-a4.pdf"):
+        content = (tmp_path / file).read_bytes()
+        with pypdfium2.PdfDocument(content) as document:
+            pages = len(document)
+        for page in range(pages):
+            for sheet in reader().read(drawn(content, page)):
+                found.setdefault(sheet.card_id, []).append((file, page + 1, round(sheet.corners[1] / MM)))
+    told = {}
+    for card in sample_cards():
+        described = json.loads((tmp_path / f"{card.identity.card_id}.json").read_text(encoding="utf-8"))
+        places = [(one["file"], one["page"], round(one["y_mm"])) for one in described["printed"]]
+        told[described["card"]] = places
+        assert described["page"] == places[0][1]
+    assert found == told
+    assert [place for places in told.values() for place in places if place[2]] == [
+        ("two-on-a4.pdf", 1, 149),
+        ("two-on-a4.pdf", 2, 149),
+    ]

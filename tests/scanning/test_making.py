@@ -141,6 +141,29 @@ def test_more_pupils_than_lines_go_on_a_further_card() -> None:
     assert first.new.card_id != second.new.card_id
 
 
+def test_several_lessons_have_a_line_each_for_another_topic() -> None:
+    history = with_plan(a_school())
+    slots = tuple(TimetableSlot(weekday=1, period=hour, assignment_id="mat-A") for hour in (2, 3))
+    history.tell(streams.unit("A"), classes.TimetableSet(unit_id="A", valid_from=FIRST, slots=slots))
+    (made,) = lesson_cards(view_of(history), "A", MONDAY, Paper.A4, KEY)
+    assert (made.new.layout, made.printed.written) == (32, ("2.", "3."))
+    for number in range(3, 30):
+        enrolled = classes.PupilEnrolled(class_id="A", pupil_id=f"x{number}", since=FIRST, number=number)
+        history.tell(streams.unit("A"), enrolled)
+    (full,) = lesson_cards(view_of(history), "A", MONDAY, Paper.A4, KEY)
+    assert (len(full.new.lines), full.new.layout, full.printed.written) == (29, 12, ())
+
+
+def test_a_lesson_without_topics_says_where_to_write_one() -> None:
+    history = a_school()
+    (one,) = lesson_cards(view_of(history), "A", MONDAY, Paper.A4, KEY)
+    assert (one.printed.notes[0][:10], one.printed.written) == ("temat: ...", ())
+    slots = tuple(TimetableSlot(weekday=1, period=hour, assignment_id="mat-A") for hour in (2, 3))
+    history.tell(streams.unit("A"), classes.TimetableSet(unit_id="A", valid_from=FIRST, slots=slots))
+    (two,) = lesson_cards(view_of(history), "A", MONDAY, Paper.A4, KEY)
+    assert two.printed.notes == ("2. temat wpisz wyżej", "3. temat wpisz wyżej")
+
+
 def test_the_rules_know_what_the_printed_fields_can_say() -> None:
     for form in known().values():
         for field in form.fields:
