@@ -11,7 +11,7 @@ import typer
 
 from dziennik.app import open_system
 from dziennik.application.ids import new_id
-from dziennik.cli import card_review
+from dziennik.cli import card_forms, card_review
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.card_options import Class, follow
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
@@ -27,6 +27,7 @@ from dziennik.scanning.making import Made, grade_cards, lesson_cards
 
 app = typer.Typer(no_args_is_help=True, help="Cards on paper / karty papierowe.")
 app.add_typer(card_review.app)
+app.add_typer(card_forms.app)
 
 
 @app.command("sample")

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
+from dziennik.cli.card_options import forms_in
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, School, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint
@@ -22,8 +23,6 @@ from dziennik.settings import read_settings
 if TYPE_CHECKING:
     from dziennik.omr.sheet import Sheet
     from dziennik.omr.working import Set
-
-OTHERS = range(128, 256)  # layout numbers for forms of others (ADR 0100)
 
 app = typer.Typer(no_args_is_help=True, help="Reading scanned cards / odczyt zeskanowanych kart.")
 
@@ -100,23 +99,13 @@ def read(
 
 
 def _told(school: str | None, templates: list[Path], data_dir: Path | None, database_url: str | None) -> Set:
-    import msgspec
-
     from dziennik.omr.identity import SAMPLE_KEY, card_key
-    from dziennik.omr.template import Template
     from dziennik.omr.working import Set
 
     keys = [SAMPLE_KEY]
     if school:
         keys.append(card_key(read_settings(data_dir, database_url).master_key, school))
-    try:
-        forms = tuple(msgspec.json.decode(path.read_bytes(), type=Template) for path in templates)
-    except (OSError, msgspec.DecodeError) as fault:
-        raise typer.BadParameter(str(fault), param_hint="--template") from fault
-    for form in forms:
-        if form.number not in OTHERS:  # it would be read instead of a card of the school's
-            raise typer.BadParameter(f"number {form.number}: 128–255", param_hint="--template")
-    return Set(keys=tuple(keys), forms=forms)
+    return Set(keys=tuple(keys), forms=forms_in(templates, "--template"))
 
 
 def _tell(paths: list[Path], told: Set, workers: int | None, *, as_json: bool) -> None:

@@ -54,8 +54,12 @@ class Reader:
         self._watch = watch
         forms = {**known(), **{form.number: form for form in others}}
         self._prepared = {number: prepare(form, limits.per_mm) for number, form in forms.items()}
-        by_markers = {tuple(m.id for m in form.markers): form for form in forms.values()}
-        self._shapes = list(by_markers.values())
+        shapes: dict[tuple[int, ...], Template] = {}
+        for form in forms.values():  # one stands for all of its frame, and makes room for another frame
+            ids = tuple(marker.id for marker in form.markers)
+            if ids not in shapes or shapes[ids].frame != form.frame:
+                shapes[ids] = form
+        self._shapes = list(shapes.values())
 
     def read(
         self, grey: Grey, *, file: str = "", page: int = 1, named: Identity | None = None

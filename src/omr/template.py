@@ -3,13 +3,22 @@
 A template says where to look and what a cell means, and nothing about how it is printed or read. Its JSON
 Schema is published (``contracts/schemas/card-template-1.json``), so that other sheets can be described and
 read too: ``dziennik omr read --template FORM.json``. All places are millimetres from the page's top left.
+Bounds are those beyond which nothing is read (ADR 0134); what no schema can say is in `forms`.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated, TypeAlias
 
 import msgspec
+from msgspec import Meta
+
+Place: TypeAlias = Annotated[float, Meta(ge=0, le=1000)]  # mm
+Size: TypeAlias = Annotated[float, Meta(gt=0, le=1000)]  # mm
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=1000)]
+Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+Places: TypeAlias = Annotated[tuple[Place, ...], Meta(min_length=1, max_length=1000)]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,40 +34,40 @@ class Kind(StrEnum):
 
 
 class Marker(Part, frozen=True, kw_only=True):
-    """One ArUco marker (dictionary ARUCO_MIP_36h12); `x`, `y` is its top left corner."""
+    """One ArUco marker (dictionary ARUCO_MIP_36h12, its first eight); `x`, `y` is its top left corner."""
 
-    id: int
-    x: float
-    y: float
+    id: Annotated[int, Meta(ge=0, le=7)]
+    x: Place
+    y: Place
 
 
 class Strip(Part, frozen=True, kw_only=True):
     """The identity in two rows of black and white cells; both ends are always black over white."""
 
-    x: float
-    y: float
-    cell: float
-    columns: int
+    x: Place
+    y: Place
+    cell: Size
+    columns: Annotated[int, Meta(ge=34, le=34)]  # 64 bits in two rows, and both ends
 
 
 class Square(Part, frozen=True, kw_only=True):
     """Where the QR code is printed."""
 
-    x: float
-    y: float
-    size: float
+    x: Place
+    y: Place
+    size: Size
 
 
 class Timing(Part, frozen=True, kw_only=True):
     """Black squares beside every row and above and below every column: they show how the paper waves."""
 
-    rows: tuple[float, ...]
-    columns: tuple[float, ...]
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
+    rows: Places
+    columns: Places
+    left: Place
+    right: Place
+    top: Place
+    bottom: Place
+    size: Annotated[float, Meta(ge=1.4, le=1000)]
 
 
 class Cell(Part, frozen=True, kw_only=True):
@@ -67,37 +76,42 @@ class Cell(Part, frozen=True, kw_only=True):
     `place` tells the digits of a number apart.
     """
 
-    value: str
-    label: str
-    x: float
-    y: float
-    place: int = 0
+    value: Text
+    label: Annotated[str, Meta(max_length=100)]
+    x: Place
+    y: Place
+    place: Count = 0
 
 
 class Field(Part, frozen=True, kw_only=True):
     """A named group of cells that are answered together; `row` numbers the form's lines from 0."""
 
-    name: str
+    name: Text
     kind: Kind
-    cells: tuple[Cell, ...]
-    row: int = 0
+    cells: Annotated[tuple[Cell, ...], Meta(min_length=1, max_length=1000)]
+    row: Count = 0
 
 
 class Template(Part, frozen=True, kw_only=True):
     """A form. `number` (1-255) is what its identity strip says; 128 and above are free for other forms."""
 
-    number: int
-    name: str
-    width: float
-    height: float
+    number: Annotated[int, Meta(ge=1, le=255)]
+    name: Text
+    width: Size
+    height: Size
     markers: tuple[Marker, Marker, Marker, Marker]
-    marker_size: float
+    marker_size: Size
     strip: Strip
     qr: Square
     timing: Timing
-    cell_width: float
-    cell_height: float
-    fields: tuple[Field, ...]
+    cell_width: Annotated[float, Meta(ge=3, le=7)]
+    cell_height: Annotated[float, Meta(ge=2.4, le=5.2)]
+    fields: Annotated[tuple[Field, ...], Meta(min_length=1, max_length=1000)]
+
+    @property
+    def frame(self) -> tuple[object, ...]:
+        """Page, markers and identity: by these a form is found, and told which one it is."""
+        return self.markers, self.marker_size, self.width, self.height, self.strip, self.qr
 
     def cells(self) -> list[tuple[Field, Cell]]:
         """All cells with their fields, in printed order."""
