@@ -15,7 +15,7 @@ from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.telling import hint, refused, rows_told
 from dziennik.contracts.cards import DecideField
 from dziennik.contracts.refusals import Refusal
-from dziennik.projections import cards, people
+from dziennik.projections import card_questions, cards, people
 from dziennik.projections.rows import View
 from dziennik.scanning.applying import apply_card
 
@@ -34,8 +34,8 @@ def queue(
     with open_system(data_dir, database_url) as system:
         follow(system, school)
         with system.read_models.view(school) as view:
-            waiting = cards.queue(view, class_id)
-            lessons = cards.lessons_of(view, {card.card_id for card, _ in waiting})
+            waiting = card_questions.queue(view, class_id)
+            lessons = card_questions.lessons_of(view, {card.card_id for card, _ in waiting})
             rows = [_waiting(view, card, sheet, lessons[card.card_id]) for card, sheet in waiting]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -76,7 +76,7 @@ def _waiting(
     named = people.persons(view, [line.pupil_id for line in card.lines])
     lines = {line.line: named.get(line.pupil_id) for line in card.lines}
     undecided = []
-    for line, field in cards.unsure(card, sheet):
+    for line, field in card_questions.unsure(card, sheet):
         person = lines.get(line)
         values = [cell.value for cell in sheet.cells if (cell.line, cell.field) == (line, field)]
         name = f"{person.family_name} {person.given_names}" if person else ""
@@ -86,7 +86,7 @@ def _waiting(
         "scan": sheet.scan_id,
         "page": sheet.page,
         "why": sheet.why,
-        "applied": cards.applied_of(lessons),
+        "applied": card_questions.applied_of(lessons),
         "lessons": [
             {
                 "number": row.number,
@@ -152,8 +152,8 @@ def _so_far(system: System, school: str, card_id: str) -> str:
     """How many of the card's lessons are in the register by now."""
     follow(system, school)
     with system.read_models.view(school) as view:
-        lessons = cards.lessons_of(view, [card_id])[card_id]
-    so_far = _how_far(cards.applied_of(lessons), lessons)
+        lessons = card_questions.lessons_of(view, [card_id])[card_id]
+    so_far = _how_far(card_questions.applied_of(lessons), lessons)
     return f", lekcje w dzienniku / lessons applied {so_far}" if lessons else ""
 
 

@@ -64,7 +64,7 @@ def grant(
 def stock(
     school: SchoolId, data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: Json = False
 ) -> None:
-    """What is left of a school's cards / ile kart zostało."""
+    """What became of a school's cards, and what is left / co stało się z kartami, ile zostało."""
     with open_system(data_dir, database_url) as system:
         follow(system, school)
         with system.read_models.view(school) as view:
@@ -185,9 +185,12 @@ def sweep(school: SchoolId, data_dir: DataDir = None, database_url: DatabaseUrl 
 
 def _stock_told(view: View, *, as_json: bool = False) -> None:
     now = cards.stock(view)
-    told = {"granted": now.granted, "printed": now.printed, "spoilt": now.spoilt, "left": now.left}
+    told = {
+        name: getattr(now, name) for name in ("granted", "printed", "spoilt", "voided", "scanned", "left")
+    }
     if as_json:
         typer.echo(json.dumps(told))
-    else:
-        spoilt = f", zepsute / spoilt {now.spoilt}" if now.spoilt else ""
-        typer.echo(f"zostało / left {now.left} ({now.granted} − {now.printed}){spoilt}")
+        return
+    became = (("zepsute / spoilt", now.spoilt), ("unieważnione / voided", now.voided))
+    parts = [f"{name} {count}" for name, count in (*became, ("zeskanowane / scanned", now.scanned)) if count]
+    typer.echo("; ".join((f"zostało / left {now.left} ({now.granted} − {now.printed})", *parts)))

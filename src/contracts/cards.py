@@ -350,6 +350,11 @@ OUT_OF_STOCK = Reason(
 NOT_PRINTED = Reason(
     "CARDS.NOT_PRINTED", pl="Karty {card} nie wydrukowano.", en="The card {card} was not printed."
 )
+SCANNED_CARD = Reason(
+    "CARDS.SCANNED_CARD",
+    pl="Kartę {card} już zeskanowano, więc druk jej nie zepsuł. Jeśli ma się nie liczyć, unieważnij ją.",
+    en="The card {card} was scanned, so printing did not spoil it. If it is not to count, void it.",
+)
 NOTHING_FOR_A_CARD = Reason(
     "CARDS.NOTHING_FOR_A_CARD",
     pl="Karta musi mieć uczniów oraz lekcje albo kolumnę ocen.",

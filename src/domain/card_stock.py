@@ -1,4 +1,4 @@
-"""The rules for a school's stock of cards: granted, printed, spoilt, and what is left."""
+"""The rules for a school's stock of cards: granted, printed, spoilt, and what is left. Spoiling: `cards`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.domain.evolving import Evolution
-from dziennik.domain.rulebook import OFFICE, decides
+from dziennik.domain.rulebook import decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
 
 # Who grants: the provider's side, by contract; the school's own hand does not fill its stock.
@@ -65,16 +65,3 @@ def _grant(world: World, command: said.GrantStock, _: Asked) -> Decision:
     if command.grant_id in world[stock()].grants:
         return []
     return [Entry(streams.CARD_STOCK, said.StockGranted(**msgspec.structs.asdict(command)))]
-
-
-@decides(said.SpoilCards, by=OFFICE)
-def _spoil(world: World, command: said.SpoilCards, _: Asked) -> Decision:
-    state = world[stock()]
-    if not command.reason.strip():
-        return TEXT_MISSING(at="reason", field="reason")
-    for card_id in command.card_ids:
-        if card_id not in state.printed:
-            return said.NOT_PRINTED(card=card_id, field="card_ids")
-    fresh = tuple(card_id for card_id in command.card_ids if card_id not in state.spoilt)
-    spoilt = said.CardsSpoilt(card_ids=fresh, reason=command.reason)
-    return [Entry(streams.CARD_STOCK, spoilt)] if fresh else []

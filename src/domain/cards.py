@@ -1,4 +1,4 @@
-"""The rules for cards: issued from stock, voided, scanned. Deciding and applying: `card_reviewing`."""
+"""The rules for cards: issued from stock, spoilt, voided, scanned. `card_reviewing`: decided and applied."""
 
 from __future__ import annotations
 
@@ -166,6 +166,22 @@ def _fault_in_column(world: World, new: said.NewCard, asked: Asked) -> Refusal |
     return None if theirs else said.NOT_YOUR_CARD(field="column_id")
 
 
+@decides(said.SpoilCards, by=OFFICE)
+def _spoil(world: World, command: said.SpoilCards, _: Asked) -> Decision:
+    """What was scanned came out of the printer well: whoever wants it to count no more voids it."""
+    state = world[stock()]
+    if not command.reason.strip():
+        return TEXT_MISSING(at="reason", field="reason")
+    fresh = tuple(dict.fromkeys(one for one in command.card_ids if one not in state.spoilt))
+    for card_id, known in zip(fresh, world.many([card(one) for one in fresh]), strict=True):
+        if card_id not in state.printed:
+            return said.NOT_PRINTED(card=card_id, field="card_ids")
+        if known.sheets:
+            return said.SCANNED_CARD(card=card_id, field="card_ids")
+    spoilt = said.CardsSpoilt(card_ids=fresh, reason=command.reason)
+    return [Entry(streams.CARD_STOCK, spoilt)] if fresh else []
+
+
 @decides(said.VoidCard, by=OFFICE | TEACHING)
 def _void(world: World, command: said.VoidCard, asked: Asked) -> Decision:
     state = world[card(command.card_id)]
@@ -212,14 +228,14 @@ def _read_since(world: World, command: said.RecordScan) -> list[Entry]:
     for found in command.sheets:
         state = world[card(found.card_id)]
         known = command.scan_id in state.sheets or _among(entries, found.card_id)
-        if not known and not_to_read(state) is None:
+        if not known and not_to_read(world, found.card_id) is None:
             entries.append(_as_read(command.scan_id, found))
     return entries
 
 
 def _sheet(world: World, scan_id: str, found: said.FoundSheet, before: list[Entry]) -> Entry:
     """A sheet of a card that may be read; any other page is set aside with the reason."""
-    why = "copy_in_scan" if _among(before, found.card_id) else not_to_read(world[card(found.card_id)])
+    why = "copy_in_scan" if _among(before, found.card_id) else not_to_read(world, found.card_id)
     if why:
         aside = said.PageSetAside(scan_id=scan_id, page=found.page, why=why, card_id=found.card_id)
         return Entry(streams.scan(scan_id), aside)
@@ -236,10 +252,13 @@ def _among(entries: list[Entry], card_id: str) -> bool:
     return any(isinstance(one.fact, said.SheetRead) and one.fact.card_id == card_id for one in entries)
 
 
-def not_to_read(state: Card) -> str | None:
-    """Why a card that a scan shows is not taken, as a code; None: it is."""
+def not_to_read(world: World, card_id: str) -> str | None:
+    """Why a card that a scan shows is not taken, as a code; None: it is. What is spoilt stays so."""
+    state = world[card(card_id)]
     if state.issued is None:
         return "not_issued"
     if state.voided is not None:
         return "voided"
+    if card_id in world[stock()].spoilt and not state.sheets:
+        return "spoilt"
     return "already_applied" if state.taken_from else None

@@ -16,7 +16,7 @@ from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.mutations import Accepted, As, CommandResult, actor_of, refusal
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
-from dziennik.projections import cards, structure
+from dziennik.projections import card_questions, cards, structure
 from dziennik.scanning.applying import apply_card
 
 SEEN = (cards.CARDS.name,)
@@ -28,7 +28,7 @@ Number = Annotated[
 
 @strawberry.type
 class CardQueries:
-    @guarded(description="What is left of the school's cards.")
+    @guarded(description="What became of the school's cards, and how many are left.")
     def card_stock(self, info: Info, school: SchoolId, after_position: Position = None) -> CardStock:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
@@ -37,6 +37,8 @@ class CardQueries:
             "granted": now.granted,
             "printed": now.printed,
             "spoilt": now.spoilt,
+            "voided": now.voided,
+            "scanned": now.scanned,
             "left": now.left,
         }
 
@@ -47,7 +49,9 @@ class CardQueries:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
         view = context.view(school)
-        count = Counter(sight.card.unit_id for sight, _ in _queued(context, school, cards.waiting(view)))
+        count = Counter(
+            sight.card.unit_id for sight, _ in _queued(context, school, card_questions.waiting(view))
+        )
         named = [(view.get(structure.Unit, unit_id), unit_id) for unit_id in count]
         told = sorted((unit.name if unit else unit_id, unit_id) for unit, unit_id in named)
         return [
@@ -61,7 +65,7 @@ class CardQueries:
     ) -> list[CardSheet]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        waiting = cards.queue(context.view(school), class_id)
+        waiting = card_questions.queue(context.view(school), class_id)
         return [
             sheet_of(context, school, sight, sheet)  # type: ignore[misc]
             for sight, sheet in _queued(context, school, waiting)
@@ -73,7 +77,7 @@ class CardQueries:
     ) -> list[IssuedCard]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        seen = Sights(context, school).of(cards.of_unit(context.view(school), class_id))
+        seen = Sights(context, school).of(card_questions.of_unit(context.view(school), class_id))
         return [issued(context, school, sight) for sight in seen.values()]  # type: ignore[misc]
 
 

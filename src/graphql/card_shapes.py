@@ -19,7 +19,7 @@ from dziennik.graphql.mutations import actor_of, refusal
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.shapes import Role
 from dziennik.omr.layouts import known
-from dziennik.projections import cards, gradebook, people, structure
+from dziennik.projections import card_questions, cards, gradebook, people, structure
 from dziennik.scanning.applying import conflict
 from dziennik.scanning.pictures import NOTES, Part
 
@@ -32,7 +32,9 @@ Kind = enum_named(CardKind)
 class CardStock:
     granted: int
     printed: int
-    spoilt: int
+    spoilt: int = strawberry.field(description="Printed ones that were reported as of no use.")
+    voided: int
+    scanned: int = strawberry.field(description="Cards that at least one scan shows.")
     left: int
 
 
@@ -46,6 +48,7 @@ class CardField:
     unsure: bool
     decided: list[str] | None
     decided_by: ID | None
+    decided_at: datetime | None
     open: bool = strawberry.field(description="Whether a person has yet to decide it.")
     name: str | None = strawberry.field(description="Family name, then given names, of the line's pupil.")
     choices: list[str] = strawberry.field(description="Values of all cells of the field, in printed order.")
@@ -71,6 +74,10 @@ class CardSheetLesson:
         description="Those that could be chosen by a mark; none where the asker sees no marks."
     )
     written_topic: str | None = strawberry.field(description="Written by hand, as somebody transcribed it.")
+    written_topic_by: ID | None = strawberry.field(
+        description="Who transcribed it last, or said that nothing is written."
+    )
+    written_topic_at: datetime | None
     notes_picture: str | None = strawberry.field(
         description="Where topics stand and are written, for ten minutes; only with the lesson's marks."
     )
@@ -117,6 +124,7 @@ class IssuedCard:
     lessons_applied: int = strawberry.field(description="How many of its lessons are in the register.")
     issued_at: datetime
     voided: str | None
+    spoilt: str | None = strawberry.field(description="Why it was of no use after printing.")
     applied_at: datetime | None
     applied_by: ID | None
     applied_sheet: CardSheet | None = strawberry.field(description="What its entries came from.")
@@ -131,7 +139,9 @@ class WaitingCards:
 
 def issued(context: Context, school: str, sight: Sight) -> dict[str, Any]:
     card, scan_id = sight.card, sight.card.applied_scan
-    sheet = context.view(school).get(cards.CardSheet, card.card_id, scan_id) if scan_id else None
+    view = context.view(school)
+    sheet = view.get(cards.CardSheet, card.card_id, scan_id) if scan_id else None
+    spoilt = view.get(cards.SpoiltCard, card.card_id)
     return {
         "id": card.card_id,
         "kind": card.kind.name,
@@ -142,6 +152,7 @@ def issued(context: Context, school: str, sight: Sight) -> dict[str, Any]:
         "lessonsApplied": sight.applied,
         "issuedAt": _instant(card.issued_at),
         "voided": card.voided,
+        "spoilt": spoilt.reason if spoilt else None,
         "appliedAt": _instant(card.applied_at) if card.applied_at else None,
         "appliedBy": card.applied_by,
         "appliedSheet": sheet_of(context, school, sight, sheet) if sheet else None,
@@ -231,7 +242,7 @@ def _lessons(context: Context, school: str, sight: Sight, sheet: cards.CardSheet
     view, card = context.view(school), sight.card
     teachers = people.persons(view, [row.teacher_id for row in sight.lessons])
     notes = PICTURES + context.system.pictures.address(school, _part(card, sheet, NOTES))
-    written = {one.lesson: one.topic for one in sheet.topics}
+    written = {one.lesson: one for one in sheet.topics}
     found = []
     for lesson, row in zip(card.lessons, sight.lessons, strict=True):
         assignment = view.get(structure.Assignment, lesson.assignment_id)
@@ -247,12 +258,21 @@ def _lessons(context: Context, school: str, sight: Sight, sheet: cards.CardSheet
                 "teacher": f"{teacher.given_names} {teacher.family_name}" if teacher else None,
                 "actingAs": acting.name if acting else None,
                 "topics": list(lesson.topics) if seen else [],
-                "writtenTopic": written.get(row.number) or None if seen else None,
+                **_written(written.get(row.number) if seen else None),
                 "notesPicture": notes if seen else None,
                 "conflict": _conflict(context, school, sheet, acting, row.number),
             }
         )
     return found
+
+
+def _written(topic: cards.WrittenTopic | None) -> dict[str, Any]:
+    """What somebody read where a topic may be written by hand."""
+    return {
+        "writtenTopic": topic.topic or None if topic else None,
+        "writtenTopicBy": topic.by if topic else None,
+        "writtenTopicAt": _instant(topic.at) if topic else None,
+    }
 
 
 @cache
@@ -274,7 +294,7 @@ def _fields(context: Context, school: str, sight: Sight, sheet: cards.CardSheet)
     # Whoever has to say what a line says has to know whose it is, substitutes from elsewhere, too.
     persons = people.persons(context.view_of_all(school), list(pupils.values()))
     decided = {(one.line, one.field): one for one in sheet.decided}
-    undecided = set(cards.unsure(card, sheet))
+    undecided = set(card_questions.unsure(card, sheet))
     found = []
     for line, field in sorted(read | decided.keys() | undecided):
         if not sight.shows(field):
@@ -291,6 +311,7 @@ def _fields(context: Context, school: str, sight: Sight, sheet: cards.CardSheet)
                 "unsure": any(cell.finding is CellFinding.UNSURE for cell in cells),
                 "decided": list(said.values) if said else None,
                 "decidedBy": said.by if said else None,
+                "decidedAt": _instant(said.at) if said else None,
                 "open": (line, field) in undecided,
                 "name": f"{person.family_name} {person.given_names}" if person else None,
                 **_shown(context, school, sight, sheet, (line, field), cells[0].cell if cells else None),

@@ -15,7 +15,7 @@ from dziennik.contracts.envelope import Role
 from dziennik.domain.policies.card_doubts import lesson_of
 from dziennik.graphql.context import Context
 from dziennik.graphql.who_may import MUTATIONS
-from dziennik.projections import cards, structure
+from dziennik.projections import card_questions, structure
 from dziennik.projections.cards import Card, LessonOnCard
 from dziennik.projections.dated import in_force
 
@@ -47,7 +47,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def applied(self) -> int:
         """How many of its lessons are in the register."""
-        return cards.applied_of(self.lessons)
+        return card_questions.applied_of(self.lessons)
 
 
 class Sights:
@@ -69,7 +69,7 @@ class Sights:
     def of(self, found: Iterable[Card]) -> dict[str, Sight]:
         """By card, those that the asker may know of."""
         some = {card.card_id: card for card in found}
-        lessons = cards.lessons_of(self._beyond, some)
+        lessons = card_questions.lessons_of(self._beyond, some)
         seen = ((card_id, self._sight(card, lessons[card_id])) for card_id, card in some.items())
         return {card_id: sight for card_id, sight in seen if sight}
 

@@ -17,7 +17,7 @@ from dziennik.contracts.envelope import Role
 from dziennik.contracts.streams import unit_of
 from dziennik.graphql.context import Context
 from dziennik.graphql.granting import EVERYTHING, FAMILY, OWN, Grant, Part
-from dziennik.projections import cards, registers, structure
+from dziennik.projections import card_questions, registers, structure
 from dziennik.projections.audits import Mandate
 from dziennik.projections.dated import in_force
 from dziennik.projections.rows import View
@@ -83,7 +83,7 @@ def _own_cards(context: Context, school: str, target: Target) -> Grant | None:
     if own or not isinstance(unit_id, str):
         return own
     who = _person(context, school)
-    return EVERYTHING if cards.teaches_on_cards(context.view(school), who, unit_id) else None
+    return EVERYTHING if card_questions.teaches_on_cards(context.view(school), who, unit_id) else None
 
 
 def _homeroom(context: Context, school: str, target: Target) -> Grant | None:

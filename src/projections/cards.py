@@ -1,4 +1,4 @@
-"""Which cards were issued, what did scans of them say, what is left to decide, and what is left in stock?
+"""Which cards were issued, what did scans of them say, and what became of the stock? Asked: `card_questions`.
 
 Each lesson of a card is of who held it, before that of the substitute, else of the assignment's teacher (the
 rule of `domain.card_owners`). These see cards of their lessons also in classes where they teach nothing
@@ -7,7 +7,6 @@ else, so the wall lets them through by the lesson.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -18,12 +17,11 @@ from dziennik.contracts.cards import CardKind, CardLesson, CardLine, FoundCell
 from dziennik.contracts.classes import TeachingAssigned
 from dziennik.contracts.envelope import Recorded
 from dziennik.contracts.lessons import LessonHeld, SubstitutionArranged, lesson_id
-from dziennik.domain.policies.card_doubts import Place, undecided
 from dziennik.projections.model import ReadModel
-from dziennik.projections.rows import Lists, Rows, View
+from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-CARDS = ReadModel("cards", version=4)
+CARDS = ReadModel("cards", version=5)
 on = CARDS.on
 STOCK = "stock"
 OF_OWN_LESSONS = (
@@ -44,7 +42,7 @@ class DecidedField(msgspec.Struct, frozen=True):
 
 @CARDS.table(key=("card_id",), indexes=(("unit_id",),), staff=OF_OWN_LESSONS)
 class Card(Row, frozen=True):
-    """A card that was issued; `applied_scan` names the scan whose marks became entries."""
+    """A card that was issued, as the fact at `position` says; `applied_scan`: whose marks became entries."""
 
     card_id: str
     unit_id: str
@@ -54,6 +52,7 @@ class Card(Row, frozen=True):
     lessons: tuple[CardLesson, ...]
     column_id: str | None
     assignment_id: str | None
+    position: int
     issued_at: datetime
     issued_by: str
     voided: str | None = None
@@ -151,17 +150,30 @@ class Scan(Row, frozen=True):
 
 @CARDS.table(key=("stock_id",))
 class Stock(Row, frozen=True):
-    """The school's stock: what was granted, printed, spoilt. There is one."""
+    """The school's stock, and what became of it. There is one.
+
+    `scanned` counts cards that at least one scan shows: a photocopy adds nothing.
+    """
 
     stock_id: str
     granted: int = 0
     printed: int = 0
     spoilt: int = 0
+    voided: int = 0
+    scanned: int = 0
 
     @property
     def left(self) -> int:
         """Cards that may still be printed."""
         return self.granted - self.printed
+
+
+@CARDS.table(key=("card_id",))
+class SpoiltCard(Row, frozen=True):
+    """A printed card that is of no use, and why."""
+
+    card_id: str
+    reason: str
 
 
 @on(said.StockGranted)
@@ -180,12 +192,17 @@ def cards_printed(rows: Rows, fact: said.CardsPrinted, _: Recorded) -> None:
 def cards_spoilt(rows: Rows, fact: said.CardsSpoilt, _: Recorded) -> None:
     now = stock(rows)
     rows.put(replace(now, spoilt=now.spoilt + len(fact.card_ids)))
+    for card_id in fact.card_ids:
+        rows.put(SpoiltCard(card_id, fact.reason))
 
 
 @on(said.CardIssued)
 def card_issued(rows: Rows, fact: said.CardIssued, recorded: Recorded) -> None:
     card = Card(
-        **msgspec.structs.asdict(fact), issued_at=recorded.origin.recorded_at, issued_by=_actor(recorded)
+        **msgspec.structs.asdict(fact),
+        position=recorded.position,
+        issued_at=recorded.origin.recorded_at,
+        issued_by=_actor(recorded),
     )
     rows.put(card)
     for number, lesson in enumerate(fact.lessons, 1):
@@ -222,7 +239,9 @@ def lesson_taken(rows: Rows, fact: SubstitutionArranged | LessonHeld, _: Recorde
 
 @on(said.CardVoided)
 def card_voided(rows: Rows, fact: said.CardVoided, _: Recorded) -> None:
+    now = stock(rows)
     rows.put(replace(_card(rows, fact.card_id), voided=fact.reason))
+    rows.put(replace(now, voided=now.voided + 1))
     _waits_no_more(rows, fact.card_id)
     for lesson in rows.find(LessonOnCard, card_id=fact.card_id):
         rows.put(replace(lesson, waiting=False))
@@ -254,7 +273,9 @@ def scan_destroyed(rows: Rows, fact: said.ScanDestroyed, recorded: Recorded) -> 
 
 @on(said.SheetRead)
 def sheet_read(rows: Rows, fact: said.SheetRead, recorded: Recorded) -> None:
-    card = _card(rows, fact.card_id)
+    card, now = _card(rows, fact.card_id), stock(rows)
+    if not rows.find(CardSheet, card_id=fact.card_id):
+        rows.put(replace(now, scanned=now.scanned + 1))
     sheet = CardSheet(
         **msgspec.structs.asdict(fact), unit_id=card.unit_id, read_at=recorded.origin.recorded_at
     )
@@ -303,62 +324,9 @@ def card_applied(rows: Rows, fact: said.CardApplied, recorded: Recorded) -> None
     _waits_no_more(rows, fact.card_id)
 
 
-# What is asked
-
-
 def stock(view: View) -> Stock:
     """The stock; nothing was granted before the first grant."""
     return view.get(Stock, STOCK) or Stock(STOCK)
-
-
-def of_unit(view: View, unit_id: str) -> list[Card]:
-    """Cards of a class or group, the latest first."""
-    rows = view.find(Card, unit_id=unit_id)
-    return sorted(rows, key=lambda row: (row.issued_at, row.card_id), reverse=True)
-
-
-def lessons_of(view: Lists, card_ids: Iterable[str]) -> dict[str, list[LessonOnCard]]:
-    """The lessons of cards in printed order, by card; cards for columns have none."""
-    found: dict[str, list[LessonOnCard]] = {card_id: [] for card_id in card_ids}
-    for row in view.find_each(LessonOnCard, "card_id", found) if found else ():
-        found[row.card_id].append(row)
-    return {card_id: sorted(rows, key=lambda row: row.number) for card_id, rows in found.items()}
-
-
-def applied_of(lessons: Iterable[LessonOnCard]) -> int:
-    """How many of these lessons are in the register."""
-    return sum(lesson.applied_at is not None for lesson in lessons)
-
-
-def teaches_on_cards(view: View, teacher_id: str, unit_id: str) -> bool:
-    """Whether somebody teaches a lesson that a card of this class or group is for."""
-    own = {row.card_id for row in view.find(LessonOnCard, teacher_id=teacher_id)}
-    return any(card and card.unit_id == unit_id for card in view.many(Card, [(one,) for one in sorted(own)]))
-
-
-def queue(view: View, unit_id: str) -> list[tuple[Card, CardSheet]]:
-    """Sheets of a class's cards that wait for a decision or to be applied, oldest first.
-
-    A card that was scanned twice with different marks stands there twice, until one of the scans is applied.
-    """
-    return _with_cards(view, view.find(CardSheet, waiting=True, unit_id=unit_id))
-
-
-def waiting(view: View) -> list[tuple[Card, CardSheet]]:
-    """The same of all classes."""
-    return _with_cards(view, view.find(CardSheet, waiting=True))
-
-
-def _with_cards(view: View, sheets: list[CardSheet]) -> list[tuple[Card, CardSheet]]:
-    cards = {card_id: view.get(Card, card_id) for card_id in {sheet.card_id for sheet in sheets}}
-    found = [(card, sheet) for sheet in sheets if (card := cards[sheet.card_id])]
-    return sorted(found, key=lambda pair: (pair[1].read_at, pair[1].scan_id, pair[1].page))
-
-
-def unsure(card: Card, sheet: CardSheet) -> list[Place]:
-    """Lines and fields that a person has yet to decide."""
-    decided = {(one.line, one.field): one.values for one in sheet.decided}
-    return undecided((line.line for line in card.lines), sheet.cells, decided)
 
 
 def _waits_no_more(rows: Rows, card_id: str, but: str | None = None) -> None:

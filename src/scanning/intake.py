@@ -40,6 +40,10 @@ UNKNOWN = "application/octet-stream"
 ASIDE = {
     "not_issued": ("Tej karty nie wydano.", "This card was not issued."),
     "voided": ("Ta karta jest unieważniona.", "This card is void."),
+    "spoilt": (
+        "Tę kartę zgłoszono jako zepsutą w druku i tak zostaje. Wpisz ją ręcznie albo użyj nowej karty.",
+        "This card was reported as spoilt in printing, for good. Enter it by hand, or use a new card.",
+    ),
     "already_applied": (
         "Ta karta jest już w dzienniku z innego skanu, w całości albo w części.",
         "This card is in the register already from another scan, all of it or in part.",

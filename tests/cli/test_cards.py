@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from dziennik.app import open_system
@@ -152,7 +153,7 @@ def test_what_cannot_be_written_takes_no_cards_from_the_stock(scanned: Line, tmp
             assert isinstance(outcome, Accepted), outcome
     where = ("--school", "sp1")
     printing = ("cards", "print", "--class", "4a", "--day", DAY.isoformat(), *where)
-    stock = {"granted": 2, "printed": 1, "spoilt": 0, "left": 1}
+    stock = {"granted": 2, "printed": 1, "spoilt": 0, "voided": 0, "scanned": 1, "left": 1}
 
     def in_stock() -> dict[str, int]:
         told: dict[str, int] = json.loads(scanned("cards", "stock", *where, "--json").out)
@@ -172,10 +173,23 @@ def test_what_cannot_be_written_takes_no_cards_from_the_stock(scanned: Line, tmp
 
 def test_what_the_printer_spoilt_is_told_and_stays_taken(scanned: Line) -> None:
     where = ("--school", "sp1")
-    told = scanned("cards", "spoil", CARD.card_id, "--reason", "zacięcie papieru", *where)
-    assert told.out == "zostało / left 0 (1 − 1), zepsute / spoilt 1\n"
-    other = scanned("cards", "spoil", "0000-0000", "--reason", "zacięcie papieru", *where)
+    jam = ("--reason", "zacięcie papieru", *where)
+    fresh = msgspec.structs.replace(CARD, card_id="0001-AAAA")
+    with open_system(None, scanned.where[1]) as system:
+        for command in (
+            cards.GrantStock(grant_id="more", count=1, basis="umowa"),
+            cards.IssueCards(cards=(fresh,)),
+        ):
+            outcome = system.register("sp1").execute(command, actor=OFFICE)
+            assert isinstance(outcome, Accepted), outcome
+    told = scanned("cards", "spoil", fresh.card_id, *jam)
+    assert told.out == "zostało / left 0 (2 − 2); zepsute / spoilt 1; zeskanowane / scanned 1\n"
+    assert scanned("cards", "void", CARD.card_id, "--reason", "zgubiona", *where).code == 0
+    assert "; unieważnione / voided 1; " in scanned("cards", "stock", *where).out
+    other = scanned("cards", "spoil", "0000-0000", *jam)
     assert (other.code, "CARDS.NOT_PRINTED" in other.err) == (2, True)
+    read = scanned("cards", "spoil", CARD.card_id, *jam)
+    assert (read.code, "CARDS.SCANNED_CARD" in read.err) == (2, True)
 
 
 def test_a_scan_that_is_not_there_does_not_stop_the_others(scanned: Line, tmp_path: Path) -> None:

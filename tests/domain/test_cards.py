@@ -110,6 +110,19 @@ def test_spoilt_cards_were_printed() -> None:
     given(THERE).when(replace(SPOIL, reason=""), by=OFFICE).refused(TEXT_MISSING, "reason")
 
 
+def test_a_card_that_was_scanned_is_not_spoilt_but_voided() -> None:
+    given(SCANNED).when(SPOIL, by=OFFICE).refused(said.SCANNED_CARD, "card_ids", card="k-1")
+    given(SCANNED).when(VOID, by=OFFICE).then(VOIDED)
+
+
+def test_a_spoilt_card_that_is_scanned_is_set_aside_and_stays_so() -> None:
+    alone = replace(RECORD, pages=())
+    given(THERE, SPOILT).when(alone, by=OFFICE).then(RECEIVED, aside(1, "spoilt", "k-1"))
+    stopped = (RECEIVED, aside(1, "too_long"))
+    given(THERE, SPOILT, stopped).when(alone, by=OFFICE).nothing()
+    given(THERE, SPOILT, VOIDED).when(alone, by=OFFICE).then(RECEIVED, aside(1, "voided", "k-1"))
+
+
 VOID = said.VoidCard(card_id="k-1", reason="zgubiona")
 VOIDED = on_card(said.CardVoided(card_id="k-1", reason="zgubiona"))
 

@@ -293,6 +293,50 @@ def test_pictures_are_shown_by_addresses_that_end(client: TestClient, served: Se
     assert client.get(late["picture"]).status_code == 404
 
 
+def test_a_spoilt_card_that_is_scanned_is_told_as_such(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    identity, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    spoil = """mutation ($card: ID!) { spoilCards(school: "sp1", input: { cardIds: [$card], reason: "zacięcie" }) {
+      ... on Accepted { facts } ... on Refusal { code } } }"""
+    assert served.data(spoil, "adm", card=identity.card_id)["spoilCards"] == {"facts": 1}
+    ((sheet),) = send(client, served, "adm", png(grey)).json()["sheets"]
+    assert (sheet["state"], sheet["reason"]) == ("refused", "spoilt")
+    assert "spoilt in printing" in sheet["message"]
+    follow()
+    assert served.data(QUEUE, "dir")["cardQueue"] == []
+    issued = 'query { classCards(school: "sp1", classId: "4a") { id spoilt voided } }'
+    told = [{"id": identity.card_id, "spoilt": "zacięcie", "voided": None}]
+    assert served.data(issued, "dir")["classCards"] == told
+
+
+def test_who_decided_a_field_or_read_a_topic_is_told_with_the_time(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    identity, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    mark(grey, LESSON, 2, "absent")
+    scan = send(client, served, "adm", png(grey)).json()["scan"]
+    place = {"cardId": identity.card_id, "scanId": scan}
+    decision = {**place, "line": 2, "field": "presence-1", "values": ["late"]}
+    assert served.data(DECIDE, "t-maths", input=decision)["decideField"]["facts"] == 1
+    typed = """mutation ($input: TranscribeTopicInput!) { transcribeTopic(school: "sp1", input: $input) {
+      ... on Accepted { facts } } }"""
+    for topic in ("Zdania", ""):
+        assert served.data(typed, "dir", input={**place, "lesson": 1, "topic": topic})["transcribeTopic"]
+    follow()
+    asked = """query { cardQueue(school: "sp1", classId: "4a") { fields { field line decidedBy decidedAt }
+      lessons { writtenTopic writtenTopicBy writtenTopicAt } } }"""
+    ((sheet),) = served.data(asked, "t-maths")["cardQueue"]
+    when = "2025-10-06T09:00:00Z"
+    assert [(one["line"], one["decidedBy"], one["decidedAt"]) for one in sheet["fields"]] == [
+        (0, None, None),
+        (2, "t-maths", when),
+    ]
+    assert sheet["lessons"] == [{"writtenTopic": None, "writtenTopicBy": "dir", "writtenTopicAt": when}]
+
+
 def test_all_pages_of_an_upload_are_read(client: TestClient, served: Served) -> None:
     papers = [a_lesson(served, period) for period in (3, 4)]
     pile = BytesIO()
@@ -326,8 +370,9 @@ def test_others_see_no_cards(client: TestClient, served: Served, follow: Follow)
         served.data(APPLY, "t-art", card=card, scan=sent["scan"])["applyCard"]["code"]
         == "CARDS.NOT_YOUR_CARD"
     )
-    stock = 'query { cardStock(school: "sp1") { granted printed left } }'
-    assert served.data(stock, "adm")["cardStock"] == {"granted": 1, "printed": 1, "left": 0}
+    stock = 'query { cardStock(school: "sp1") { granted printed spoilt voided scanned left } }'
+    became = {"granted": 1, "printed": 1, "spoilt": 0, "voided": 0, "scanned": 1, "left": 0}
+    assert served.data(stock, "adm")["cardStock"] == became
     cards = """query { classCards(school: "sp1", classId: "4a") {
       id kind lessons appliedAt appliedSheet { page fields { field } } } }"""
     assert served.data(APPLY, "dir", card=card, scan=sent["scan"])["applyCard"]["facts"] == 3

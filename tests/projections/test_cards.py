@@ -15,7 +15,7 @@ from dziennik.contracts.classes import TeachingAssigned, TeachingEnded
 from dziennik.contracts.facts import Fact
 from dziennik.domain.card_owners import teacher_of
 from dziennik.domain.world import Past
-from dziennik.projections import cards
+from dziennik.projections import card_questions, cards
 from dziennik.projections.as_of import as_of
 from dziennik.projections.cards import CARDS, AsidePage, Stock
 from dziennik.projections.rows import MemoryRows, View
@@ -49,16 +49,16 @@ def scanned(history: History) -> History:
 def test_the_queue_holds_what_waits_and_nothing_else(common: str) -> None:
     history = scanned(a_school())
     view = view_of(history)
-    assert [(card.card_id, sheet.scan_id) for card, sheet in cards.queue(view, "A")] == [
+    assert [(card.card_id, sheet.scan_id) for card, sheet in card_questions.queue(view, "A")] == [
         ("K1", ONE),
         ("K2", ONE),
         ("K1", TWO),
     ]
     history.tell(streams.card("K2"), facts.CardVoided(card_id="K2", reason="zgubiona"))
     history.tell(streams.card("K1"), facts.CardApplied(card_id="K1", scan_id=TWO))
-    assert cards.queue(view_of(history), "A") == []
-    assert [card.card_id for card, _ in cards.queue(view_of(history), "B")] == ["K9"]
-    applied = next(card for card in cards.of_unit(view_of(history), "A") if card.card_id == "K1")
+    assert card_questions.queue(view_of(history), "A") == []
+    assert [card.card_id for card, _ in card_questions.queue(view_of(history), "B")] == ["K9"]
+    applied = next(card for card in card_questions.of_unit(view_of(history), "A") if card.card_id == "K1")
     assert (applied.applied_scan, applied.applied_by) == (TWO, NOWAK.person)
     agree(common, CARDS, history, (3, 1))
 
@@ -79,7 +79,7 @@ def test_lessons_of_a_card_go_into_the_register_one_by_one(common: str) -> None:
     second = facts.CardLessonApplied(card_id="K1", scan_id=TWO, lesson=2)
     history.tell(streams.card("K1"), second, actor=LIS)
     view = view_of(history)
-    assert [(card.card_id, sheet.scan_id) for card, sheet in cards.queue(view, "A")] == [
+    assert [(card.card_id, sheet.scan_id) for card, sheet in card_questions.queue(view, "A")] == [
         ("K1", TWO),
         ("K2", ONE),
     ]
@@ -136,7 +136,7 @@ def test_a_lesson_on_a_card_is_of_who_takes_it(common: str) -> None:
     told(history, substituted("A", 2), substituted("B", 3))
     assert teachers(history) == ["lis", "lis", "nowak"]
     view = view_of(history)
-    assert [cards.teaches_on_cards(view, "lis", unit_id) for unit_id in "AB"] == [True, False]
+    assert [card_questions.teaches_on_cards(view, "lis", unit_id) for unit_id in "AB"] == [True, False]
     told(history, substituted("A", 2, "kos"))  # the last who was asked
     assert teachers(history) == ["lis", "kos", "nowak"]
     agree(common, CARDS, history, (1, 4))
@@ -246,16 +246,17 @@ def test_whose_a_lesson_is_the_queue_says_as_the_rule_does(steps: list[tuple[boo
 
 def test_a_decision_is_the_last_one_and_says_whose(common: str) -> None:
     history = scanned(a_school())
-    ((card, sheet), *_) = cards.queue(view_of(history), "A")
-    assert cards.unsure(card, sheet) == [(1, "presence-1")]
+    ((card, sheet), *_) = card_questions.queue(view_of(history), "A")
+    assert card_questions.unsure(card, sheet) == [(1, "presence-1")]
     for values in (("late",), ()):
         decided = facts.FieldDecided(card_id="K1", scan_id=ONE, line=1, field="presence-1", values=values)
         history.tell(streams.card("K1"), decided)
-    ((card, sheet), *_) = cards.queue(view_of(history), "A")
+    ((card, sheet), *_) = card_questions.queue(view_of(history), "A")
     assert [(one.line, one.field, one.values, one.by) for one in sheet.decided] == [
         (1, "presence-1", (), NOWAK.person)
     ]
-    assert cards.unsure(card, sheet) == []
+    assert [one.at for one in sheet.decided] == [history.recorded[-1].origin.recorded_at]
+    assert card_questions.unsure(card, sheet) == []
     agree(common, CARDS, history, (1,))
 
 
@@ -280,9 +281,13 @@ def test_what_is_left_in_stock(common: str) -> None:
         facts.CardsPrinted(card_ids=("K1", "K2")),
         facts.CardsSpoilt(card_ids=("K2",), reason="zacięcie"),
     )
-    now = cards.stock(view_of(history))
-    assert now == Stock("stock", granted=190, printed=2, spoilt=1)
+    scanned(history)  # K1 twice, K2 and K9 once
+    history.tell(streams.card("K9"), facts.CardVoided(card_id="K9", reason="zgubiona"))
+    view = view_of(history)
+    now = cards.stock(view)
+    assert now == Stock("stock", granted=190, printed=2, spoilt=1, voided=1, scanned=3)
     assert now.left == 188  # 100 + 90 - 2: what was spoilt stays taken
+    assert [(row.card_id, row.reason) for row in view.find(cards.SpoiltCard)] == [("K2", "zacięcie")]
     agree(common, CARDS, history, (1, 2))
 
 
@@ -296,7 +301,7 @@ def test_a_topic_by_hand_stays_with_its_scan_and_pictures_end(common: str) -> No
     view = view_of(history)
     topics = {
         (card.card_id, sheet.scan_id): [(one.lesson, one.topic, one.by) for one in sheet.topics]
-        for card, sheet in cards.waiting(view)
+        for card, sheet in card_questions.waiting(view)
     }
     assert topics == {
         ("K1", ONE): [(1, "Zdania złożone", NOWAK.person)],

@@ -1,0 +1,59 @@
+"""What is asked of the cards: which a class has, what waits for a decision, how far are their lessons?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dziennik.domain.policies.card_doubts import Place, undecided
+from dziennik.projections.cards import Card, CardSheet, LessonOnCard
+from dziennik.projections.rows import Lists, View
+
+
+def of_unit(view: View, unit_id: str) -> list[Card]:
+    """Cards of a class or group, the latest first."""
+    rows = view.find(Card, unit_id=unit_id)
+    return sorted(rows, key=lambda row: (row.issued_at, row.card_id), reverse=True)
+
+
+def lessons_of(view: Lists, card_ids: Iterable[str]) -> dict[str, list[LessonOnCard]]:
+    """The lessons of cards in printed order, by card; cards for columns have none."""
+    found: dict[str, list[LessonOnCard]] = {card_id: [] for card_id in card_ids}
+    for row in view.find_each(LessonOnCard, "card_id", found) if found else ():
+        found[row.card_id].append(row)
+    return {card_id: sorted(rows, key=lambda row: row.number) for card_id, rows in found.items()}
+
+
+def applied_of(lessons: Iterable[LessonOnCard]) -> int:
+    """How many of these lessons are in the register."""
+    return sum(lesson.applied_at is not None for lesson in lessons)
+
+
+def teaches_on_cards(view: View, teacher_id: str, unit_id: str) -> bool:
+    """Whether somebody teaches a lesson that a card of this class or group is for."""
+    own = {row.card_id for row in view.find(LessonOnCard, teacher_id=teacher_id)}
+    return any(card and card.unit_id == unit_id for card in view.many(Card, [(one,) for one in sorted(own)]))
+
+
+def queue(view: View, unit_id: str) -> list[tuple[Card, CardSheet]]:
+    """Sheets of a class's cards that wait for a decision or to be applied, oldest first.
+
+    A card that was scanned twice with different marks stands there twice, until one of the scans is applied.
+    """
+    return _with_cards(view, view.find(CardSheet, waiting=True, unit_id=unit_id))
+
+
+def waiting(view: View) -> list[tuple[Card, CardSheet]]:
+    """The same of all classes."""
+    return _with_cards(view, view.find(CardSheet, waiting=True))
+
+
+def _with_cards(view: View, sheets: list[CardSheet]) -> list[tuple[Card, CardSheet]]:
+    cards = {card_id: view.get(Card, card_id) for card_id in {sheet.card_id for sheet in sheets}}
+    found = [(card, sheet) for sheet in sheets if (card := cards[sheet.card_id])]
+    return sorted(found, key=lambda pair: (pair[1].read_at, pair[1].scan_id, pair[1].page))
+
+
+def unsure(card: Card, sheet: CardSheet) -> list[Place]:
+    """Lines and fields that a person has yet to decide."""
+    decided = {(one.line, one.field): one.values for one in sheet.decided}
+    return undecided((line.line for line in card.lines), sheet.cells, decided)
