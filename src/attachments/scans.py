@@ -35,6 +35,7 @@ _KEEP = (
 )
 _KEPT = "SELECT scan_id, kept_at FROM {schema}.scans WHERE kept_at < %s ORDER BY kept_at, scan_id"
 _REMOVE = "DELETE FROM {schema}.scans WHERE scan_id = %s"
+_HAS = "SELECT 1 FROM {schema}.scans WHERE scan_id = %s"
 _READ = "SELECT media_type, key_id, sealed FROM {schema}.scans WHERE scan_id = %s"
 
 
@@ -71,6 +72,11 @@ class Scans:
         except InvalidTag:
             raise ValueError("the scan was changed") from None
         return File(media_type, content)
+
+    def has(self, school_id: str, scan_id: str) -> bool:
+        """Whether the scan is kept."""
+        with self._beside.connection() as connection:
+            return self._beside.asked(connection, school_id, _HAS, scan_id).fetchone() is not None
 
     def kept_before(self, school_id: str, moment: datetime) -> list[tuple[str, datetime]]:
         """(id, since when it is kept) of scans that are kept since before that moment, oldest first."""

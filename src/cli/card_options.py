@@ -16,7 +16,8 @@ from dziennik.contracts.refusals import Refusal
 if TYPE_CHECKING:
     from dziennik.omr.template import Template
 
-Class: TypeAlias = Annotated[str, typer.Option("--class", help="Id of the class / id oddziału.")]
+CLASS = "Id of the class / id oddziału."
+Class: TypeAlias = Annotated[str, typer.Option("--class", help=CLASS)]
 TOLD = 20  # faults of a form that are told: one mistake in a grid is one in every cell
 
 

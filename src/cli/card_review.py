@@ -3,61 +3,116 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sized
+from collections.abc import Iterable, Sequence, Sized
 from typing import Annotated, Any
 
 import typer
 
 from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
-from dziennik.cli.card_options import Class, follow
+from dziennik.cli.card_options import CLASS, follow
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.telling import hint, refused, rows_told
 from dziennik.contracts.cards import DecideField
 from dziennik.contracts.refusals import Refusal
 from dziennik.projections import card_questions, cards, people
-from dziennik.projections.rows import View
+from dziennik.projections.rows import Lists, View
 from dziennik.scanning.applying import apply_card
+from dziennik.scanning.intake import told_aside
 
 app = typer.Typer()
+HEAD = (
+    "card / karta",
+    "class / oddział",
+    "scan / skan",
+    "page / strona",
+    "lessons applied / lekcje w dzienniku",
+    "undecided / niepewne",
+    "also in scan, marks / też w skanie, znaki",
+)
 
 
 @app.command("queue")
 def queue(
     school: SchoolId,
-    class_id: Class,
+    class_id: Annotated[str | None, typer.Option("--class", help=CLASS)] = None,
+    scan: Annotated[
+        str | None,
+        typer.Option("--scan", help="Of this scan, by the first letters of its id / tego skanu."),
+    ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """What scans wait for a decision or to be applied / co czeka na rozstrzygnięcie albo wpisanie."""
+    if (class_id is None) == (scan is None):
+        raise typer.BadParameter("--class | --scan")
+    aside: Sequence[cards.AsidePage] = ()
     with open_system(data_dir, database_url) as system:
         follow(system, school)
         with system.read_models.view(school) as view:
-            waiting = card_questions.queue(view, class_id)
-            lessons = card_questions.lessons_of(view, {card.card_id for card, _ in waiting})
-            rows = [_waiting(view, card, sheet, lessons[card.card_id]) for card, sheet in waiting]
+            if class_id is not None:
+                waiting = card_questions.queue(view, class_id)
+            else:
+                found = _scan(view, scan or "")
+                waiting, aside = card_questions.queue_of_scan(view, found.scan_id), found.aside
+            rows = _rows(view, waiting)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    head = (
-        "card / karta",
-        "scan / skan",
-        "page / strona",
-        "lessons applied / lekcje w dzienniku",
-        "undecided / niepewne",
-    )
-    rows_told(head, [_told(row) for row in rows])
+    rows_told(HEAD, [_told(row) for row in rows])
+    for page in aside:
+        told = f"{told_aside(page.why, 'pl')} / {told_aside(page.why, 'en')}"
+        typer.echo(f"{page.page}  {page.card_id or '-'}  {told}", err=True)
+
+
+def _scan(view: View, begins: str) -> cards.Scan:
+    """The one scan whose id begins so; the queue tells the first letters of ids."""
+    found = [scan for scan in view.find(cards.Scan) if scan.scan_id.startswith(begins.lower())]
+    if len(found) != 1:
+        raise typer.BadParameter(
+            f"{begins}: pasuje {len(found)} skanów / {len(found)} scans match", param_hint="--scan"
+        )
+    return found[0]
+
+
+def _rows(view: Lists, waiting: list[tuple[cards.Card, cards.CardSheet]]) -> list[dict[str, Any]]:
+    ids = {card.card_id for card, _ in waiting}
+    lessons, copies = card_questions.lessons_of(view, ids), card_questions.copies(view, ids)
+    return [
+        _waiting(view, card, sheet, lessons[card.card_id])
+        | {"also_in": _also_in(sheet, copies.get(card.card_id, ()))}
+        for card, sheet in waiting
+    ]
+
+
+def _also_in(sheet: cards.CardSheet, copies: Iterable[cards.CardSheet]) -> list[dict[str, Any]]:
+    """The other scans in which the card waits."""
+    return [
+        {
+            "scan": other.scan_id,
+            "page": other.page,
+            "same_marks": card_questions.same_marks(sheet, other),
+        }
+        for other in copies
+        if other.scan_id != sheet.scan_id
+    ]
 
 
 def _told(row: dict[str, Any]) -> tuple[str, ...]:
     undecided = "; ".join(_place(one) for one in row["undecided"])
+    copies = [
+        f"{one['scan'][:12]} {'te same / same' if one['same_marks'] else 'inne / other'}"
+        for one in row["also_in"]
+    ]
     return (
         row["card"],
+        row["class"],
         row["scan"][:12],
         str(row["page"]),
         _how_far(row["applied"], row["lessons"]),
         undecided,
+        "; ".join(copies),
     )
 
 
@@ -83,6 +138,7 @@ def _waiting(
         undecided.append({"line": line, "field": field, "name": name, "values": values})
     return {
         "card": card.card_id,
+        "class": card.unit_id,
         "scan": sheet.scan_id,
         "page": sheet.page,
         "why": sheet.why,

@@ -1,4 +1,7 @@
-"""Queries and a mutation: cards of a class, what waits for a decision with its pictures, the stock."""
+"""Queries and a mutation: cards of a class, what waits for a decision with its pictures, the stock.
+
+Scans as such: `scan_queries`.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ class CardQueries:
         context.wait(school, SEEN, after_position)
         view = context.view(school)
         count = Counter(
-            sight.card.unit_id for sight, _ in _queued(context, school, card_questions.waiting(view))
+            sight.card.unit_id for sight, _ in queued(context, school, card_questions.waiting(view))
         )
         named = [(view.get(structure.Unit, unit_id), unit_id) for unit_id in count]
         told = sorted((unit.name if unit else unit_id, unit_id) for unit, unit_id in named)
@@ -65,11 +68,7 @@ class CardQueries:
     ) -> list[CardSheet]:
         context = context_of(info)
         context.wait(school, SEEN, after_position)
-        waiting = card_questions.queue(context.view(school), class_id)
-        return [
-            sheet_of(context, school, sight, sheet)  # type: ignore[misc]
-            for sight, sheet in _queued(context, school, waiting)
-        ]
+        return told(context, school, card_questions.queue(context.view(school), class_id))
 
     @guarded(description="Cards that were issued for a class, the latest first.")
     def class_cards(
@@ -111,7 +110,19 @@ class CardMutations:
         )
 
 
-def _queued(
+def told(
+    context: Context, school: str, waiting: Iterable[tuple[cards.Card, cards.CardSheet]]
+) -> list[CardSheet]:
+    """Of what waits the sheets that concern the asker, each with the other scans of its card."""
+    pairs = list(queued(context, school, waiting))
+    copies = card_questions.copies(context.lists(school), [sheet.card_id for _, sheet in pairs])
+    return [
+        sheet_of(context, school, sight, sheet, copies.get(sheet.card_id, ()))  # type: ignore[misc]
+        for sight, sheet in pairs
+    ]
+
+
+def queued(
     context: Context, school: str, waiting: Iterable[tuple[cards.Card, cards.CardSheet]]
 ) -> Iterator[tuple[Sight, cards.CardSheet]]:
     """What the asker has to do, or to keep an eye on: not what waits for other teachers alone."""

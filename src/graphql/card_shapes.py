@@ -1,30 +1,28 @@
-"""How do cards, their scans and their fields look to a person? With names, choices and pictures."""
+"""How do cards and what scans show of them look to a person? Their fields: `card_fields`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 import strawberry
 
 from dziennik.contracts import envelope, refusals
-from dziennik.contracts.cards import CardKind, CellFinding
+from dziennik.contracts.cards import CardKind
 from dziennik.contracts.lessons import lesson_id
-from dziennik.domain.policies.card_doubts import lesson_of
+from dziennik.graphql.card_fields import PICTURES, CardField, fields_of, instant, part_of
 from dziennik.graphql.card_sight import Sight
 from dziennik.graphql.context import Context
 from dziennik.graphql.mutations import Refusal as Refused
 from dziennik.graphql.mutations import actor_of, refusal
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.shapes import Role
-from dziennik.omr.layouts import known
 from dziennik.projections import card_questions, cards, gradebook, people, structure
 from dziennik.scanning.applying import conflict
-from dziennik.scanning.pictures import NOTES, Part
+from dziennik.scanning.pictures import NOTES
 
 ID = strawberry.ID
-PICTURES = "/scans/pictures/"
 Kind = enum_named(CardKind)
 
 
@@ -36,24 +34,6 @@ class CardStock:
     voided: int
     scanned: int = strawberry.field(description="Cards that at least one scan shows.")
     left: int
-
-
-@strawberry.type(description="A field that is marked or doubtful, with addresses of its pictures.")
-class CardField:
-    line: int
-    pupil_id: ID | None
-    field: str
-    lesson: int | None = strawberry.field(description="Number of the card's lesson that it is of.")
-    read: list[str]
-    unsure: bool
-    decided: list[str] | None
-    decided_by: ID | None
-    decided_at: datetime | None
-    open: bool = strawberry.field(description="Whether a person has yet to decide it.")
-    name: str | None = strawberry.field(description="Family name, then given names, of the line's pupil.")
-    choices: list[str] = strawberry.field(description="Values of all cells of the field, in printed order.")
-    picture: str = strawberry.field(description="Below this server's address, for ten minutes.")
-    line_picture: str
 
 
 @strawberry.type(description="A lesson of a card; `number` counts the card's lessons from 1.")
@@ -84,6 +64,16 @@ class CardSheetLesson:
     conflict: Refused | None = strawberry.field(description="What would refuse the asker this lesson now.")
 
 
+@strawberry.type(description="Another scan in which a card waits, too: a photocopy, or scanned twice.")
+class OtherScan:
+    scan_id: ID
+    page: int
+    read_at: datetime
+    same_marks: bool = strawberry.field(
+        description="Whether the reader found the same there, in all fields that the asker sees."
+    )
+
+
 @strawberry.type(
     description="A card as one scan shows it, to a teacher with marks of own lessons alone. `conflict` is"
     " what would refuse now all that is left of it, to whoever may apply that."
@@ -94,6 +84,9 @@ class CardSheet:
     page: int
     read_at: datetime
     why: str | None = strawberry.field(description="The reader's reason to ask a person.")
+    also_in: list[OtherScan] = strawberry.field(
+        description="Other scans in which the card waits: it is applied from one, the others drop out."
+    )
     title: str = strawberry.field(description="Class or group, and the column's subject and title.")
     acting_as: Role | None = strawberry.field(
         description="In which role the asker may apply all that is left of it at once; null: not at all."
@@ -150,10 +143,10 @@ def issued(context: Context, school: str, sight: Sight) -> dict[str, Any]:
         "lessons": [lesson_id(each.on, each.period, each.assignment_id) for each in card.lessons],
         "lessonStates": [_state(row) for row in sight.lessons],
         "lessonsApplied": sight.applied,
-        "issuedAt": _instant(card.issued_at),
+        "issuedAt": instant(card.issued_at),
         "voided": card.voided,
         "spoilt": spoilt.reason if spoilt else None,
-        "appliedAt": _instant(card.applied_at) if card.applied_at else None,
+        "appliedAt": instant(card.applied_at) if card.applied_at else None,
         "appliedBy": card.applied_by,
         "appliedSheet": sheet_of(context, school, sight, sheet) if sheet else None,
     }
@@ -164,25 +157,42 @@ def _state(row: cards.LessonOnCard) -> dict[str, Any]:
         "number": row.number,
         "lessonId": row.lesson_id,
         "teacherId": row.teacher_id or None,
-        "appliedAt": _instant(row.applied_at) if row.applied_at else None,
+        "appliedAt": instant(row.applied_at) if row.applied_at else None,
         "appliedBy": row.applied_by,
     }
 
 
-def sheet_of(context: Context, school: str, sight: Sight, sheet: cards.CardSheet) -> dict[str, Any]:
+def sheet_of(
+    context: Context,
+    school: str,
+    sight: Sight,
+    sheet: cards.CardSheet,
+    copies: Iterable[cards.CardSheet] = (),
+) -> dict[str, Any]:
+    """`copies`: sheets of the card that wait, of this scan and others."""
     card = sight.card
     return {
         "cardId": card.card_id,
         "scanId": sheet.scan_id,
         "page": sheet.page,
-        "readAt": _instant(sheet.read_at),
+        "readAt": instant(sheet.read_at),
         "why": sheet.why,
+        "alsoIn": [_other(sight, sheet, one) for one in copies if one.scan_id != sheet.scan_id],
         "title": _title(context, school, card),
         "actingAs": sight.whole.name if sight.whole else None,
         "lessonsApplied": sight.applied,
-        "fields": _fields(context, school, sight, sheet),
+        "fields": fields_of(context, school, sight, sheet),
         "lessons": _lessons(context, school, sight, sheet),
         "conflict": _conflict(context, school, sheet, sight.whole, None),
+    }
+
+
+def _other(sight: Sight, sheet: cards.CardSheet, other: cards.CardSheet) -> dict[str, Any]:
+    return {
+        "scanId": other.scan_id,
+        "page": other.page,
+        "readAt": instant(other.read_at),
+        "sameMarks": card_questions.same_marks(sheet, other, sight.shows),
     }
 
 
@@ -208,10 +218,6 @@ def _told(found: Refused) -> dict[str, Any]:
     }
 
 
-def _instant(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
-
-
 def _title(context: Context, school: str, card: cards.Card) -> str:
     """Where the card belongs, in the register's own words."""
     view = context.view(school)
@@ -224,24 +230,10 @@ def _title(context: Context, school: str, card: cards.Card) -> str:
     return " · ".join(parts)
 
 
-def _part(
-    card: cards.Card, sheet: cards.CardSheet, line: int, cell: int | None = None, lesson: int | None = None
-) -> Part:
-    return Part(
-        scan_id=sheet.scan_id,
-        page=sheet.page,
-        corners=sheet.corners,
-        layout=card.layout,
-        line=line,
-        cell=cell,
-        lesson=lesson,
-    )
-
-
 def _lessons(context: Context, school: str, sight: Sight, sheet: cards.CardSheet) -> list[dict[str, Any]]:
     view, card = context.view(school), sight.card
     teachers = people.persons(view, [row.teacher_id for row in sight.lessons])
-    notes = PICTURES + context.system.pictures.address(school, _part(card, sheet, NOTES))
+    notes = PICTURES + context.system.pictures.address(school, part_of(card, sheet, NOTES))
     written = {one.lesson: one for one in sheet.topics}
     found = []
     for lesson, row in zip(card.lessons, sight.lessons, strict=True):
@@ -271,71 +263,5 @@ def _written(topic: cards.WrittenTopic | None) -> dict[str, Any]:
     return {
         "writtenTopic": topic.topic or None if topic else None,
         "writtenTopicBy": topic.by if topic else None,
-        "writtenTopicAt": _instant(topic.at) if topic else None,
-    }
-
-
-@cache
-def _places(layout: int) -> dict[tuple[int, str], tuple[int, tuple[str, ...]]]:
-    """By line and field: the first cell's number, and the values of all its cells."""
-    form, places, at = known().get(layout), {}, 0
-    for field in form.fields if form else ():
-        places[field.row, field.name] = (at, tuple(cell.value for cell in field.cells))
-        at += len(field.cells)
-    return places
-
-
-def _fields(context: Context, school: str, sight: Sight, sheet: cards.CardSheet) -> list[dict[str, Any]]:
-    """Every field that is not blank, in printed order, those that are open, and those that were decided; of
-    lessons whose marks the asker sees.
-    """
-    card, read = sight.card, {(cell.line, cell.field) for cell in sheet.cells}
-    pupils = {line.line: line.pupil_id for line in card.lines}
-    # Whoever has to say what a line says has to know whose it is, substitutes from elsewhere, too.
-    persons = people.persons(context.view_of_all(school), list(pupils.values()))
-    decided = {(one.line, one.field): one for one in sheet.decided}
-    undecided = set(card_questions.unsure(card, sheet))
-    found = []
-    for line, field in sorted(read | decided.keys() | undecided):
-        if not sight.shows(field):
-            continue
-        cells = [cell for cell in sheet.cells if (cell.line, cell.field) == (line, field)]
-        said, person = decided.get((line, field)), persons.get(pupils.get(line, ""))
-        found.append(
-            {
-                "line": line,
-                "pupilId": pupils.get(line),
-                "field": field,
-                "lesson": lesson_of(field),
-                "read": [cell.value for cell in cells if cell.finding is not CellFinding.CANCELLED],
-                "unsure": any(cell.finding is CellFinding.UNSURE for cell in cells),
-                "decided": list(said.values) if said else None,
-                "decidedBy": said.by if said else None,
-                "decidedAt": _instant(said.at) if said else None,
-                "open": (line, field) in undecided,
-                "name": f"{person.family_name} {person.given_names}" if person else None,
-                **_shown(context, school, sight, sheet, (line, field), cells[0].cell if cells else None),
-            }
-        )
-    return found
-
-
-def _shown(
-    context: Context,
-    school: str,
-    sight: Sight,
-    sheet: cards.CardSheet,
-    place: tuple[int, str],
-    cell: int | None,
-) -> dict[str, Any]:
-    """What could be marked, and the pictures: of the whole line only for whoever sees all of it."""
-    first, choices = _places(sight.card.layout).get(place, (None, ()))
-    pictures, (line, field) = context.system.pictures, place
-    alone = None if sight.seen is None else lesson_of(field)
-    near = _part(sight.card, sheet, line, first if cell is None else cell, alone)
-    wide = _part(sight.card, sheet, line, None, alone)
-    return {
-        "choices": list(choices),
-        "picture": PICTURES + pictures.address(school, near),
-        "linePicture": PICTURES + pictures.address(school, wide),
+        "writtenTopicAt": instant(topic.at) if topic else None,
     }

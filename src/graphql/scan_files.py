@@ -21,6 +21,7 @@ from dziennik.contracts import attachments as said
 from dziennik.contracts import envelope
 from dziennik.contracts.refusals import Refusal
 from dziennik.graphql.answers import as_json, not_let, refused
+from dziennik.graphql.card_fields import PICTURES
 from dziennik.graphql.context import Context, Serving
 from dziennik.graphql.gates import Gate, Gates
 from dziennik.graphql.headers import SANDBOXED
@@ -30,8 +31,9 @@ from dziennik.graphql.refusing import TOO_BUSY, denied
 from dziennik.graphql.requests import asker_of, language_of
 from dziennik.graphql.who_may import SCANNING
 from dziennik.journal.journal import UnknownSchool
-from dziennik.omr.sheet import Sheet, SheetState, told
-from dziennik.scanning.intake import ASIDE, TakenIn, take_in
+from dziennik.omr.sheet import Sheet, SheetState
+from dziennik.scanning.intake import TakenIn, take_in, told_aside
+from dziennik.scanning.pictures import Part
 
 AT_ONCE, SECONDS = 2, 300.0
 _HEADERS = SANDBOXED
@@ -69,7 +71,7 @@ def mount(app: FastAPI, system: Serving) -> None:
             )
         if isinstance(taken.outcome, Refusal):
             return refused(taken.outcome, language, 400, _HEADERS)
-        return as_json(_answer(taken, language), 201, _HEADERS)
+        return as_json(_answer(system, school, taken, language), 201, _HEADERS)
 
     @app.get("/scans/pictures/{token}", include_in_schema=False)
     async def picture(token: str) -> Response:
@@ -101,24 +103,35 @@ async def _received(request: Request, lying: IO[bytes]) -> Refusal | None:
     return None
 
 
-def _answer(taken: TakenIn, language: str) -> dict[str, object]:
+def _answer(system: Serving, school: str, taken: TakenIn, language: str) -> dict[str, object]:
     position = 0 if isinstance(taken.outcome, Refusal) else taken.outcome.position
-    sheets = [_sheet(taken, sheet, language) for sheet in taken.sheets]
+    sheets = [
+        {**_sheet(taken, sheet, language), "picture": _picture(system, school, taken, sheet)}
+        for sheet in taken.sheets
+    ]
     return {"scan": taken.scan_id, "position": position, "sheets": sheets}
+
+
+def _picture(system: Serving, school: str, taken: TakenIn, sheet: Sheet) -> str | None:
+    """The address of the page, small, where it gave no card that counts."""
+    without = sheet.state is SheetState.REFUSED or taken.why_aside(sheet)
+    if not (without and taken.kept):
+        return None
+    part = Part(scan_id=taken.scan_id, page=sheet.page)
+    return PICTURES + system.pictures.address(school, part)
 
 
 def _sheet(taken: TakenIn, sheet: Sheet, language: str) -> dict[str, object]:
     """What the reader says of it, or that the register did not take it."""
     aside, why = taken.why_aside(sheet), sheet.why
     state, reason = sheet.state.value, why.value if why else None
-    message = told(why, language) if why else None
     if aside:
-        state, reason, message = SheetState.REFUSED.value, aside, ASIDE[aside][language != "pl"]
+        state, reason = SheetState.REFUSED.value, aside
     return {
         "page": sheet.page,
         "card": sheet.card_id,
         "state": state,
         "reason": reason,
-        "message": message,
+        "message": told_aside(reason, language) if reason else None,
         "unsure": sheet.unsure,
     }

@@ -42,6 +42,7 @@ from dziennik.graphql.realisation_queries import RealisationQueries
 from dziennik.graphql.recipient_queries import RecipientQueries
 from dziennik.graphql.register_queries import RegisterQueries
 from dziennik.graphql.scalars import SCALARS
+from dziennik.graphql.scan_queries import ScanQueries
 from dziennik.graphql.staff_queries import StaffQueries
 from dziennik.graphql.statistic_queries import StatisticQueries
 from dziennik.graphql.stay_queries import StayQueries
@@ -79,6 +80,7 @@ class Query(
     ArchiveQueries,
     StudyQueries,
     CardQueries,
+    ScanQueries,
     AccountQueries,
     ExternalQueries,
     BoardQueries,

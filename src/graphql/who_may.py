@@ -244,6 +244,8 @@ QUERIES: dict[str, Rule] = {
     "archiveToSign": {Role.DIRECTOR: Scope.SCHOOL},
     "cardStock": _OFFICE,
     "waitingCards": {**_OFFICE, Role.TEACHER: Scope.SELF},
+    "cardScans": {**_OFFICE, Role.TEACHER: Scope.SELF},
+    "scanQueue": {**_OFFICE, Role.TEACHER: Scope.SELF},
     "cardQueue": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CARDS},
     "classCards": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CARDS},
     "myMailbox": _MAILBOX,

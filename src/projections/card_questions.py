@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
+from dziennik.contracts.cards import CellFinding
 from dziennik.domain.policies.card_doubts import Place, undecided
-from dziennik.projections.cards import Card, CardSheet, LessonOnCard
-from dziennik.projections.rows import Lists, View
+from dziennik.projections.cards import Card, CardSheet, LessonOnCard, Scan
+from dziennik.projections.rows import Lists, Span, View
 
 
 def of_unit(view: View, unit_id: str) -> list[Card]:
@@ -37,9 +39,14 @@ def teaches_on_cards(view: View, teacher_id: str, unit_id: str) -> bool:
 def queue(view: View, unit_id: str) -> list[tuple[Card, CardSheet]]:
     """Sheets of a class's cards that wait for a decision or to be applied, oldest first.
 
-    A card that was scanned twice with different marks stands there twice, until one of the scans is applied.
+    A card that was scanned twice stands there twice, until one of the scans is applied: `copies` tells.
     """
     return _with_cards(view, view.find(CardSheet, waiting=True, unit_id=unit_id))
+
+
+def queue_of_scan(view: View, scan_id: str) -> list[tuple[Card, CardSheet]]:
+    """The same of all that one scan shows, by page."""
+    return _with_cards(view, [sheet for sheet in view.find(CardSheet, scan_id=scan_id) if sheet.waiting])
 
 
 def waiting(view: View) -> list[tuple[Card, CardSheet]]:
@@ -48,9 +55,35 @@ def waiting(view: View) -> list[tuple[Card, CardSheet]]:
 
 
 def _with_cards(view: View, sheets: list[CardSheet]) -> list[tuple[Card, CardSheet]]:
-    cards = {card_id: view.get(Card, card_id) for card_id in {sheet.card_id for sheet in sheets}}
-    found = [(card, sheet) for sheet in sheets if (card := cards[sheet.card_id])]
+    ids = sorted({sheet.card_id for sheet in sheets})
+    cards = {card.card_id: card for card in view.many(Card, [(one,) for one in ids]) if card}
+    found = [(card, sheet) for sheet in sheets if (card := cards.get(sheet.card_id))]
     return sorted(found, key=lambda pair: (pair[1].read_at, pair[1].scan_id, pair[1].page))
+
+
+def copies(view: Lists, card_ids: Iterable[str]) -> dict[str, list[CardSheet]]:
+    """By card, all sheets that wait, of cards of which more than one does: scanned twice, or photocopied."""
+    by_card: dict[str, list[CardSheet]] = {}
+    ids = sorted(set(card_ids))
+    for sheet in view.find_each(CardSheet, "card_id", ids) if ids else ():
+        if sheet.waiting:
+            by_card.setdefault(sheet.card_id, []).append(sheet)
+    return {card_id: sheets for card_id, sheets in by_card.items() if len(sheets) > 1}
+
+
+def same_marks(one: CardSheet, other: CardSheet, shows: Callable[[str], bool] = bool) -> bool:
+    """Whether the reader found the same in both scans of a card, in the fields that are asked about."""
+    return _marks(one, shows) == _marks(other, shows)
+
+
+def _marks(sheet: CardSheet, shows: Callable[[str], bool]) -> set[tuple[int, str, str, CellFinding]]:
+    return {(cell.line, cell.field, cell.value, cell.finding) for cell in sheet.cells if shows(cell.field)}
+
+
+def received_since(view: View, moment: datetime) -> list[Scan]:
+    """Scans that came in then or later, the latest first."""
+    rows = view.find(Scan, received_at=Span(moment))
+    return sorted(rows, key=lambda row: (row.received_at, row.scan_id), reverse=True)
 
 
 def unsure(card: Card, sheet: CardSheet) -> list[Place]:

@@ -135,7 +135,7 @@ class AsidePage(msgspec.Struct, frozen=True):
     card_id: str | None
 
 
-@CARDS.table(key=("scan_id",))
+@CARDS.table(key=("scan_id",), indexes=(("received_at",),))
 class Scan(Row, frozen=True):
     """A scan with the pages that were set aside. `destroyed_at`: its pictures are gone since."""
 

@@ -25,7 +25,7 @@ from dziennik.contracts.refusals import Refusal
 from dziennik.domain.card_scans import scan
 from dziennik.omr.batch import read_files
 from dziennik.omr.kinds import kind_of
-from dziennik.omr.sheet import CellState, Sheet, SheetState
+from dziennik.omr.sheet import CellState, Sheet, SheetState, Why, told
 from dziennik.omr.working import Set
 
 TYPES = {
@@ -55,6 +55,13 @@ ASIDE = {
 }
 
 
+def told_aside(why: str, language: str) -> str:
+    """Why a page was set aside, as a sentence; the code itself, where no reader of this version gives it."""
+    if why in ASIDE:
+        return ASIDE[why][language != "pl"]
+    return told(Why(why), language) if why in set(Why) else why
+
+
 class Keeping(Protocol):
     """What taking a scan in needs of the running system."""
 
@@ -67,11 +74,15 @@ class Keeping(Protocol):
 
 
 class TakenIn(msgspec.Struct, frozen=True):
-    """What became of a scan. `aside`: cards that were read and do not count, by page and id: why (ASIDE)."""
+    """What became of a scan. `aside`: cards that were read and do not count, by page and id: why (ASIDE).
+
+    `kept`: with its pictures, because there is a card on it.
+    """
 
     scan_id: str
     outcome: Outcome
     sheets: tuple[Sheet, ...]
+    kept: bool
     aside: Mapping[tuple[int, str], str] = {}
 
     def why_aside(self, sheet: Sheet) -> str | None:
@@ -98,10 +109,11 @@ def take_in(
     )
     register = system.register(school_id)
     gone = register.state(scan(digest)).destroyed  # what was destroyed does not come back
-    if any(sheet.cells for sheet in sheets) and not gone:
+    kept = any(sheet.cells for sheet in sheets) and not gone
+    if kept:
         system.scans.keep(school_id, digest, media_type, content)
     outcome = register.execute(command, actor=actor)
-    return TakenIn(digest, outcome, sheets, _aside(register, digest))
+    return TakenIn(digest, outcome, sheets, kept, _aside(register, digest))
 
 
 def _aside(register: Register, scan_id: str) -> dict[tuple[int, str], str]:

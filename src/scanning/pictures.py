@@ -1,10 +1,14 @@
 """What does a cell look like on the paper? Cut out of the kept scan by a worker, for whoever decides.
 
-Addresses are signed and soon over, like those of attachments; a picture shows one line of one card.
+Addresses are signed and soon over, like those of attachments; a picture shows one line of one card, or a page
+without one, small.
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable
@@ -19,11 +23,11 @@ from dziennik.attachments.scans import Scans
 from dziennik.domain.policies.card_doubts import lesson_of
 from dziennik.omr.layouts import PITCH_Y, known, lines_to_write
 from dziennik.omr.template import Template
-from dziennik.omr.working import Cut, Set, Task, Worker
+from dziennik.omr.working import ENVIRONMENT, SECONDS, Cut, Set, Task, Worker
 
 LASTS = timedelta(minutes=10)
 KEPT = 200  # pictures
-NOTES = -1
+NOTES, PAGE = -1, -2
 NOTES_BELOW, NOTES_WIDTH, NOTES_HEIGHT = 1.5, 158.0, 8.0  # the examples begin below
 LINE_FROM, LINE_WIDTH, AROUND = 28.0, 166.0, 5.0
 
@@ -32,14 +36,15 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a card in a kept scan: the line, and in it one cell or all of it (`cell` None).
 
     With `lesson` the line ends where cells of other lessons begin: not everybody may see those. The line
-    NOTES is what stands below the cells: topics to choose from, and those written by hand.
+    NOTES is what stands below the cells: topics to choose from, and those written by hand. The line PAGE is
+    all of the page, small, whatever is on it.
     """
 
     scan_id: str
     page: int
-    corners: tuple[int, ...]
-    layout: int
-    line: int
+    corners: tuple[int, ...] = ()
+    layout: int = 0
+    line: int = PAGE
     cell: int | None = None
     lesson: int | None = None
 
@@ -82,13 +87,16 @@ class Pictures:
 
     def _cut(self, school_id: str, part: Part) -> bytes:
         file = self._scans.read(school_id, part.scan_id)
-        form = known().get(part.layout)
-        if file is None or form is None or part.line >= len(form.timing.rows):
+        if file is None:
             return b""
-        box = _box(form, part)
         with tempfile.NamedTemporaryFile(prefix="dziennik-scan-") as lying:
             Path(lying.name).write_bytes(file.content)
-            cut = Cut(corners=part.corners, size=(form.width, form.height), box=box)
+            if part.line == PAGE:
+                return _thumbnail(lying.name, part.page)
+            form = known().get(part.layout)
+            if form is None or part.line >= len(form.timing.rows):
+                return b""
+            cut = Cut(corners=part.corners, size=(form.width, form.height), box=_box(form, part))
             return self._worker.picture(Task(path=lying.name, first=part.page, cut=cut))
 
     def forget(self, school_id: str, scan_id: str) -> None:
@@ -100,6 +108,24 @@ class Pictures:
     def close(self) -> None:
         """End the worker."""
         self._worker.stop()
+
+
+def _thumbnail(path: str, page: int) -> bytes:
+    """The page as PNG; empty when it cannot be had, or takes too long."""
+    drawing = [sys.executable, "-P", "-m", "dziennik.scanning.thumbnail", path, str(page)]
+    environment = {**os.environ, **ENVIRONMENT}
+    try:
+        done = subprocess.run(
+            drawing,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return b""
+    return done.stdout if done.returncode == 0 else b""
 
 
 def _box(form: Template, part: Part) -> tuple[float, float, float, float]:

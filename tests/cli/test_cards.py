@@ -141,6 +141,26 @@ def test_whose_names_no_font_has_is_told_once_with_card_and_number(scanned: Line
     )
 
 
+def test_the_queue_of_a_scan_tells_its_cards_copies_and_pages_without_a_card(scanned: Line) -> None:
+    copy, where = "b" * 64, ("--school", "sp1")
+    pages = (cards.FoundPage(page=2, why="no_card"),)
+    record = cards.RecordScan(
+        scan_id=copy, sha256=copy, media_type="application/pdf", size=9, sheets=(SHEET,), pages=pages
+    )
+    with open_system(None, scanned.where[1]) as system:
+        assert isinstance(system.register("sp1").execute(record, actor=OFFICE), Accepted)
+    told = scanned("cards", "queue", "--scan", copy[:12], *where)
+    assert (told.code, "aaaaaaaaaaaa te same / same" in told.out) == (0, True)
+    assert told.err.startswith("2  -  Na stronie nie ma karty")
+    ((row),) = json.loads(scanned("cards", "queue", "--scan", copy, *where, "--json").out)
+    assert (row["card"], row["class"], row["scan"]) == (CARD.card_id, "4a", copy)
+    assert row["also_in"] == [{"scan": SCAN, "page": 1, "same_marks": True}]
+    both = json.loads(scanned("cards", "queue", "--class", "4a", *where, "--json").out)
+    assert {one["scan"]: one["also_in"][0]["scan"] for one in both} == {SCAN: copy, copy: SCAN}
+    for wrong in (("--scan", "c"), (), ("--scan", copy, "--class", "4a")):
+        assert scanned("cards", "queue", *wrong, *where).code == 2
+
+
 def test_what_cannot_be_written_takes_no_cards_from_the_stock(scanned: Line, tmp_path: Path) -> None:
     slot = TimetableSlot(weekday=DAY.isoweekday(), period=5, assignment_id="by-t1")
     with open_system(None, scanned.where[1]) as system:

@@ -13,6 +13,10 @@ const STEPS = {
   fill: async (page, selector, value) => {
     await page.locator(selector).fill(value);
   },
+  choose: async (page, selector, value) => {
+    await page.waitForSelector(`${selector} option[value="${value}"]`);
+    await page.select(selector, value);
+  },
   click: (page, selector) => page.locator(selector).click(),
   wait: (page, selector) => page.waitForSelector(selector, { visible: true }),
 };

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -26,10 +27,14 @@ import uvicorn
 
 from dziennik.accounts.external import External
 from dziennik.accounts.provider import Provider
+from dziennik.application.register import Accepted
 from dziennik.graphql.app import create_app
+from dziennik.scanning.intake import take_in
 from tests.accounts.oidc_server import SECRET, Idp, running
 from tests.checkers import needs_axe
-from tests.graphql.conftest import PASSWORD, Served
+from tests.graphql.conftest import OFFICE, PASSWORD, Follow, Served
+from tests.graphql.test_cards import LESSON, a_lesson, a_letter, a_pile, png
+from tests.omr.cards import mark
 
 CHECK: Final = Path(__file__).with_name("accessibility.cjs")
 ARCHIVE: Final = Path(__file__).parents[1] / "archive" / "golden" / "archive-1" / "data"
@@ -151,6 +156,41 @@ def test_nothing_keeps_people_from_our_pages(served: Served) -> None:
             # No rule of WCAG: two regions with one heading. The bytes of a published format stay as they are.
             name, url = f"archive {page.replace('/', ' ')}", (ARCHIVE / page).as_uri()
             site.visit(name, url, without=("landmark-unique",))
+        found = site.faults()
+        assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def test_nothing_keeps_people_from_deciding_cards(served: Served, follow: Follow) -> None:
+    """A doubtful field with its pictures, a copy with other marks, and a page on which there is no card."""
+    _, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    mark(grey, LESSON, 2, "absent")
+    mark(grey, LESSON, 2, "released")
+    copy = grey.copy()
+    mark(copy, LESSON, 1, "late")
+    pile = a_pile(grey, a_letter(grey))
+    for content in (pile, png(copy)):
+        path = served.system.settings.data_dir / "scan"
+        path.write_bytes(content)
+        taken = take_in(served.system, "sp1", path, actor=OFFICE, workers=1)
+        assert isinstance(taken.outcome, Accepted)
+    follow()
+    entering: list[Step] = [
+        ("fill", "#name", "dir.login"),
+        ("fill", "#password", PASSWORD),
+        ("click", "#login button"),
+        ("wait", "#places"),
+        ("choose", "#pile", "scan " + sha256(pile).hexdigest()),
+        ("click", "#choose button"),
+        ("wait", "#sheets fieldset.open img.cell"),
+        ("click", "#sheets summary"),
+        ("wait", "img.page"),
+    ]
+    with serving(served) as address:
+        site = Site(address)
+        for language in ("pl", "en"):
+            site.visit(f"cards, deciding {language}", "/cards", entering, language)
+        site.visit("cards, deciding in the dark", "/cards", entering, dark=True, once=True)
         found = site.faults()
         assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 

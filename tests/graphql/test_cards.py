@@ -311,6 +311,136 @@ def test_a_spoilt_card_that_is_scanned_is_told_as_such(
     assert served.data(issued, "dir")["classCards"] == told
 
 
+SCANS = """query { cardScans(school: "sp1") { id receivedBy waiting
+  aside { page why message cardId picture } } }"""
+OF_SCAN = """query ($scan: ID!) { scanQueue(school: "sp1", scanId: $scan) {
+  cardId page alsoIn { scanId page sameMarks } } }"""
+
+
+def a_pile(*pages: Grey) -> bytes:
+    """A PDF of these pages."""
+    pile, (first, *others) = BytesIO(), [Image.fromarray(page) for page in pages]
+    first.save(pile, "PDF", resolution=200, save_all=True, append_images=others)
+    return pile.getvalue()
+
+
+def a_letter(grey: Grey) -> Grey:
+    """A page of that size with something on it that is no card."""
+    page = np.full_like(grey, 255)
+    page[600:900, 300:500] = 30
+    return page
+
+
+def test_a_queue_is_kept_per_scan_with_the_pages_that_gave_no_card(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    (identity, grey), (other, second) = a_lesson(served), a_lesson(served, 4)
+    mark(grey, LESSON, 0, "confirmed")
+    first = send(client, served, "t-other", a_pile(grey, a_letter(grey))).json()
+    assert [(one["page"], one["reason"], bool(one["picture"])) for one in first["sheets"]] == [
+        (1, None, False),
+        (2, "no_card", True),
+    ]
+    later = send(client, served, "adm", png(second)).json()["scan"]
+    follow()
+    office = {one["id"]: one for one in served.data(SCANS, "dir")["cardScans"]}
+    assert {scan: (one["waiting"], len(one["aside"])) for scan, one in office.items()} == {
+        first["scan"]: (1, 1),
+        later: (1, 0),
+    }
+    ((aside),) = office[first["scan"]]["aside"]
+    assert (aside["page"], aside["why"], aside["cardId"]) == (2, "no_card", None)
+    assert aside["message"].startswith("There is no card on the page")
+    shown = cv2.imdecode(np.frombuffer(client.get(aside["picture"]).content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert shown is not None
+    assert (max(shown.shape), shown[1:20].min() > 240, shown.min() < 60) == (360, True, True)
+    cards_of = [one["cardId"] for one in served.data(OF_SCAN, "dir", scan=first["scan"])["scanQueue"]]
+    assert cards_of == [identity.card_id]
+    assert [one["cardId"] for one in served.data(OF_SCAN, "t-maths", scan=later)["scanQueue"]] == [
+        other.card_id
+    ]
+
+
+def test_pages_of_a_scan_are_shown_to_who_sent_it_and_to_who_sees_the_whole_school(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    _, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    scan = send(client, served, "t-other", a_pile(grey, a_letter(grey))).json()["scan"]
+    follow()
+
+    def told(who: str) -> list[tuple[str, int, int]]:
+        return [
+            (one["id"], one["waiting"], len(one["aside"])) for one in served.data(SCANS, who)["cardScans"]
+        ]
+
+    assert told("dir") == told("adm") == [(scan, 1, 1)]
+    assert told("t-maths") == [(scan, 1, 0)]  # teaches the lesson
+    assert told("t-other") == [(scan, 0, 1)]  # sent it, and has no lesson on it
+    assert served.data(OF_SCAN, "t-other", scan=scan)["scanQueue"] == []
+    for who in ("p1", "m1"):
+        assert served.code(SCANS, who) == served.code(OF_SCAN, who, scan=scan) == "ACCESS.DENIED"
+
+
+def test_of_a_file_without_any_card_no_picture_is_kept(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    ((sheet),) = send(client, served, "adm", png(a_letter(a_lesson(served)[1]))).json()["sheets"]
+    assert (sheet["state"], sheet["picture"]) == ("refused", None)
+    follow()
+    ((scan),) = served.data(SCANS, "adm")["cardScans"]
+    assert [(one["page"], one["picture"]) for one in scan["aside"]] == [(1, None)]
+
+
+def test_a_photocopy_in_the_queue_says_so_on_both_scans(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    identity, grey = a_lesson(served)
+    mark(grey, LESSON, 0, "confirmed")
+    mark(grey, LESSON, 1, "late")
+    marked_later = grey.copy()
+    mark(marked_later, LESSON, 2, "absent")
+    first, copy, other = (
+        send(client, served, "adm", png(one)).json()["scan"]
+        for one in (grey, np.minimum(grey, 250), marked_later)
+    )
+    follow()
+    asked = 'query { cardQueue(school: "sp1", classId: "4a") { scanId alsoIn { scanId page sameMarks } } }'
+    told = {
+        one["scanId"]: {(also["scanId"], also["sameMarks"]) for also in one["alsoIn"]}
+        for one in served.data(asked, "t-maths")["cardQueue"]
+    }
+    assert told == {
+        first: {(copy, True), (other, False)},
+        copy: {(first, True), (other, False)},
+        other: {(first, False), (copy, False)},
+    }
+    applied = served.data(APPLY, "t-maths", card=identity.card_id, scan=first)["applyCard"]
+    assert applied["facts"] == 4  # CardApplied, LessonHeld, RollCalled, LatenessRecorded
+    follow()
+    assert served.data(asked, "t-maths")["cardQueue"] == []
+
+
+def test_each_cell_in_which_something_was_found_has_a_picture(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    _, grey = a_lesson(served)
+    mark(grey, LESSON, 2, "absent")
+    mark(grey, LESSON, 2, "released")
+    send(client, served, "adm", png(grey))
+    follow()
+    asked = """query { cardQueue(school: "sp1", classId: "4a") {
+      fields { field picture cells { value finding picture } } } }"""
+    roll, presence = served.data(asked, "t-maths")["cardQueue"][0]["fields"]
+    assert (roll["field"], roll["cells"]) == ("lesson-1", [])
+    found = [(one["value"], one["finding"]) for one in presence["cells"]]
+    assert found == [("absent", "UNSURE"), ("released", "UNSURE")]
+    pictures = [client.get(one["picture"]).content for one in presence["cells"]]
+    assert len(set(pictures)) == 2
+    assert client.get(presence["picture"]).content == pictures[0]
+    assert client.get(roll["picture"]).status_code == 200
+
+
 def test_who_decided_a_field_or_read_a_topic_is_told_with_the_time(
     client: TestClient, served: Served, follow: Follow
 ) -> None:

@@ -332,6 +332,14 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'waitingCards(school: "sp1") { classId }',
         {*LOOKERS, "adm", "t-maths", "t-art", "t-other"},
     ),
+    "cardScans": (
+        'cardScans(school: "sp1") { id }',
+        {*LOOKERS, "adm", "t-maths", "t-art", "t-other"},
+    ),
+    "scanQueue": (
+        'scanQueue(school: "sp1", scanId: "s") { cardId }',
+        {*LOOKERS, "adm", "t-maths", "t-art", "t-other"},
+    ),
     "cardQueue": (
         'cardQueue(school: "sp1", classId: "4a") { cardId }',
         {*LOOKERS, "adm", "t-maths", "t-art"},

@@ -28,7 +28,7 @@ LIS = replace(NOWAK, account="acc-lis", person="lis")
 ONE, TWO = digest(1), digest(2)
 
 
-def view_of(history: History) -> View:
+def view_of(history: History) -> MemoryRows:
     journal = Listed("s", history.recorded)
     return as_of(journal, [CARDS], journal.position())
 
@@ -61,6 +61,31 @@ def test_the_queue_holds_what_waits_and_nothing_else(common: str) -> None:
     applied = next(card for card in card_questions.of_unit(view_of(history), "A") if card.card_id == "K1")
     assert (applied.applied_scan, applied.applied_by) == (TWO, NOWAK.person)
     agree(common, CARDS, history, (3, 1))
+
+
+def test_a_card_that_waits_in_two_scans_is_known_in_both_with_what_differs(common: str) -> None:
+    history = scanned(a_school())
+    sure, unsure = read("K1", TWO).cells
+    other = replace(read("K1", digest(3)), cells=(sure, replace(unsure, value="absent")))
+    fainter = replace(read("K2", TWO), cells=(sure, replace(unsure, ink=80)))
+    history.tell(streams.card("K1"), other)
+    history.tell(streams.card("K2"), fainter)
+    view = view_of(history)
+    pages = [(card.card_id, sheet.page) for card, sheet in card_questions.queue_of_scan(view, ONE)]
+    assert pages == [("K1", 1), ("K2", 2), ("K9", 3)]
+    copies = card_questions.copies(view, ("K1", "K2", "K9"))
+    assert {card_id: len(sheets) for card_id, sheets in copies.items()} == {"K1": 3, "K2": 2}
+    of = {sheet.scan_id: sheet for sheet in copies["K1"]}
+    assert card_questions.same_marks(of[ONE], of[TWO])
+    assert not card_questions.same_marks(of[ONE], of[digest(3)])
+    assert card_questions.same_marks(of[ONE], of[digest(3)], lambda field: field == "lesson-1")
+    one, other_one = copies["K2"]
+    assert card_questions.same_marks(one, other_one)  # how dark a mark came out is no other mark
+    history.tell(streams.card("K1"), facts.CardApplied(card_id="K1", scan_id=ONE))
+    view = view_of(history)
+    assert card_questions.copies(view, ("K1",)) == {}
+    assert [card.card_id for card, _ in card_questions.queue_of_scan(view, TWO)] == ["K2"]
+    agree(common, CARDS, history, (2, 3))
 
 
 def state(view: View, card_id: str) -> list[tuple[int, str, bool, str | None]]:

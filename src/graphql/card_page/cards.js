@@ -56,9 +56,12 @@ async function guarded(work, button) {
 const LOGIN = 'mutation($l:String!,$p:String!){login(login:$l,password:$p){...on Session{accessToken refreshToken}...on Refusal{message}}}';
 const ME = '{me{identities{school givenNames familyName roles}}}';
 const CLASSES = 'query($s:ID!,$a:Int){waitingCards(school:$s,afterPosition:$a){classId name waiting}}';
-const QUEUE = `query($s:ID!,$c:ID!,$a:Int){cardQueue(school:$s,classId:$c,afterPosition:$a){cardId scanId page title actingAs lessonsApplied conflict{code message}
+const SCANS = 'query($s:ID!,$a:Int){cardScans(school:$s,afterPosition:$a){id receivedAt waiting aside{page message cardId picture}}}';
+const SHEET = `{cardId scanId page readAt title actingAs lessonsApplied alsoIn{page readAt sameMarks} conflict{code message}
 lessons{number on period subject teacher appliedAt actingAs topics writtenTopic notesPicture conflict{message}}
-fields{line name field lesson read open decided choices linePicture}}}`;
+fields{line name field lesson read open decided choices picture linePicture cells{value picture}}}`;
+const QUEUE = `query($s:ID!,$c:ID!,$a:Int){cardQueue(school:$s,classId:$c,afterPosition:$a)${SHEET}}`;
+const SCAN_QUEUE = `query($s:ID!,$c:ID!,$a:Int){scanQueue(school:$s,scanId:$c,afterPosition:$a)${SHEET}}`;
 const OUTCOME = '{...on Accepted{position facts}...on Refusal{code message}}';
 const DECIDE = `mutation($s:ID!,$i:DecideFieldInput!,$r:Role){decideField(school:$s,input:$i,actingAs:$r)${OUTCOME}}`;
 const TRANSCRIBE = `mutation($s:ID!,$i:TranscribeTopicInput!,$r:Role){transcribeTopic(school:$s,input:$i,actingAs:$r)${OUTCOME}}`;
@@ -76,29 +79,58 @@ $('login').addEventListener('submit', event => {
     $('who').textContent = person.length ? person[0].givenNames + ' ' + person[0].familyName : $('name').value;
     $('school').replaceChildren(...person.map(one => made('option', { value: one.school }, one.school)));
     $('places').hidden = false;
-    await classes();
-    $('class').focus();
+    await piles();
+    $('pile').focus();
   }, event.submitter);
 });
 
-async function classes(position = null) {
-  const kept = $('class').value;
-  const found = await ask(CLASSES, { s: $('school').value, a: position });
-  $('class').replaceChildren(...found.map(one => made('option', { value: one.classId }, filled(words.waiting, one))));
-  if (found.some(one => one.classId === kept)) $('class').value = kept;
-  if (!found.length) { tell(words.nothing); $('sheets').replaceChildren() }
+const when = moment => new Date(moment).toLocaleString(lang, { dateStyle: 'medium', timeStyle: 'short' });
+
+// Cards wait by class, or by the scan that they came in with. What was chosen stays, also when nothing is left of it.
+let scans = [];
+async function piles(position = null) {
+  const kept = $('pile').value, asked = { s: $('school').value, a: position };
+  const found = await ask(CLASSES, asked);
+  scans = await ask(SCANS, asked);
+  const options = [
+    ...found.map(one => ['classes', 'class ' + one.classId, filled(words.waiting, one)]),
+    ...scans.map(one => ['scans', 'scan ' + one.id, filled(words.scan, { ...one, when: when(one.receivedAt) })]),
+  ];
+  $('pile').replaceChildren(...['classes', 'scans'].filter(kind => options.some(one => one[0] === kind)).map(kind => made('optgroup', { label: words.piles[kind] },
+    ...options.filter(one => one[0] === kind).map(([, value, text]) => made('option', { value }, text)))));
+  if (options.some(one => one[1] === kept)) $('pile').value = kept;
+  if (!options.length) { tell(words.nothing); $('sheets').replaceChildren() }
 }
 
-$('school').addEventListener('change', () => guarded(() => classes()));
+$('school').addEventListener('change', () => guarded(() => piles()));
 $('choose').addEventListener('submit', event => { event.preventDefault(); guarded(() => show(), event.submitter) });
 
 async function show(position = null) {
-  if (!$('class').value) return;
-  const sheets = await ask(QUEUE, { s: $('school').value, c: $('class').value, a: position });
-  $('sheets').replaceChildren(...sheets.map(sheet));
+  if (!$('pile').value) return;
+  const [kind, id] = $('pile').value.split(' ');
+  const sheets = await ask(kind === 'scan' ? SCAN_QUEUE : QUEUE, { s: $('school').value, c: id, a: position });
+  const ids = [...new Set([...(kind === 'scan' ? [id] : []), ...sheets.map(one => one.scanId)])];
+  $('sheets').replaceChildren(...ids.map(one => scan(one, sheets.filter(sheet => sheet.scanId === one))));
   tell(filled(sheets.length ? words.found : words.nothing, { count: sheets.length }));
-  const first = $('sheets').querySelector('h2');
+  const first = $('sheets').querySelector('h3') || $('sheets').querySelector('h2');
   (first || $('told')).focus();
+}
+
+// A scan with its cards, and with the pages that gave none.
+function scan(id, sheets) {
+  const known = scans.find(one => one.id === id), aside = known ? known.aside : [];
+  const head = 'n' + (++serial);
+  const pages = aside.length && made('details', { open: !sheets.length }, made('summary', {}, filled(words.aside, { count: aside.length })), made('ul', { class: 'pages' }, ...aside.map(one =>
+    page({ ...one, card: one.cardId || '' }, filled(words.asidePage, { ...one, card: one.cardId || '' })))));
+  return made('section', { 'aria-labelledby': head },
+    made('h2', { id: head, tabindex: '-1' }, filled(words.scanHead, { when: when(known ? known.receivedAt : sheets[0].readAt) })),
+    ...(pages ? [pages] : []), ...sheets.map(sheet));
+}
+
+// A page without a card that counts: which one it is can be seen, small.
+function page(one, text) {
+  const picture = one.picture && made('img', { src: one.picture, alt: filled(words.pagePicture, one), loading: 'lazy', class: 'page' });
+  return made('li', {}, text, ...(picture ? [picture] : []));
 }
 
 function fieldName(sheet, field) {
@@ -128,9 +160,16 @@ function fieldset(sheet, field) {
   const options = [...field.choices, ''].map(value => made('label', {}, made('input', {
     type: 'radio', name: id, value, required: field.open, checked: chosen === value,
   }), value ? choiceName(sheet, field, value) : words.none));
+  const cells = field.cells.length ? field.cells : [{ picture: field.picture }];
+  const near = cells.map(one => {
+    const alt = filled(one.value ? words.cell : words.noMark, { name, value: one.value && choiceName(sheet, field, one.value) });
+    return made('img', { src: one.picture, alt, loading: 'lazy', width: 80, height: 80, class: 'cell' });
+  });
+  const whole = sees(sheet);
+  const line = made('img', { src: field.linePicture, alt: filled(words.picture, { name }), loading: 'lazy', width: whole ? 1328 : 224, height: 80, class: whole ? 'line' : 'line part' });
   const box = made('fieldset', { class: field.open && 'open' },
     made('legend', { 'data-open': words.open }, name),
-    made('img', { src: field.linePicture, alt: filled(words.picture, { name }), loading: 'lazy', width: sees(sheet) ? 1328 : 224, height: 80 }),
+    made('div', { class: 'pictures' }, ...near, line),
     made('div', { class: 'choices' }, ...options));
   box.said = () => { const on = box.querySelector('input:checked'); return on && on.value !== chosen ? { field, values: on.value ? [on.value] : [] } : null };
   return box;
@@ -160,7 +199,7 @@ function lessonPart(sheet, lesson, several) {
   const conflict = lesson.conflict ? [made('p', { class: 'fault' }, lesson.conflict.message)] : [];
   const button = several ? [made('button', { value: lesson.number, class: 'second', formnovalidate: true }, words.applyLesson)] : [];
   return made('div', { role: 'group', 'aria-labelledby': id, 'data-lesson': lesson.number },
-    made('h3', { id }, filled(words.lesson, lesson)), ...conflict, ...some, ...button);
+    made('h4', { id }, filled(words.lesson, lesson)), ...conflict, ...some, ...button);
 }
 
 // How far a card of several lessons is, and whom the others wait for.
@@ -176,8 +215,10 @@ function progress(sheet) {
 
 function sheet(found) {
   const days = [...new Set(found.lessons.map(one => one.on))].join(', ');
-  const head = made('h2', { tabindex: '-1' }, [found.title, days, found.cardId].filter(Boolean).join(' · '));
-  const article = made('article', {}, head, ...progress(found));
+  const head = made('h3', { tabindex: '-1' }, [found.title, days, found.cardId].filter(Boolean).join(' · '));
+  const copies = found.alsoIn.map(one => made('p', { class: one.sameMarks ? 'copy' : 'copy fault' },
+    filled(one.sameMarks ? words.sameMarks : words.otherMarks, { ...one, when: when(one.readAt) })));
+  const article = made('article', {}, head, ...copies, ...progress(found));
   const own = found.lessons.filter(one => one.actingAs);
   if (!own.length && !found.actingAs) { article.append(made('p', {}, words.notYours)); return article }
   const numbers = found.lessons.map(one => one.number);
@@ -231,7 +272,7 @@ async function decided(found, within, fault, what) {
   for (const part of entered) {
     if (!await give(APPLY, { c: found.cardId, n: found.scanId, l: part.number, r: part.actingAs })) return;
   }
-  await classes(position);
+  await piles(position);
   await show(position);
   tell(outcome(found, entered) + ' ' + $('told').textContent);
 }
@@ -253,11 +294,12 @@ $('send').addEventListener('submit', event => {
       const answer = await fetch('/scans?school=' + encodeURIComponent($('school').value), { method: 'POST', headers, body: file });
       const got = await answer.json();
       if (got.position) position = got.position;
-      const lines = got.sheets ? got.sheets.map(one => filled(words.page, { page: one.page, card: one.card || '', state: word('states', one.state) }) + (one.message ? ' – ' + one.message : '')) : [got.message];
-      $('sent').append(...lines.map(line => made('li', {}, file.name + ': ' + line)));
+      const said = one => filled(words.page, { page: one.page, card: one.card || '', state: word('states', one.state) }) + (one.message ? ' – ' + one.message : '');
+      const pages = got.sheets || [{ message: got.message }];
+      $('sent').append(...pages.map(one => page(one, file.name + ': ' + (one.page ? said(one) : one.message))));
     }
     $('send').reset();
-    await classes(position);
+    await piles(position);
     await show();
   }, event.submitter);
 });
