@@ -16,6 +16,8 @@ from dziennik.contracts import cards, classes, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.values import Term, TimetableSlot
+from dziennik.omr.sheet import Why
+from dziennik.omr.sheet import told as why_told
 from tests.cli.conftest import Line
 
 BEGIN, DAY = date(2025, 9, 1), date(2025, 10, 6)
@@ -151,7 +153,7 @@ def test_the_queue_of_a_scan_tells_its_cards_copies_and_pages_without_a_card(sca
         assert isinstance(system.register("sp1").execute(record, actor=OFFICE), Accepted)
     told = scanned("cards", "queue", "--scan", copy[:12], *where)
     assert (told.code, "aaaaaaaaaaaa te same / same" in told.out) == (0, True)
-    assert told.err.startswith("2  -  Na stronie nie ma karty")
+    assert told.err == f"2  -  {why_told(Why.NO_CARD)} / {why_told(Why.NO_CARD, 'en')}\n"
     ((row),) = json.loads(scanned("cards", "queue", "--scan", copy, *where, "--json").out)
     assert (row["card"], row["class"], row["scan"]) == (CARD.card_id, "4a", copy)
     assert row["also_in"] == [{"scan": SCAN, "page": 1, "same_marks": True}]

@@ -24,7 +24,7 @@ from dziennik.omr.identity import Identity, identify
 from dziennik.omr.layouts import Paper, grade_card, lesson_card
 from dziennik.omr.printed import Line, Printed
 from dziennik.omr.printing import print_cards
-from dziennik.omr.sheet import Sheet, SheetState, Why
+from dziennik.omr.sheet import Sheet, SheetState, Why, told
 from dziennik.omr.template import Template
 from dziennik.scanning import intake
 from dziennik.scanning.ending import end_scans
@@ -350,7 +350,7 @@ def test_a_queue_is_kept_per_scan_with_the_pages_that_gave_no_card(
     }
     ((aside),) = office[first["scan"]]["aside"]
     assert (aside["page"], aside["why"], aside["cardId"]) == (2, "no_card", None)
-    assert aside["message"].startswith("There is no card on the page")
+    assert aside["message"] == told(Why.NO_CARD, "en")
     shown = cv2.imdecode(np.frombuffer(client.get(aside["picture"]).content, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert shown is not None
     assert (max(shown.shape), shown[1:20].min() > 240, shown.min() < 60) == (360, True, True)
