@@ -102,11 +102,18 @@ def _strip(
         if best is None or clearness > best[0]:
             best = (clearness, shares)
     if best is None:
-        return None, False, None
+        return None, False, _by_one_end(flat, sums, card)
     shares = best[1]
     clear_cells = bool((np.abs(shares - 0.5) > limits.strip_clear).all())
     clear = clear_cells and not _covered(shares) and _on_picture(grey, card, box)
     return _settled(shares, ours, limits), clear, shares
+
+
+def _by_one_end(flat: Flat, sums: Sums, card: Placed) -> Points | None:
+    """How black the cells are when one end of the strip is left: enough to deny a name, not to give one."""
+    tried = [_shares(flat, sums, card, dx, dy, both_ends=False) for dy, dx in OFFSETS]
+    found = [shares for shares in tried if shares is not None]
+    return max(found, key=lambda one: float(np.minimum(np.abs(one - 0.5), 0.5).mean()), default=None)
 
 
 def _covered(shares: Points) -> bool:
@@ -124,7 +131,9 @@ def _on_picture(grey: Grey, card: Placed, box: tuple[float, float, float, float]
     return bool((there >= 0).all() and (there <= np.array(grey.shape[::-1]) - 1).all())
 
 
-def _shares(flat: Flat, sums: Sums, card: Placed, dx: float, dy: float) -> Points | None:
+def _shares(
+    flat: Flat, sums: Sums, card: Placed, dx: float, dy: float, *, both_ends: bool = True
+) -> Points | None:
     """How black each cell of the strip is between the black and white at its ends; None: no contrast."""
     strip, size = card.form.strip, flat.per_mm
     inner = strip.cell * 0.62
@@ -138,8 +147,11 @@ def _shares(flat: Flat, sums: Sums, card: Placed, dx: float, dy: float) -> Point
     x1, y1 = x0 + wide, y0 + wide
     total = sums[y1][:, x1] - sums[y0][:, x1] - sums[y1][:, x0] + sums[y0][:, x0]
     means = total / wide**2
-    white = np.interp(np.arange(strip.columns), (0, strip.columns - 1), (means[1, 0], means[1, -1]))
-    black = np.interp(np.arange(strip.columns), (0, strip.columns - 1), (means[0, 0], means[0, -1]))
+    ends = [0, -1]
+    if not both_ends:
+        ends = [max(ends, key=lambda at: float(means[1, at] - means[0, at]))] * 2
+    white = np.interp(np.arange(strip.columns), (0, strip.columns - 1), means[1, ends])
+    black = np.interp(np.arange(strip.columns), (0, strip.columns - 1), means[0, ends])
     if (white - black).min() < 8:
         return None
     return np.asarray(((white - means) / (white - black))[:, 1:-1].ravel(), dtype=np.float64)

@@ -37,17 +37,20 @@ def test_a_card_that_nothing_names_is_the_one_that_a_person_says_it_is() -> None
 
 
 @pytest.mark.parametrize("shade", [0, 128, 255], ids=["ink over it", "a stain", "torn off"])
-@pytest.mark.parametrize("until", [85, 100, 115])
-def test_what_is_left_of_the_strip_has_to_agree_with_the_number(shade: int, until: int) -> None:
-    gone = np.s_[round(20 * MM) : round(27 * MM), round(66 * MM) : round(until * MM)]
+@pytest.mark.parametrize(("since", "until"), [(66, 85), (66, 100), (66, 115), (55, 100), (100, 150)])
+def test_what_is_left_of_the_strip_has_to_agree_with_the_number(shade: int, since: int, until: int) -> None:
+    gone = np.s_[round(20 * MM) : round(27 * MM), round(since * MM) : round(until * MM)]
     grey = _nameless(gone, shade=shade)
     (unnamed,) = reader().read(grey)  # and is not taken for a card of another school
     assert (unnamed.why, unnamed.card_id) == (Why.NO_IDENTITY, None)
     (sheet,) = _named(grey)
     assert (sheet.state, sheet.card_id) == (SheetState.READ, printed(GRADES).identity.card_id)
-    for number in range(1, 41):
-        (sheet,) = _named(grey, number * 97_654_321 % (1 << 32))
-        assert (sheet.state, sheet.why, sheet.cells) == (SheetState.REFUSED, Why.OTHER_NUMBER, ())
+    others = [_named(grey, number * 97_654_321 % (1 << 32))[0] for number in range(1, 41)]
+    refused = [sheet for sheet in others if sheet.why is Why.OTHER_NUMBER]
+    assert len(refused) >= 38  # of 40: a number may agree with the little that is left by chance
+    assert {(sheet.state, sheet.card_id, sheet.cells) for sheet in refused} == {
+        (SheetState.REFUSED, None, ())
+    }
 
 
 def test_a_card_that_names_itself_is_what_it_says() -> None:
