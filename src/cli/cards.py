@@ -17,13 +17,13 @@ from dziennik.cli.card_options import Class, follow
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused
-from dziennik.contracts.cards import GrantStock, IssueCards, SpoilCards, VoidCard
+from dziennik.contracts.cards import NOT_IN_TIMETABLE, GrantStock, IssueCards, SpoilCards, VoidCard
 from dziennik.contracts.refusals import Refusal
 from dziennik.omr.layouts import Paper
 from dziennik.projections import cards
 from dziennik.projections.rows import View
 from dziennik.scanning.ending import end_scans
-from dziennik.scanning.making import Made, grade_cards, lesson_cards
+from dziennik.scanning.making import Made, grade_cards, lesson_cards, periods
 
 app = typer.Typer(no_args_is_help=True, help="Cards on paper / karty papierowe.")
 app.add_typer(card_review.app)
@@ -83,6 +83,10 @@ def print_cards(
         datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Lesson cards / karty lekcji.")
     ] = None,
     days: Annotated[int, typer.Option("--days", min=1, max=14, help="So many days / tyle dni.")] = 1,
+    period: Annotated[
+        int | None,
+        typer.Option("--period", help="The lesson of this hour of --day alone / tylko ta lekcja dnia."),
+    ] = None,
     paper: Annotated[
         Paper, typer.Option("--paper", help="A4 | A5 (two on a sheet / dwie na arkuszu).")
     ] = Paper.A4,
@@ -94,11 +98,15 @@ def print_cards(
 
     if (column is None) == (day is None):
         raise typer.BadParameter("--day | --column")
+    if period is not None and (day is None or days > 1):
+        raise typer.BadParameter("--period: --day, --days 1")
     with open_system(data_dir, database_url) as system:
         follow(system, school)
         with system.read_models.view(school) as view:
             when = [day.date() + timedelta(days=ahead) for ahead in range(days)] if day else []
-            made = _made(view, system.card_key_of(school), class_id, column, when, paper)
+            if period is not None:
+                _known_in_timetable(view, class_id, when[0], period)
+            made = _made(view, system.card_key_of(school), class_id, column, when, period, paper)
         if not made:
             hint("Nie ma nic do wydrukowania", "There is nothing to print")
             raise typer.Exit(2)
@@ -115,12 +123,26 @@ def print_cards(
     typer.echo(f"{out}: {len(made)} kart / cards: {', '.join(one.new.card_id for one in made)}")
 
 
+def _known_in_timetable(view: View, class_id: str, day: date, period: int) -> None:
+    """Ends the command where the class has no such lesson that day."""
+    known = periods(view, class_id, day)
+    if period not in known:
+        hours = ", ".join(map(str, known)) or "–"
+        refused(NOT_IN_TIMETABLE(day=day.isoformat(), period=period, known=hours, field="period"))
+
+
 def _made(
-    view: View, key: bytes, class_id: str, column: str | None, when: list[date], paper: Paper
+    view: View,
+    key: bytes,
+    class_id: str,
+    column: str | None,
+    when: list[date],
+    period: int | None,
+    paper: Paper,
 ) -> list[Made]:
     if column is not None:
         return list(grade_cards(view, class_id, column, paper, key))
-    return [made for day in when for made in lesson_cards(view, class_id, day, paper, key)]
+    return list(lesson_cards(view, class_id, when, paper, key, period=period))
 
 
 def _unprintable_told(made: list[Made]) -> None:

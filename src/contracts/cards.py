@@ -370,6 +370,16 @@ SCAN_ID_IS_ITS_DIGEST = Reason(
     pl="Identyfikator skanu to SHA-256 jego zawartości.",
     en="A scan's id is the SHA-256 of its content.",
 )
+TOPIC_NOT_PRINTED = Reason(
+    "CARDS.TOPIC_NOT_PRINTED",
+    pl="Na karcie {card} nie ma tematu {topic} dla lekcji nr {lesson}. Przepisz ręczny albo wybierz żaden.",
+    en="The card {card} offers no topic {topic} for lesson number {lesson}. Transcribe one, or choose none.",
+)
+NOT_IN_TIMETABLE = Reason(
+    "CARDS.NOT_IN_TIMETABLE",
+    pl="W dniu {day} oddział nie ma w planie lekcji nr {period}. W planie są: {known}.",
+    en="On {day} the class has no lesson number {period} in its timetable. It has: {known}.",
+)
 NO_SUCH_LESSON_ON_CARD = Reason(
     "CARDS.NO_SUCH_LESSON_ON_CARD",
     pl="Na karcie {card} nie ma lekcji nr {lesson}.",

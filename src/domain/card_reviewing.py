@@ -16,7 +16,7 @@ from dziennik.contracts import streams
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.card_owners import fault_in_owner, lesson_numbers
 from dziennik.domain.cards import Card, Sheet, card
-from dziennik.domain.policies.card_doubts import lesson_of
+from dziennik.domain.policies.card_doubts import lesson_of, offers
 from dziennik.domain.policies.card_fields import marks_of
 from dziennik.domain.rulebook import TEACHING, decides
 from dziennik.domain.world import Asked, Decision, Entry, World
@@ -96,7 +96,18 @@ def _fault_in_place(command: said.DecideField, found: _Read) -> Refusal | None:
         return said.NOT_ON_CARD(card=command.card_id, at=at, field="field")
     if not set(command.values) <= set(allowed):
         return said.OTHER_MARKS(allowed=", ".join(allowed), field="values")
-    return None
+    return _fault_in_topic(command, found.issued)
+
+
+def _fault_in_topic(command: said.DecideField, issued: said.CardIssued) -> Refusal | None:
+    """A topic that is chosen was printed for that lesson to choose from."""
+    kind, number = command.field.partition("-")[0], lesson_of(command.field)
+    if kind != "topic" or number is None or number not in lesson_numbers(issued):
+        return None
+    if offers(command.values, len(issued.lessons[number - 1].topics)):
+        return None
+    chosen = ", ".join(value.replace("topic-", "T") for value in command.values)
+    return said.TOPIC_NOT_PRINTED(card=issued.card_id, lesson=number, topic=chosen, field="values")
 
 
 @decides(said.TranscribeTopic, by=TEACHING)

@@ -40,7 +40,10 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
     def undecided(self, issued: said.CardIssued) -> list[Place]:
         """What a person has yet to say."""
-        return undecided((line.line for line in issued.lines), self.read.cells, self.decided)
+        offered = [len(lesson.topics) for lesson in issued.lessons]
+        written = [lesson for lesson, topic in self.topics.items() if topic]
+        lines = (line.line for line in issued.lines)
+        return undecided(lines, self.read.cells, self.decided, offered, written)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,7 +43,9 @@ class CardField:
     decided_at: datetime | None
     open: bool = strawberry.field(description="Whether a person has yet to decide it.")
     name: str | None = strawberry.field(description="Family name, then given names, of the line's pupil.")
-    choices: list[str] = strawberry.field(description="Values of all cells of the field, in printed order.")
+    choices: list[str] = strawberry.field(
+        description="Values of all cells of the field that say something, in printed order."
+    )
     cells: list[CardCell] = strawberry.field(
         description="Those in which something was found, in printed order; none: nobody marked the field."
     )
@@ -109,6 +111,14 @@ def fields_of(context: Context, school: str, sight: Sight, sheet: cards.CardShee
     return found
 
 
+def _printed(card: cards.Card, field: str, choices: tuple[str, ...]) -> list[str]:
+    """Of a topic's cells those for which a topic is printed."""
+    number = lesson_of(field)
+    if not field.startswith("topic-") or not number or number > len(card.lessons):
+        return list(choices)
+    return list(choices[: len(card.lessons[number - 1].topics)])
+
+
 def _shown(
     context: Context,
     school: str,
@@ -131,7 +141,7 @@ def _shown(
     ]
     doubtful = [one for one in found if one["finding"] == CellFinding.UNSURE.name]
     return {
-        "choices": list(choices),
+        "choices": _printed(sight.card, field, choices),
         "cells": found,
         "picture": (doubtful or found)[0]["picture"] if found else picture(first),
         "linePicture": picture(None),

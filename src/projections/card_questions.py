@@ -89,4 +89,6 @@ def received_since(view: View, moment: datetime) -> list[Scan]:
 def unsure(card: Card, sheet: CardSheet) -> list[Place]:
     """Lines and fields that a person has yet to decide."""
     decided = {(one.line, one.field): one.values for one in sheet.decided}
-    return undecided((line.line for line in card.lines), sheet.cells, decided)
+    offered = [len(lesson.topics) for lesson in card.lessons]
+    written = [one.lesson for one in sheet.topics if one.topic]
+    return undecided((line.line for line in card.lines), sheet.cells, decided, offered, written)

@@ -6,22 +6,23 @@ Made out from the read models; issuing them is a command, and printing comes aft
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from msgspec.structs import replace
 
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine, NewCard
+from dziennik.contracts.values import TimetableSlot
 from dziennik.omr.identity import NUMBER_BITS, identify
 from dziennik.omr.layouts import BLOCKS, Paper, card_for, grade_card, lines_to_write, pupils_on
 from dziennik.omr.printed import Line, Printed
 from dziennik.omr.template import Template
-from dziennik.projections import curriculum, gradebook, lesson_journal, people, structure
+from dziennik.projections import gradebook, people, structure
 from dziennik.projections.rows import View
+from dziennik.scanning.topics import Topics
 
 DAYS = ("poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela")
-CHOICES = 2  # topics that a card offers
 LEGEND = "nb nieobecny, sp spóźniony, zw zwolniony; obecnych nie zaznaczaj"
 GRADE_NOTES = (
     "np nieprzygotowany, bz brak zadania, nb nieobecny",
@@ -61,19 +62,31 @@ def random_number() -> int:
 
 
 def lesson_cards(
-    view: View, class_id: str, day: date, paper: Paper, key: bytes, number: Callable[[], int] = random_number
+    view: View,
+    class_id: str,
+    days: Sequence[date],
+    paper: Paper,
+    key: bytes,
+    number: Callable[[], int] = random_number,
+    *,
+    period: int | None = None,
 ) -> Iterator[Made]:
-    """Cards for the lessons of a class or interclass group by its timetable that day, four on a card.
+    """Cards for the lessons of a class or interclass group by its timetable, day by day, four on a card.
 
     Lessons of a part of the class are on cards of their own with its pupils only: it sits in another room,
-    and nobody else can be marked there.
+    and nobody else can be marked there. Of one hour alone with `period`. Days are in order: topics go on.
     """
-    lessons = _lessons(view, class_id, day)
-    title = f"{_name(view, class_id)} · {DAYS[day.weekday()]} {day:%d.%m.%Y}"
-    for group_id in sorted({lesson.group_id for lesson in lessons}, key=lambda one: one or ""):
-        own = [lesson for lesson in lessons if lesson.group_id == group_id]
-        for at in range(0, len(own), BLOCKS):
-            yield from _lesson_cards(view, class_id, day, paper, key, number, own[at : at + BLOCKS], title)
+    topics = Topics(view, class_id, max(days, default=date.max))
+    for day in days:
+        lessons = _lessons(view, class_id, day, topics)
+        title = f"{_name(view, class_id)} · {DAYS[day.weekday()]} {day:%d.%m.%Y}"
+        some = [lesson for lesson in lessons if period in (None, lesson.on_card.period)]
+        for group_id in sorted({lesson.group_id for lesson in some}, key=lambda one: one or ""):
+            own = [lesson for lesson in some if lesson.group_id == group_id]
+            for at in range(0, len(own), BLOCKS):
+                yield from _lesson_cards(
+                    view, class_id, day, paper, key, number, own[at : at + BLOCKS], title
+                )
 
 
 def _lesson_cards(
@@ -91,7 +104,7 @@ def _lesson_cards(
     pupils = _pupils(view, class_id, group_id, day)
     form = card_for(paper, len(some), len(pupils))
     headings = tuple(f"{lesson.on_card.period}. {lesson.subject}" for lesson in some)
-    periods, written = tuple(f"{lesson.on_card.period}." for lesson in some), bool(lines_to_write(form))
+    hours, written = tuple(f"{lesson.on_card.period}." for lesson in some), bool(lines_to_write(form))
     for part in _parts(view, pupils, form):
         identity = identify(key, form.number, number())
         new = NewCard(
@@ -112,7 +125,7 @@ def _lesson_cards(
             control="sprawdzono obecność · temat:",
             lines=part.names,
             notes=_notes([lesson.on_card for lesson in some], written=written),
-            written=periods if written else (),
+            written=hours if written else (),
         )
         yield Made(new, printed)
 
@@ -218,37 +231,36 @@ def _called(number: int, person: people.Person | None) -> Line:
     return Line(number, person.family_name, person.given_names) if person else Line(number, "")
 
 
-def _lessons(view: View, class_id: str, day: date) -> list[_Lesson]:
-    """The day's lessons, of the whole class and of its parts, by hour."""
+def periods(view: View, class_id: str, day: date) -> list[int]:
+    """The hours of that day at which the class or its parts have a lesson by the timetable."""
+    return sorted({slot.period for slot, _ in _slots(view, class_id, day)})
+
+
+def _slots(view: View, class_id: str, day: date) -> list[tuple[TimetableSlot, structure.Assignment]]:
+    """The day's lessons of the whole class and of its parts, by hour."""
     timetable = structure.timetable(view, class_id, day)
     teaching = {row.assignment_id: row for row in structure.assignments(view, unit_id=class_id)}
-    subjects, plans = _subjects(view), curriculum.followed(view, class_id)
+    return [
+        (slot, teaching[slot.assignment_id])
+        for slot in sorted(timetable.slots if timetable else (), key=lambda slot: slot.period)
+        if slot.weekday == day.isoweekday() and slot.assignment_id in teaching
+    ]
+
+
+def _lessons(view: View, class_id: str, day: date, topics: Topics) -> list[_Lesson]:
+    """The same as they stand on cards."""
+    subjects = _subjects(view)
     found: list[_Lesson] = []
-    for slot in sorted(timetable.slots if timetable else (), key=lambda slot: slot.period):
-        row = teaching.get(slot.assignment_id)
-        if slot.weekday != day.isoweekday() or row is None:
-            continue
+    for slot, row in _slots(view, class_id, day):
         lesson = CardLesson(
             unit_id=class_id,
             assignment_id=slot.assignment_id,
             on=day,
             period=slot.period,
-            topics=_topics(view, class_id, row, plans.get(slot.assignment_id), day),
+            topics=topics.of(row, day, slot.period),
         )
         found.append(_Lesson(lesson, subjects.get(row.subject_id, ""), row.group_id))
     return found
-
-
-def _topics(
-    view: View, class_id: str, row: structure.Assignment, plan_id: str | None, day: date
-) -> tuple[str, ...]:
-    """The next topics of the plan that no lesson was about yet."""
-    plan = curriculum.plan(view, plan_id) if plan_id else None
-    if plan is None:
-        return ()
-    held = lesson_journal.of_unit(view, class_id, row.since, day, row.subject_id)
-    done = {item for lesson in held if lesson.assignment_id == row.assignment_id for item in lesson.items}
-    return tuple(item.topic for item in plan.items if item.item_id not in done)[:CHOICES]
 
 
 def _notes(lessons: list[CardLesson], *, written: bool) -> tuple[str, ...]:

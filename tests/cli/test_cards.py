@@ -12,12 +12,14 @@ import pytest
 from dziennik.app import open_system
 from dziennik.application.register import Accepted
 from dziennik.cli.actors import OFFICE
+from dziennik.cli.card_options import follow
 from dziennik.contracts import cards, classes, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.values import Term, TimetableSlot
 from dziennik.omr.sheet import Why
 from dziennik.omr.sheet import told as why_told
+from dziennik.projections.card_questions import of_unit
 from tests.cli.conftest import Line
 
 BEGIN, DAY = date(2025, 9, 1), date(2025, 10, 6)
@@ -191,6 +193,39 @@ def test_what_cannot_be_written_takes_no_cards_from_the_stock(scanned: Line, tmp
     assert (refused.code, "CARDS.OUT_OF_STOCK" in refused.err) == (2, True)
     assert [path.name for path in tmp_path.iterdir() if path.suffix in (".pdf", ".part")] == ["cards.pdf"]
     assert in_stock() == {**stock, "printed": 2, "left": 0}
+
+
+def test_a_single_lesson_is_printed_by_its_hour(scanned: Line, tmp_path: Path) -> None:
+    slots = tuple(
+        TimetableSlot(weekday=DAY.isoweekday(), period=hour, assignment_id=f"by-{who}")
+        for hour, who in ((5, "t1"), (7, "t2"))
+    )
+    with open_system(None, scanned.where[1]) as system:
+        register = system.found("sp1")
+        for command in (
+            classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=slots),
+            cards.GrantStock(grant_id="more", count=1, basis="umowa"),
+        ):
+            outcome = register.execute(command, actor=OFFICE)
+            assert isinstance(outcome, Accepted), outcome
+    where, out = ("--school", "sp1"), tmp_path / "cards.pdf"
+    printing = ("cards", "print", "--class", "4a", "--day", DAY.isoformat(), *where)
+    none = scanned(*printing, "--period", "6", out)
+    assert (none.code, out.exists()) == (2, False)
+    assert none.err == (
+        "CARDS.NOT_IN_TIMETABLE: W dniu 2025-10-06 oddział nie ma w planie lekcji nr 6. W planie są: 5, 7."
+        " / On 2025-10-06 the class has no lesson number 6 in its timetable. It has: 5, 7.\n"
+    )
+    sunday = scanned("cards", "print", "--class", "4a", "--day", "2025-10-05", "--period", "5", *where, out)
+    assert (sunday.code, "W planie są: –." in sunday.err) == (2, True)
+    assert scanned(*printing, "--period", "5", "--days", "2", out).code == 2
+    assert scanned("cards", "print", "--class", "4a", "--column", "k", "--period", "5", *where, out).code == 2
+    assert scanned(*printing, "--period", "7", out).code == 0
+    with open_system(None, scanned.where[1]) as system:
+        follow(system, "sp1")
+        with system.read_models.view("sp1") as view:
+            latest, _ = of_unit(view, "4a")
+    assert [(lesson.period, lesson.assignment_id) for lesson in latest.lessons] == [(7, "by-t2")]
 
 
 def test_what_the_printer_spoilt_is_told_and_stays_taken(scanned: Line) -> None:

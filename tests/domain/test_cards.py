@@ -285,6 +285,47 @@ def test_a_mark_beside_no_pupil_is_asked_about() -> None:
     given(past).when(ignored, by=NOWAK).then(on_card(said.FieldDecided(**asdict(ignored))))
 
 
+def found(*cells: said.FoundCell) -> Entry:
+    """The lesson's card as a scan shows it with these cells."""
+    return on_card(said.SheetRead(scan_id=SCAN, **asdict(replace(FOUND, cells=cells))))
+
+
+def topic(value: str) -> said.FoundCell:
+    return replace(CONFIRMED, field="topic-1", value=value)
+
+
+def test_a_mark_for_a_topic_that_is_not_printed_is_asked_about() -> None:
+    """One topic was printed for the lesson: T2 names none."""
+    past = (*THERE, RECEIVED, found(CONFIRMED, topic("topic-2")))
+    given(past).when(APPLY, by=NOWAK).refused(said.UNDECIDED_FIELDS, "card_id", count="1", card="k-1")
+    decide = replace(DECIDE, line=0, field="topic-1", values=("topic-2",))
+    given(past).when(decide, by=NOWAK).refused(
+        said.TOPIC_NOT_PRINTED, "values", card="k-1", lesson="1", topic="T2"
+    )
+    for values in (("topic-1",), ()):
+        said_so = replace(decide, values=values)
+        decided = on_card(said.FieldDecided(**asdict(said_so)))
+        given(past).when(said_so, by=NOWAK).then(decided)
+        given(past, decided).when(APPLY, by=NOWAK).then(APPLIED)
+    given(past, TRANSCRIBED).when(APPLY, by=NOWAK).then(APPLIED)  # what stands there by hand answers it
+
+
+def test_a_topic_that_is_printed_is_no_question() -> None:
+    given(THERE, RECEIVED, found(CONFIRMED, topic("topic-1"))).when(APPLY, by=NOWAK).then(APPLIED)
+
+
+def test_a_topic_of_a_lesson_that_nobody_confirmed_is_asked_about() -> None:
+    """Marked or written by hand: it says that the lesson was held, and would be lost."""
+    yes = replace(DECIDE, line=0, field="lesson-1", values=("confirmed",))
+    decided = on_card(said.FieldDecided(**asdict(yes)))
+    for past in ((found(topic("topic-1")),), (found(), TRANSCRIBED)):
+        there = (*THERE, RECEIVED, *past)
+        given(there).when(APPLY, by=NOWAK).refused(said.UNDECIDED_FIELDS, "card_id", count="1", card="k-1")
+        given(there, decided).when(APPLY, by=NOWAK).then(APPLIED)
+    emptied = on_card(replace(TRANSCRIBED.fact, topic=""))
+    given(THERE, RECEIVED, found(), TRANSCRIBED, emptied).when(APPLY, by=NOWAK).then(APPLIED)
+
+
 TRANSCRIBE = said.TranscribeTopic(card_id="k-1", scan_id=SCAN, lesson=1, topic=" Zdania złożone ")
 TRANSCRIBED = on_card(said.TopicTranscribed(card_id="k-1", scan_id=SCAN, lesson=1, topic="Zdania złożone"))
 

@@ -571,6 +571,41 @@ def test_a_topic_written_by_hand_is_shown_typed_and_becomes_the_lessons(
     assert {"period": 4, "topic": "Zdania złożone"} in told
 
 
+def test_a_topic_that_is_not_printed_is_a_question_and_no_choice(
+    client: TestClient, served: Served, follow: Follow
+) -> None:
+    """One topic is printed, and T2 is marked: it would say nothing."""
+    identity, grey = a_lesson(served, period=5, topics=("Ułamki",))
+    mark(grey, LESSON, 0, "confirmed")
+    mark(grey, LESSON, 0, "topic-2")
+    sent = send(client, served, "adm", png(grey)).json()
+    follow()
+    asked = """query { cardQueue(school: "sp1", classId: "4a") { conflict { code }
+      fields { line field lesson read unsure open choices } } }"""
+    ((sheet),) = served.data(asked, "t-maths")["cardQueue"]
+    assert sheet["conflict"] == {"code": "CARDS.UNDECIDED_FIELDS"}
+    assert [one for one in sheet["fields"] if one["open"]] == [
+        {
+            "line": 0,
+            "field": "topic-1",
+            "lesson": 1,
+            "read": ["topic-2"],
+            "unsure": False,
+            "open": True,
+            "choices": ["topic-1"],
+        }
+    ]
+    about = {"cardId": identity.card_id, "scanId": sent["scan"], "line": 0, "field": "topic-1"}
+    for values, outcome in (
+        (["topic-2"], {"code": "CARDS.TOPIC_NOT_PRINTED"}),
+        (["topic-1"], {"facts": 1}),
+    ):
+        said_so = served.data(DECIDE, "t-maths", input={**about, "values": values})["decideField"]
+        assert said_so == said_so | outcome
+    done = served.data(APPLY, "t-maths", card=identity.card_id, scan=sent["scan"])["applyCard"]
+    assert done["facts"] == 4  # CardApplied, LessonHeld, LessonSigned, RollCalled
+
+
 def test_pictures_end_with_the_time_for_which_registers_are_kept(
     client: TestClient, served: Served, follow: Follow
 ) -> None:

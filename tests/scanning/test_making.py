@@ -16,6 +16,7 @@ from dziennik.domain.policies.card_fields import marks_of
 from dziennik.omr.identity import genuine
 from dziennik.omr.layouts import Paper, known
 from dziennik.projections.as_of import as_of
+from dziennik.projections.cards import CARDS
 from dziennik.projections.curriculum import CURRICULUM
 from dziennik.projections.gradebook import GRADEBOOK
 from dziennik.projections.lesson_journal import LESSON_JOURNAL
@@ -34,7 +35,7 @@ BO = CardLine(line=2, number=2, pupil_id="bo", class_id="A")
 
 def view_of(history: History) -> View:
     journal = Listed("s", history.recorded)
-    models = [STRUCTURE, PEOPLE, CURRICULUM, GRADEBOOK, LESSON_JOURNAL]
+    models = [STRUCTURE, PEOPLE, CURRICULUM, GRADEBOOK, LESSON_JOURNAL, CARDS]
     return as_of(journal, models, journal.position())
 
 
@@ -65,7 +66,7 @@ def with_plan(history: History) -> History:
 
 def test_a_days_lessons_with_the_next_topics_of_the_plan() -> None:
     view = view_of(with_plan(a_school()))
-    (made,) = lesson_cards(view, "A", MONDAY, Paper.A4, KEY)
+    (made,) = lesson_cards(view, "A", [MONDAY], Paper.A4, KEY)
     assert (made.new.kind, made.new.unit_id, made.new.lines) == (CardKind.LESSONS, "A", (ADA, BO))
     assert made.new.lessons == (
         CardLesson(unit_id="A", assignment_id="mat-A", on=MONDAY, period=2, topics=("Ułamki", "Procenty")),
@@ -97,7 +98,7 @@ def in_groups(history: History) -> History:
 
 def test_lessons_of_a_group_have_cards_of_their_own_with_its_pupils() -> None:
     view = view_of(in_groups(a_school()))
-    whole, part = lesson_cards(view, "A", MONDAY, Paper.A4, KEY)
+    whole, part = lesson_cards(view, "A", [MONDAY], Paper.A4, KEY)
     assert [lesson.assignment_id for lesson in whole.new.lessons] == ["mat-A"]
     assert whole.new.lines == (ADA, BO)
     assert [(one.assignment_id, one.unit_id, one.period) for one in part.new.lessons] == [("pol-A1", "A", 1)]
@@ -106,7 +107,7 @@ def test_lessons_of_a_group_have_cards_of_their_own_with_its_pupils() -> None:
 
 
 def test_an_interclass_groups_pupils_stand_by_class_and_number() -> None:
-    (made,) = lesson_cards(view_of(in_groups(a_school())), "G", MONDAY, Paper.A4, KEY)
+    (made,) = lesson_cards(view_of(in_groups(a_school())), "G", [MONDAY], Paper.A4, KEY)
     cy = CardLine(line=2, number=1, pupil_id="cy", class_id="B")
     assert (made.new.unit_id, made.new.lines) == ("G", (ADA, cy))
     assert made.printed.lines == ((1, "Żak", "Ada"), (1, "Zając", "Cy"))
@@ -114,8 +115,8 @@ def test_an_interclass_groups_pupils_stand_by_class_and_number() -> None:
 
 def test_days_without_lessons_have_no_cards() -> None:
     view = view_of(a_school())
-    assert list(lesson_cards(view, "A", date(2026, 9, 8), Paper.A4, KEY)) == []
-    assert list(lesson_cards(view, "B", MONDAY, Paper.A4, KEY)) == []
+    assert list(lesson_cards(view, "A", [date(2026, 9, 8)], Paper.A4, KEY)) == []
+    assert list(lesson_cards(view, "B", [MONDAY], Paper.A4, KEY)) == []
 
 
 def test_a_column_has_its_heading_and_its_class() -> None:
@@ -145,22 +146,22 @@ def test_several_lessons_have_a_line_each_for_another_topic() -> None:
     history = with_plan(a_school())
     slots = tuple(TimetableSlot(weekday=1, period=hour, assignment_id="mat-A") for hour in (2, 3))
     history.tell(streams.unit("A"), classes.TimetableSet(unit_id="A", valid_from=FIRST, slots=slots))
-    (made,) = lesson_cards(view_of(history), "A", MONDAY, Paper.A4, KEY)
+    (made,) = lesson_cards(view_of(history), "A", [MONDAY], Paper.A4, KEY)
     assert (made.new.layout, made.printed.written) == (32, ("2.", "3."))
     for number in range(3, 30):
         enrolled = classes.PupilEnrolled(class_id="A", pupil_id=f"x{number}", since=FIRST, number=number)
         history.tell(streams.unit("A"), enrolled)
-    (full,) = lesson_cards(view_of(history), "A", MONDAY, Paper.A4, KEY)
+    (full,) = lesson_cards(view_of(history), "A", [MONDAY], Paper.A4, KEY)
     assert (len(full.new.lines), full.new.layout, full.printed.written) == (29, 12, ())
 
 
 def test_a_lesson_without_topics_says_where_to_write_one() -> None:
     history = a_school()
-    (one,) = lesson_cards(view_of(history), "A", MONDAY, Paper.A4, KEY)
+    (one,) = lesson_cards(view_of(history), "A", [MONDAY], Paper.A4, KEY)
     assert (one.printed.notes[0][:10], one.printed.written) == ("temat: ...", ())
     slots = tuple(TimetableSlot(weekday=1, period=hour, assignment_id="mat-A") for hour in (2, 3))
     history.tell(streams.unit("A"), classes.TimetableSet(unit_id="A", valid_from=FIRST, slots=slots))
-    (two,) = lesson_cards(view_of(history), "A", MONDAY, Paper.A4, KEY)
+    (two,) = lesson_cards(view_of(history), "A", [MONDAY], Paper.A4, KEY)
     assert two.printed.notes == ("2. temat wpisz wyżej", "3. temat wpisz wyżej")
 
 

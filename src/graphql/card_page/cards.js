@@ -270,7 +270,11 @@ async function decided(found, within, fault, what) {
   }
   const entered = parts(found, what);
   for (const part of entered) {
-    if (!await give(APPLY, { c: found.cardId, n: found.scanId, l: part.number, r: part.actingAs })) return;
+    if (!await give(APPLY, { c: found.cardId, n: found.scanId, l: part.number, r: part.actingAs })) {
+      // What was said just now may have opened another field.
+      if (position) { const why = fault.textContent; await show(position); tell(why) }
+      return;
+    }
   }
   await piles(position);
   await show(position);
