@@ -8,7 +8,7 @@ the topic is the next each time; a plan is rather behind than ahead, so the othe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from decimal import ROUND_CEILING
 
 from dziennik.contracts.curriculum import PlanItem
 from dziennik.domain.policies.realisation import ItemProgress
@@ -34,4 +34,4 @@ def offered(left: Sequence[ItemProgress], before: int) -> tuple[PlanItem, ...]:
 
 def _hours(progress: ItemProgress) -> int:
     """Whole lessons that an item still takes."""
-    return max(1, ceil(progress.item.hours - progress.hours))
+    return max(1, int((progress.item.hours - progress.hours).to_integral_value(ROUND_CEILING)))
