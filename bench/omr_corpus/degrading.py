@@ -51,7 +51,13 @@ def _float(grey: Grey) -> NDArray[np.float32]:
 
 
 def _grey(picture: NDArray[np.floating]) -> Grey:
-    return np.asarray(np.clip(np.rint(picture), 0, 255), dtype=np.uint8)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(picture, 0)), dtype=np.uint8)
+
+
+def _axes(grey: Grey) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How far down (pixels) each row lies, as a column, and how far to the right each column, as a row."""
+    high, wide = grey.shape
+    return np.arange(high, dtype=np.float32)[:, None], np.arange(wide, dtype=np.float32)[None]
 
 
 # Paper ------------------------------------------------------------------------------------------------------
@@ -104,26 +110,25 @@ def holes(grey: Grey, chance: Chance, harsh: bool) -> Grey:
 @fault(everyday=False)
 def fold(grey: Grey, chance: Chance, harsh: bool) -> Grey:
     """A crease across the sheet: a dark and a bright line, and what lies beyond a little darker."""
-    high, wide = grey.shape
-    y, lean = float(chance.uniform(0.2, 0.8)) * high, float(chance.normal(0, 0.05))
-    far = np.arange(high)[:, None] - (y + lean * np.arange(wide)[None])
-    light = 1 - 0.25 * np.exp(-((far / 3) ** 2)) - 0.06 * (far > 0)
-    return _grey(_float(grey) * light.astype(np.float32))
+    down, across = _axes(grey)
+    y, lean = float(chance.uniform(0.2, 0.8)) * down.size, float(chance.normal(0, 0.05))
+    far = down - (y + lean * across)
+    light = 1 - 0.06 * (far > 0).astype(np.float32)
+    near = np.flatnonzero(np.abs(far).min(axis=1) < 15)  # the crease itself
+    light[near] -= 0.25 * np.exp(-((far[near] / 3) ** 2))
+    return _grey(_float(grey) * light)
 
 
 @fault()
 def wave(grey: Grey, chance: Chance, harsh: bool) -> Grey:
     """Paper that waves, by up to 0.3 mm (harsh: 1.8)."""
     size = _within(chance, harsh, (0.05, 0.3), (0.3, 1.8)) * 200 / 25.4
-    high, wide = grey.shape
-    y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
-    length = float(chance.uniform(0.5, 1.2)) * high
+    y, x = _axes(grey)
+    length = float(chance.uniform(0.5, 1.2)) * len(y)
     phase = float(chance.uniform(0, 6.28))
     dx = size * np.sin(2 * np.pi * y / length + phase)
     dy = size * np.sin(2 * np.pi * x / length * 1.3 + phase * 2) * 0.7
-    moved = cv2.remap(
-        grey, x + dx.astype(np.float32), y + dy.astype(np.float32), cv2.INTER_LINEAR, borderValue=PAPER
-    )
+    moved = cv2.remap(grey, x + dx, y + dy, cv2.INTER_LINEAR, borderValue=PAPER)
     return np.asarray(moved, dtype=np.uint8)
 
 
@@ -223,10 +228,9 @@ def perspective(grey: Grey, chance: Chance, harsh: bool) -> Grey:
 def gradient(grey: Grey, chance: Chance, harsh: bool) -> Grey:
     """Light falls off to 0.7 (0.3)."""
     least = _within(chance, harsh, (0.7, 0.95), (0.3, 0.7))
-    high, wide = grey.shape
     lean = float(chance.uniform(0, 6.28))
-    x, y = np.arange(wide, dtype=np.float32)[None], np.arange(high, dtype=np.float32)[:, None]
-    along = np.cos(lean) * x / wide + np.sin(lean) * y / high
+    y, x = _axes(grey)
+    along = float(np.cos(lean)) * x / x.size + float(np.sin(lean)) * y / y.size
     along = (along - along.min()) / (along.max() - along.min())
     return _grey(_float(grey) * (1 - (1 - least) * along))
 
@@ -234,14 +238,12 @@ def gradient(grey: Grey, chance: Chance, harsh: bool) -> Grey:
 @fault(everyday=False)
 def shadow(grey: Grey, chance: Chance, harsh: bool) -> Grey:
     """A hard shadow, down to 0.35."""
-    high, wide = grey.shape
     lean = float(chance.uniform(0, 6.28))
-    x, y = np.arange(wide, dtype=np.float32)[None], np.arange(high, dtype=np.float32)[:, None]
-    far = np.cos(lean) * (x - wide * chance.uniform(0.2, 0.8)) + np.sin(lean) * (
-        y - high * chance.uniform(0.2, 0.8)
-    )
+    y, x = _axes(grey)
+    aside, below = (float(chance.uniform(0.2, 0.8)) for _ in range(2))
+    far = float(np.cos(lean)) * (x - x.size * aside) + float(np.sin(lean)) * (y - y.size * below)
     soft = 0.5 + 0.5 * np.tanh(far / float(chance.uniform(2, 24)))
-    return _grey(_float(grey) * (1 - (1 - float(chance.uniform(0.35, 0.85))) * soft.astype(np.float32)))
+    return _grey(_float(grey) * (1 - (1 - float(chance.uniform(0.35, 0.85))) * soft))
 
 
 @fault()

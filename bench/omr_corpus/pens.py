@@ -1,11 +1,13 @@
 """How do people fill cards? Strokes on paper, and for every cell what may be said about it.
 
 Everyday marks are fills. Mixed ones are what teachers really do: light pencil, ticks, crosses, dots, fills
-over the edge, rubbed out, taken back, lines that stray, marks beside the cell, two marks in one field.
+over the edge, rings around cells, rubbed out, taken back, lines that stray, marks beside the cell, two marks
+in one field. A quarter of those who do so have a habit: most of their marks are of one kind.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -16,12 +18,28 @@ from numpy.typing import NDArray
 from dziennik.omr.sheet import CellState
 from dziennik.omr.template import Template
 
-Ink: TypeAlias = NDArray[np.float32]
+Ink: TypeAlias = NDArray[np.uint8]
 Chance: TypeAlias = np.random.Generator
 SUB = 4  # bits of sub-pixels that OpenCV draws with
 
-MIXED = ("fill", "light", "tick", "cross", "dot", "over", "erased", "cancelled", "stray", "beside", "double")
-WEIGHTS = np.array([0.36, 0.14, 0.10, 0.10, 0.03, 0.06, 0.05, 0.04, 0.06, 0.03, 0.03])
+MIXED = {
+    "fill": 0.32,
+    "light": 0.13,
+    "tick": 0.10,
+    "cross": 0.10,
+    "dot": 0.03,
+    "over": 0.05,
+    "ring": 0.05,
+    "erased": 0.05,
+    "cancelled": 0.04,
+    "withdrawn": 0.02,
+    "stray": 0.05,
+    "beside": 0.03,
+    "double": 0.03,
+}
+KINDS, WEIGHTS = tuple(MIXED), np.array(tuple(MIXED.values()))
+WITH_ANOTHER = ("cancelled", "double")  # of the same field
+HABITS, HABITUAL = 0.25, 0.8  # so many writers have one, and of so many of their marks it is true
 
 
 @dataclass
@@ -47,50 +65,64 @@ class Marked:
 
 def draw(filled: Filled, form: Template, per_mm: float, chance: Chance, marks: list[Marked]) -> None:
     """Put marks on a page with one pen."""
-    ink = np.zeros(filled.grey.shape, dtype=np.float32)
+    ink = np.zeros(filled.grey.shape, dtype=np.uint8)
     cells, tool = form.cells(), float(chance.uniform(0.6, 0.9))
     for mark in marks:
         place = cells[mark.cell][1]
         _mark(ink, mark.kind, place.x * per_mm, place.y * per_mm, per_mm, tool, chance)
-    filled.grey = np.clip(filled.grey * (1 - ink), 0, 255).astype(np.uint8)
+    filled.grey = _inked(filled.grey, ink)
 
 
 def fill(page: NDArray[np.uint8], form: Template, per_mm: float, chance: Chance, *, mixed: bool) -> Filled:
     """Fill a printed page: about half of the rows get a mark."""
-    ink = np.zeros(page.shape, dtype=np.float32)
+    ink = np.zeros(page.shape, dtype=np.uint8)
     done = Filled(page)
     cells = form.cells()
     tool = float(chance.uniform(0.55, 0.95))  # one writer, one pen
+    habit = str(chance.choice(KINDS, p=WEIGHTS)) if mixed and chance.random() < HABITS else None
+
+    def mark(at: int, kind: str) -> None:
+        place = cells[at][1]
+        _mark(ink, kind, place.x * per_mm, place.y * per_mm, per_mm, tool, chance)
+
     at = 0
     for group in form.fields:
         first, at = at, at + len(group.cells)
         if chance.random() > 0.42:
             continue
         chosen = first + int(chance.integers(len(group.cells)))
-        kind = str(chance.choice(MIXED, p=WEIGHTS)) if mixed else "fill"
-        if kind in ("cancelled", "double") and len(group.cells) < 2:
+        kind = _kind(chance, habit) if mixed else "fill"
+        if kind in WITH_ANOTHER and len(group.cells) < 2:
             kind = "fill"
-        cell = cells[chosen][1]
-        _mark(ink, kind, cell.x * per_mm, cell.y * per_mm, per_mm, tool, chance)
+        mark(chosen, kind)
         done.meant[chosen] = kind
         done.allowed[chosen] = _allowed(kind)
-        if kind in ("cancelled", "double"):
-            other = first + (chosen - first + 1 + int(chance.integers(len(group.cells) - 1))) % len(
-                group.cells
-            )
-            place = cells[other][1]
-            _mark(ink, "fill", place.x * per_mm, place.y * per_mm, per_mm, tool, chance)
+        if kind in WITH_ANOTHER:
+            step = 1 + int(chance.integers(len(group.cells) - 1))
+            other = first + (chosen - first + step) % len(group.cells)
+            mark(other, "fill")
             done.meant[other] = kind + " (the other)"
             done.allowed[other] = frozenset({CellState.MARKED})
             done.asks = done.asks or kind == "double"
-    done.grey = np.clip(page * (1 - ink), 0, 255).astype(np.uint8)
+    done.grey = _inked(page, ink)
     return done
+
+
+def _kind(chance: Chance, habit: str | None) -> str:
+    if habit and chance.random() < HABITUAL:
+        return habit
+    return str(chance.choice(KINDS, p=WEIGHTS))
+
+
+def _inked(page: NDArray[np.uint8], ink: Ink) -> NDArray[np.uint8]:
+    """The page with as much less light as there is ink (255 is black)."""
+    return np.asarray(cv2.multiply(page, cv2.bitwise_not(ink), scale=1 / 255), dtype=np.uint8)
 
 
 def _allowed(kind: str) -> frozenset[CellState]:
     if kind in ("erased", "stray", "beside"):
         return frozenset({CellState.BLANK})
-    if kind == "cancelled":
+    if kind in ("cancelled", "withdrawn"):
         return frozenset({CellState.CANCELLED})
     return frozenset({CellState.MARKED})
 
@@ -100,7 +132,7 @@ def _mark(ink: Ink, kind: str, x: float, y: float, mm: float, tool: float, chanc
     x, y = x + chance.normal(0, 0.2) * mm, y + chance.normal(0, 0.2) * mm
     radius = round(7 * mm)
     left, top = round(x) - radius, round(y) - radius
-    patch = np.zeros((2 * radius + 1, 2 * radius + 1), dtype=np.float32)
+    patch = np.zeros((2 * radius + 1, 2 * radius + 1), dtype=np.uint8)
     pen = Pen(patch, mm, (x - left, y - top), chance)
     getattr(pen, kind if kind != "double" else "fill")(tool)
     y0, x0 = max(0, top), max(0, left)
@@ -111,7 +143,7 @@ def _mark(ink: Ink, kind: str, x: float, y: float, mm: float, tool: float, chanc
 
 @dataclass
 class Pen:
-    """Draws into a patch around one cell; lengths are mm from the cell's centre."""
+    """Draws into a patch around one cell; lengths are mm from the cell's centre, ink is a share of black."""
 
     patch: Ink
     mm: float
@@ -130,6 +162,15 @@ class Pen:
     def over(self, tool: float) -> None:
         self._scribble(tool, self.chance.uniform(2.8, 3.3), self.chance.uniform(2.0, 2.5))
 
+    def ring(self, tool: float) -> None:
+        """Drawn around the oval, not quite closed."""
+        turns = np.linspace(0, 2 * np.pi * self.chance.uniform(0.85, 1.05), 32) + self.chance.uniform(0, 6.28)
+        wide, high = self.chance.uniform(1.0, 1.7) * np.array([2.5, 1.9])
+        thick = self.chance.uniform(0.3, 0.55)
+        points = np.column_stack([wide * np.cos(turns), high * np.sin(turns)])
+        points += self.chance.normal(0, 0.15, 2)
+        self._strokes(np.stack([points[:-1], points[1:]], axis=1), thick, [tool] * (len(points) - 1))
+
     def erased(self, tool: float) -> None:
         self._scribble(self.chance.uniform(0.04, 0.2), 2.3, 1.7)
         self.patch[:] = cv2.GaussianBlur(self.patch, (0, 0), 0.25 * self.mm)
@@ -138,6 +179,14 @@ class Pen:
         for y in np.arange(-2.9, 2.95, 0.3):
             wobble = self.chance.normal(0, 0.12, 2)
             self._line((-3.6 + wobble[0], y), (3.6 + wobble[1], y + 0.2), 0.55, tool)
+
+    def withdrawn(self, tool: float) -> None:
+        """A block over a mark, darker where both are, and no other: nothing is to be said after all."""
+        self.fill(tool)
+        mark = self.patch.copy()
+        self.patch[:] = 0
+        self.cancelled(tool)
+        self.patch[:] = 255 - cv2.multiply(255 - mark, 255 - self.patch, scale=1 / 255)
 
     def tick(self, tool: float) -> None:
         wide = self.chance.uniform(0.35, 0.6)
@@ -170,26 +219,21 @@ class Pen:
         step = self.chance.uniform(0.3, 0.42)
         thick = self.chance.uniform(0.4, 0.6)
         xs = np.arange(-wide, wide + 0.01, step)
-        for n, x in enumerate(xs):
-            reach = high * np.sqrt(max(0.0, 1 - (x / wide) ** 2))
-            ends = self.chance.normal(0, 0.12, 2)
-            way = 1 if n % 2 else -1
-            start, stop = (x - lean * 0.5, -reach * way + ends[0]), (x + lean * 0.5, reach * way + ends[1])
-            self._line(start, stop, thick, dark * self.chance.uniform(0.85, 1.0))
+        reach = high * np.sqrt(np.clip(1 - (xs / wide) ** 2, 0, None))
+        reach[::2] *= -1
+        ends = self.chance.normal(0, 0.12, (len(xs), 2))
+        starts = np.column_stack([xs - lean * 0.5, ends[:, 0] - reach])
+        stops = np.column_stack([xs + lean * 0.5, ends[:, 1] + reach])
+        darks = dark * self.chance.uniform(0.85, 1.0, len(xs))
+        order = np.argsort(darks)  # the darker of two strokes wins
+        self._strokes(np.stack([starts, stops], axis=1)[order], thick, darks[order].tolist())
 
     def _line(self, start: tuple[float, float], stop: tuple[float, float], wide: float, dark: float) -> None:
-        points = [
-            [round((self.at[axis] + point[axis] * self.mm) * (1 << SUB)) for axis in (0, 1)]
-            for point in (start, stop)
-        ]
+        self._strokes(np.array([[start, stop]]), wide, [dark])
+
+    def _strokes(self, points: NDArray[np.float64], wide: float, darks: Sequence[float]) -> None:
+        """(strokes, ends, x and y) in mm from the cell's centre, one after the other."""
         thick = max(1, round(wide * self.mm))
-        # Only what the line covers is touched: most lines are short.
-        low = [max(0, (min(ends) >> SUB) - thick - 2) for ends in zip(*points, strict=True)]
-        high = [(max(ends) >> SUB) + thick + 3 for ends in zip(*points, strict=True)]
-        part = self.patch[low[1] : high[1], low[0] : high[0]]
-        if not part.size:
-            return
-        mask = np.zeros(part.shape, dtype=np.uint8)
-        ends = [tuple(at - (off << SUB) for at, off in zip(point, low, strict=True)) for point in points]
-        cv2.line(mask, ends[0], ends[1], 255, thick, cv2.LINE_AA, SUB)
-        np.maximum(part, np.multiply(mask, np.float32(dark / 255)), out=part)
+        places = np.rint((np.array(self.at) + points * self.mm) * (1 << SUB)).astype(int).tolist()
+        for (start, stop), dark in zip(places, darks, strict=True):
+            cv2.line(self.patch, start, stop, round(255 * dark), thick, cv2.LINE_AA, SUB)

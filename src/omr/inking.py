@@ -25,6 +25,9 @@ ALIKE = 8  # cells with the same print that show what it leaves
 CORE, LEFT, RIGHT, ABOVE, BELOW, WHOLE = range(6)
 SECTORS = 8
 FIRST_SECTOR = 6
+FIRST_HUGGING = FIRST_SECTOR + SECTORS
+HUGGING = 0.82  # of the outline's radii: from here on outwards somebody may have drawn around the cell
+OPEN = 2  # sectors in which a line around a cell may be missing: few people close it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Inked:
     outside: Points  # the most ink in one of eight sectors around the cell
     through: Points  # the most ink in two sectors on opposite sides: what goes through the cell is there
     around: Points  # the least ink in any of them: a block over the cell fills all
+    rim: Points  # the most ink, less the outline's, in a sector of the outline and what is around it
+    ringed: Points  # the least of these, but for `OPEN` sectors
     paper: Points  # how much darker the paper beside is than the paper further around
     dark: Points  # how black the darkest tenth inside is
     gaps: Points  # the most ink in one of the four gaps between this cell and its neighbours
@@ -121,11 +126,12 @@ def _zones(width: float, height: float, per_mm: int) -> tuple[Single, Whole]:
         (y > 2.75) & (y < 3.5) & (abs(x) < 2.6),
         radius <= 1.25,
     ]
-    ring = (radius > 1.22) & (abs(x) < 3.7) & (abs(y) < 3.0)
     turn = np.arctan2(y / height, x / width)
-    for sector in range(SECTORS):
-        middle = -np.pi + (sector + 0.5) * 2 * np.pi / SECTORS
-        zones.append(ring & (abs((turn - middle + np.pi) % (2 * np.pi) - np.pi) <= np.pi / SECTORS))
+    for inner in (1.22, HUGGING):
+        ring = (radius > inner) & (abs(x) < 3.7) & (abs(y) < 3.0)
+        for sector in range(SECTORS):
+            middle = -np.pi + (sector + 0.5) * 2 * np.pi / SECTORS
+            zones.append(ring & (abs((turn - middle + np.pi) % (2 * np.pi) - np.pi) <= np.pi / SECTORS))
     weights = np.stack([zone.ravel() / zone.sum() for zone in zones], axis=1).astype(np.float32)
     return weights, np.flatnonzero((radius <= MIDDLE).ravel())
 
@@ -144,7 +150,9 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
 
     core = means[:, CORE]
     whole = share(means[:, WHOLE], white)
-    sectors = share(means[:, FIRST_SECTOR:], white[:, None])
+    sectors = share(means[:, FIRST_SECTOR:FIRST_HUGGING], white[:, None])
+    hugging = share(means[:, FIRST_HUGGING:], white[:, None])
+    rims = np.sort(hugging - np.quantile(hugging, 0.3, axis=0), axis=1)
     return Inked(
         ink=share(core, white),
         ink_low=share(core, np.minimum(gaps[:, 0], neighbours)),
@@ -152,6 +160,8 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
         outside=sectors.max(axis=1),
         through=np.minimum(sectors, _opposite(sectors)).max(axis=1),
         around=sectors.min(axis=1),
+        rim=rims[:, -1],
+        ringed=rims[:, OPEN],
         paper=share(gaps[:, 0], neighbours),
         dark=_dark(patches, prepared.inside, white, contrast, core),
         gaps=share(gaps[:, 0], neighbours),

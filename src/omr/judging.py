@@ -15,6 +15,7 @@ from dziennik.omr.inking import ALIKE, Inked, Prepared
 from dziennik.omr.markers import Points
 from dziennik.omr.plain import median
 from dziennik.omr.sheet import CellState, Why
+from dziennik.omr.smudges import smudged
 from dziennik.omr.strokes import drawn
 from dziennik.omr.template import Kind
 from dziennik.omr.thresholds import Thresholds
@@ -51,7 +52,7 @@ def judge(
     """
     two_tone = scan.two_tone
     limits = replace(limits, empty=limits.two_tone_empty) if two_tone else limits
-    least = _least(inked.ink, prepared)
+    least = _least(inked.ink, prepared, limits)
     printed = _printed(inked.ink, least, prepared, limits)
     net = inked.ink - printed
     noise = _noise(net, limits)
@@ -70,7 +71,10 @@ def judge(
         codes[(codes == BLANK) & strokes] = UNSURE
     _doubt_pale(codes, inked, limits, bent=bool((printed > limits.print_most).any()))
     _cancel(codes, net, inked, limits)
+    codes[(codes == BLANK) & _drawn_beside(inked, prepared, limits)] = UNSURE
     codes[(codes == BLANK) & _hidden(inked, limits, two_tone=two_tone)] = UNSURE
+    if not (two_tone or scan.coarse):
+        _clear_smudges(codes, net, inked, prepared, limits)
     if before is not None:
         _keep(codes, before, strokes)
     why = _fields(codes, prepared)
@@ -96,16 +100,21 @@ def settled(codes: Codes, empty: Flags, prepared: Prepared, limits: Thresholds) 
     return codes, Why.TOO_DOUBTFUL if (codes == UNSURE).mean() > limits.doubtful else why
 
 
-def _least(ink: Points, prepared: Prepared) -> Points:
-    """For each kind of print what its emptiest cells have in common; NaN where too few cells bear it."""
-    return np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in prepared.alike])
+def _least(ink: Points, prepared: Prepared, limits: Thresholds) -> Points:
+    """For each kind of print what its emptiest cells have in common; NaN where too few cells bear it.
+
+    A cell that is lighter than the paper beside it stands in a ring of ink, and says nothing of print.
+    """
+    paper = ink > -limits.covered
+    alike = prepared.alike if paper.all() else [own[paper[own]] for own in prepared.alike]
+    return np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in alike])
 
 
 def _printed(ink: Points, least: Points, prepared: Prepared, limits: Thresholds) -> Points:
     """What outline and letter leave inside: what the emptiest cells with the same print have in common."""
     rare = np.isnan(least)
     if rare.all():  # a small form: all its cells together
-        return np.full(len(ink), _emptiest(ink))
+        return np.full(len(ink), max(_emptiest(ink), 0.0))
     usual = median(least[~rare])
     # Print that few cells bear leaves what others leave; where that much is left, all cells are marked.
     found = np.where(rare | (least > usual + limits.print_apart), usual, least)
@@ -179,6 +188,15 @@ def _trust_soft(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> 
     codes[soft & (inked.outside < limits.soft_outside) & (codes == UNSURE)] = BLANK
 
 
+def _clear_smudges(codes: Codes, net: Points, inked: Inked, prepared: Prepared, limits: Thresholds) -> None:
+    """Pale ink without edges, and nothing beside it, is the other side or was rubbed out."""
+    pale = (net >= limits.smudge_least) & (net < limits.soft)
+    asked = np.flatnonzero((codes == UNSURE) & pale & (inked.outside < limits.soft_outside))
+    if len(asked):
+        found = smudged(inked, prepared, asked, np.flatnonzero(codes == BLANK), limits)
+        codes[asked[found]] = BLANK
+
+
 def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds, *, bent: bool) -> None:
     """What is paler than the card's other marks was erased, or is none.
 
@@ -211,6 +229,18 @@ def _hidden(inked: Inked, limits: Thresholds, *, two_tone: bool) -> Flags:
     return np.asarray(inked.whole < limits.print_seen * usual)
 
 
+def _drawn_beside(inked: Inked, prepared: Prepared, limits: Thresholds) -> Flags:
+    """Cells with a ring around them, or a line at their edge that is not at their neighbours' edges as well.
+
+    Folds, streaks and shadows go on along a row or a column.
+    """
+    found = inked.ringed > limits.ringed
+    for ink, least in ((inked.rim, limits.rim_alone), (inked.outside, limits.beside_alone)):
+        lines = [ink[group[:, 1:3]].min(axis=1) for group in (prepared.in_row, prepared.in_column)]
+        found |= (ink > least) & (np.maximum(*lines) < limits.goes_on * ink)
+    return np.asarray(found)
+
+
 def _keep(codes: Codes, before: Codes, strokes: Flags) -> None:
     """What was sure before the light was evened stays so, unless something else shows now."""
     sure = before != UNSURE
@@ -220,7 +250,9 @@ def _keep(codes: Codes, before: Codes, strokes: Flags) -> None:
 
 
 def _cancel(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> None:
-    """A block over the whole cell; whether it may count is decided with its field."""
+    """A block over the whole cell; whether it may count is decided with its field. A paler one is a doubt."""
+    beyond = (inked.around > limits.block_around) & (inked.paper > limits.block_paper)
+    codes[(codes == MARKED) & (beyond | (inked.around > limits.block_pale))] = UNSURE
     codes[(inked.around > limits.cancelled) & (net > limits.solid)] = CANCELLED
 
 

@@ -68,6 +68,15 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     soft: float = 0.10
     soft_dark: float = 0.13
     soft_outside: float = 0.22
+    # As much ink is no mark if it has no edges although outlines are sharp (0.25 to 0.4 are, 0.09 after a blur
+    # of 1 px). Blurred, a smudge is so pale at most; its edges are this share of that (of the other side's
+    # marks 0.17 to 0.33, of strokes, dots and pale pencil 0.4 and more), and over letters it is no darker than
+    # this many times that (short hairlines 2.4).
+    smudge_least: float = 0.03
+    smudge_sharp: float = 0.15
+    smudge_most: float = 0.13
+    smudge_edge: float = 0.34
+    smudge_over: float = 2.2
     # An empty cell's darkest tenth is that of its print, give or take this, or so many deviations: hairlines
     # and small points stand out, even if they leave less ink than `empty`. They are small, so much darker
     # than the whole cell; they leave some ink; and streaks and creases go on outside of the cell.
@@ -137,8 +146,22 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     spilt_fill: float = 0.78
     # Ink around an empty cell that may be a mark set beside it.
     beside: float = 0.30
+    # Less is a doubt, too, beside a cell or at its edge, unless so large a share of it goes on along its row
+    # or column, as folds and streaks do.
+    beside_alone: float = 0.10
+    rim_alone: float = 0.07
+    goes_on: float = 0.30
+    # This much ink, beside the print's, all around an empty cell: somebody drew a ring around it. Pens leave
+    # 0.1 to 0.2, pale pencil on the outline 0.037; noise of everyday scans 0.012.
+    ringed: float = 0.03
     # All around this much inked: a mark was taken back (ADR 0101).
     cancelled: float = 0.60
+    # So much, and a mark may have been taken back with a pen that is not black, or with a block too small:
+    # those leave 0.08 to 0.6, and 0.33 and more of black beside it. One of 8,000 fills had 0.04; a sixth of
+    # the fills that go over the edge have more.
+    block_pale: float = 0.06
+    block_around: float = 0.02
+    block_paper: float = 0.25
     # No letter leaves so much more ink than the others do.
     print_apart: float = 0.10
     # Nor is any letter this much darker than the others (0.03 on clean scans): a hairline down a whole column
