@@ -135,8 +135,7 @@ class Reader:
         if heard.differ:
             return _refused(Why.WITNESSES_DIFFER)
         if heard.foreign:
-            other = heard.qr or heard.strip
-            return _refused(Why.FOREIGN, other.card_id if other else None)
+            return _refused(Why.FOREIGN, heard.qr.card_id if heard.qr else None)  # a strip may be misread
         if identity is None:
             return _refused(Why.NO_IDENTITY)
         prepared = self._prepared.get(identity.layout)

@@ -35,8 +35,8 @@ def smudged(inked: Inked, prepared: Prepared, asked: Whole, empty: Whole, limits
         alike = prepared.alike[kind][known[prepared.alike[kind]]]
         if len(alike) < LEAST_ALIKE:
             continue
-        print_ = np.sort(_black(inked, prepared, alike), axis=0)
-        usual, darkest = print_[len(alike) // 2], cv2.dilate(print_[-1 - len(alike) // 10], NEAR)
+        ordered = np.sort(_black(inked, prepared, alike), axis=0)
+        usual, darkest = ordered[len(alike) // 2], cv2.dilate(ordered[-1 - len(alike) // 10], NEAR)
         of_kind = np.flatnonzero(kinds == kind)
         shown = _black(inked, prepared, asked[of_kind])
         found[of_kind] = [_smooth(black, usual, np.asarray(darkest), prepared, limits) for black in shown]

@@ -68,10 +68,10 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     soft: float = 0.10
     soft_dark: float = 0.13
     soft_outside: float = 0.22
-    # As much ink is no mark if it has no edges although outlines are sharp (0.25 to 0.4 are, 0.09 after a blur
-    # of 1 px). Blurred, a smudge is so pale at most; its edges are this share of that (of the other side's
-    # marks 0.17 to 0.33, of strokes, dots and pale pencil 0.4 and more), and over letters it is no darker than
-    # this many times that (short hairlines 2.4).
+    # As much ink is no mark if it has no edges although outlines are sharp: 0.25 to 0.4 are, 0.09 after a
+    # blur of 1 px. Blurred, a smudge is so pale at most; its edges are this share of that (of the other
+    # side's marks 0.17 to 0.33, of strokes, dots and pale pencil 0.4 and more), and over letters it is no
+    # darker than this many times that (short hairlines 2.4).
     smudge_least: float = 0.03
     smudge_sharp: float = 0.15
     smudge_most: float = 0.13
