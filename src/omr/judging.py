@@ -105,7 +105,7 @@ def _least(ink: Points, prepared: Prepared, limits: Thresholds) -> Points:
 
     A cell that is lighter than the paper beside it stands in a ring of ink, and says nothing of print.
     """
-    paper = ink > -limits.covered
+    paper = ink > -limits.encircled
     alike = prepared.alike if paper.all() else [own[paper[own]] for own in prepared.alike]
     return np.array([_emptiest(ink[own]) if len(own) >= ALIKE else np.nan for own in alike])
 

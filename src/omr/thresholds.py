@@ -61,6 +61,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     empty: float = 0.045
     # So much lighter than its own print, and something lies over the cell.
     covered: float = 0.06
+    # What is so much lighter than the paper beside it has ink all around, and does not show print as it is.
+    encircled: float = 0.02
     # Above, and dark: marked. Ticks leave 0.2 to 0.4, crosses 0.3 to 0.5, fills 0.6 to 1.
     marked: float = 0.24
     # Up to this much ink a cell is empty if its darkest tenth is hardly darker than print: a pen stroke of so
