@@ -96,7 +96,10 @@ def stages(grey: Grey) -> dict[str, float]:
         "cells": best(lambda: inking.measure(flat, prepared, waves)),
         "judge": best(
             lambda: judging.judge(
-                inked, prepared, HOUSE, judging.Scan(two_tone=False, coarse=False, fine=lambda: False)
+                inked,
+                prepared,
+                HOUSE,
+                judging.Scan(two_tone=False, bilevel=False, coarse=False, fine=lambda: False),
             )
         ),
     }

@@ -35,6 +35,7 @@ class Scan:
     """What kind of picture the card is judged by. `fine` tells whether it shows fine black print."""
 
     two_tone: bool  # it has no greys
+    bilevel: bool  # it had none when it came, whatever averaging made of its pixels
     coarse: bool  # pixels are as wide as hairlines
     fine: Callable[[], bool]
 
@@ -70,6 +71,8 @@ def judge(
         strokes = drawn(blank, net, inked, prepared, limits, coarse=scan.coarse)
         codes[(codes == BLANK) & strokes] = UNSURE
     _doubt_pale(codes, inked, limits, bent=bool((printed > limits.print_most).any()))
+    if scan.bilevel:
+        codes[(codes == MARKED) & _bold(inked, prepared, limits)] = UNSURE
     _cancel(codes, net, inked, limits)
     codes[(codes == BLANK) & _drawn_beside(inked, prepared, limits)] = UNSURE
     codes[(codes == BLANK) & _hidden(inked, limits, two_tone=two_tone)] = UNSURE
@@ -79,7 +82,7 @@ def judge(
         _keep(codes, before, strokes)
     why = _fields(codes, prepared)
     lost = inked.outlines < limits.print_least
-    if (two_tone or lost) and _thin(codes, net, inked, limits, scan):
+    if (scan.bilevel or lost) and _thin(codes, net, inked, limits, scan):
         codes[:] = UNSURE
         return codes, net, Why.BLACK_AND_WHITE
     most = limits.print_most if noise > limits.print_steady else limits.print_blurred
@@ -214,6 +217,11 @@ def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds, *, bent: bool) -
         pale = dark < max(limits.darkness_least, limits.darkness_share * usual)
         pale &= inked.dark < limits.darkness_full
     codes[marked & pale] = UNSURE
+
+
+def _bold(inked: Inked, prepared: Prepared, limits: Thresholds) -> Flags:
+    """Where black and white print is so bold that what was rubbed out may be as black as a mark."""
+    return np.asarray(np.quantile(inked.whole[prepared.near], 0.3, axis=1) > limits.two_tone_bold)
 
 
 def _gamma(inked: Inked) -> float:

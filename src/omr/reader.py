@@ -76,7 +76,7 @@ class Reader:
         found: list[Sheet] = []
         for card in cards:
             corners, turned = _where(card)
-            sheet = self._card(*_coarser(grey, card, self._limits))
+            sheet = self._card(grey, card)
             found.append(replace(sheet, file=file, page=page, corners=corners, turned=turned))
         if named:
             found = self._as_named(grey, cards, found, named)
@@ -93,7 +93,7 @@ class Reader:
                 for at, sheet in enumerate(found)
             ]
         (at,) = nameless
-        read, was = self._card(*_coarser(grey, cards[at], self._limits), named), found[at]
+        read, was = self._card(grey, cards[at], named), found[at]
         read = replace(read, file=was.file, page=was.page, corners=was.corners, turned=was.turned)
         return [*found[:at], read, *found[at + 1 :]]
 
@@ -128,6 +128,8 @@ class Reader:
 
     def _card(self, grey: Grey, card: Placed, named: Identity | None = None) -> Sheet:
         """One card by its identity, else by what a person says it is; every early end says why."""
+        scan = grey
+        grey, card = _coarser(grey, card, self._limits)
         if card.per_mm < self._limits.coarsest:
             return _refused(Why.TOO_COARSE)
         heard = hear(grey, card, self._ours, self._limits)
@@ -144,10 +146,10 @@ class Reader:
             return _refused(Why.OTHER_NUMBER)
         if prepared is None or not fits:
             return _refused(Why.UNKNOWN_LAYOUT, identity.card_id)
-        return self._marks(grey, card, prepared, identity.card_id)
+        return self._marks(grey, card, prepared, identity.card_id, scan)
 
-    def _marks(self, grey: Grey, card: Placed, prepared: Prepared, card_id: str) -> Sheet:
-        """What is marked on a card that is known."""
+    def _marks(self, grey: Grey, card: Placed, prepared: Prepared, card_id: str, came: Grey) -> Sheet:
+        """What is marked on a card that is known. `came`: the scan before its pixels were averaged."""
         flat = flatten(grey, card, body_box(prepared.form), self._limits)
         waves = find_waves(flat, prepared.form, self._limits)
         if waves.found < self._limits.timing_found:
@@ -155,8 +157,10 @@ class Reader:
         if 1 - waves.black < self._limits.contrast_least:
             return _refused(Why.TOO_PALE, card_id)
         limits, form = self._limits, prepared.form
+        two_tone = _two_tone(grey, waves, limits)
         scan = judging.Scan(
-            two_tone=_two_tone(grey, waves, limits),
+            two_tone=two_tone,
+            bilevel=two_tone if came is grey else _two_tone(came, waves, limits),
             coarse=card.per_mm < limits.finest,
             fine=lambda: fine_print(grey, card, form, limits),
         )

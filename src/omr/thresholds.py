@@ -162,7 +162,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # those leave 0.08 to 0.6, and 0.33 and more of black beside it. One of 8,000 fills had 0.04; a sixth of
     # the fills that go over the edge have more.
     block_pale: float = 0.06
-    block_around: float = 0.02
+    block_around: float = -0.06
     block_paper: float = 0.25
     # No letter leaves so much more ink than the others do.
     print_apart: float = 0.10
@@ -230,6 +230,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # With less ink of outline and letter than this (0.07 and more are printed) marks have to be fuller still.
     two_tone_print: float = 0.05
     two_tone_full: float = 0.58
+    # With more ink of outlines than this around a cell everything darker than 0.2 of black is black (0.094 at
+    # the middle between black and white, 0.15 to 0.17 at 0.8 of white): so is what a rubber leaves.
+    two_tone_bold: float = 0.155
     # With less than this nothing of outlines is left, and a card says something only if so many marks are so
     # full: fills leave 0.69 and more on a fax; of 2,000 mixed cards that had lost a mark, those with so many
     # marks left had one with less than 0.5.
