@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from dziennik.omr.flattening import Flags
-from dziennik.omr.inking import ALIKE, Inked, Prepared
+from dziennik.omr.inking import ALIKE, Inked, Prepared, Whole
 from dziennik.omr.markers import Points
 from dziennik.omr.plain import median
 from dziennik.omr.sheet import CellState, Why
@@ -77,7 +77,9 @@ def judge(
     codes[(codes == BLANK) & _drawn_beside(inked, prepared, limits)] = UNSURE
     codes[(codes == BLANK) & _hidden(inked, limits, two_tone=two_tone)] = UNSURE
     if not (two_tone or scan.coarse):
-        _clear_smudges(codes, net, inked, prepared, limits)
+        smudges = _smudges(codes, net, inked, prepared, limits)
+        codes[smudges] = BLANK
+        strokes[smudges] = False
     if before is not None:
         _keep(codes, before, strokes)
     why = _fields(codes, prepared)
@@ -191,13 +193,13 @@ def _trust_soft(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> 
     codes[soft & (inked.outside < limits.soft_outside) & (codes == UNSURE)] = BLANK
 
 
-def _clear_smudges(codes: Codes, net: Points, inked: Inked, prepared: Prepared, limits: Thresholds) -> None:
-    """Pale ink without edges, and nothing beside it, is the other side or was rubbed out."""
+def _smudges(codes: Codes, net: Points, inked: Inked, prepared: Prepared, limits: Thresholds) -> Whole:
+    """Doubtful cells with pale ink that has no edges, and nothing beside it: the other side, or rubbed out."""
     pale = (net >= limits.smudge_least) & (net < limits.soft)
     asked = np.flatnonzero((codes == UNSURE) & pale & (inked.outside < limits.soft_outside))
-    if len(asked):
-        found = smudged(inked, prepared, asked, np.flatnonzero(codes == BLANK), limits)
-        codes[asked[found]] = BLANK
+    if not len(asked):
+        return asked
+    return asked[smudged(inked, prepared, asked, np.flatnonzero(codes == BLANK), limits)]
 
 
 def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds, *, bent: bool) -> None:

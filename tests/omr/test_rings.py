@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dziennik.omr.sheet import CellState, SheetState
+from dziennik.omr.sheet import CellState, SheetState, Why
 from tests.omr.cards import GRADES, LESSONS, MM, Grey, mark, picture, read, said
 from tests.omr.test_other_pens import Way, cell_of, stroke
 
@@ -123,3 +123,25 @@ def test_pale_strokes_are_no_smudge(dark: float) -> None:
         grey[:] = (grey * (layer / 255)).astype(np.uint8)
     sheet = read(grey)
     assert {sheet.cells[at].state for at, _ in ticked} == {CellState.UNSURE}
+
+
+@pytest.mark.parametrize("dpi", [200, 300, 400, 600])
+def test_what_a_rubber_left_on_a_bold_black_and_white_scan_is_a_question(dpi: int) -> None:
+    grey = picture(GRADES)
+    marks = {mark(grey, GRADES, row, "2", shade=40) for row in range(1, 31, 3)}
+    rubbed = {mark(grey, GRADES, row, "5", shade=200) for row in (2, 11, 20)}
+    fine = cv2.resize(grey, None, fx=dpi / 200, fy=dpi / 200, interpolation=cv2.INTER_CUBIC)
+    sheet = read(np.where(fine > 205, 255, 0).astype(np.uint8))
+    assert {sheet.cells[at].state for at in marks | rubbed} == {CellState.UNSURE}
+    sheet = read(np.where(fine > 160, 255, 0).astype(np.uint8))
+    assert said(sheet) == dict.fromkeys(marks, MARKED)
+
+
+@pytest.mark.parametrize("dpi", [200, 300, 600])
+def test_thin_marks_are_asked_about_on_black_and_white_scans_of_any_resolution(dpi: int) -> None:
+    grey = picture(GRADES)
+    for row in range(1, 10):
+        mark(grey, GRADES, row, "2", shade=40)
+    stroke(grey, cell_of(14, "3")[1], [(-1.3, -0.1), (-0.4, 1.2), (1.8, -1.5)], wide=0.4, shade=40)
+    fine = cv2.resize(grey, None, fx=dpi / 200, fy=dpi / 200, interpolation=cv2.INTER_CUBIC)
+    assert read(np.where(fine > 135, 255, 0).astype(np.uint8)).why is Why.BLACK_AND_WHITE
