@@ -194,7 +194,7 @@ def _trust_soft(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> 
 
 
 def _smudges(codes: Codes, net: Points, inked: Inked, prepared: Prepared, limits: Thresholds) -> Whole:
-    """Doubtful cells with pale ink that has no edges, and nothing beside it: the other side, or rubbed out."""
+    """Doubtful cells with pale ink without edges, and nothing beside it: the other side, or rubbed out."""
     pale = (net >= limits.smudge_least) & (net < limits.soft)
     asked = np.flatnonzero((codes == UNSURE) & pale & (inked.outside < limits.soft_outside))
     if not len(asked):
