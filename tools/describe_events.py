@@ -78,6 +78,7 @@ ELSEWHERE = {
     "cards.cards_spoilt.1": "cards/stock",
     "cards.scan_received.1": "scan/{scan}",
     "cards.page_set_aside.1": "scan/{scan}",
+    "cards.page_named.1": "scan/{scan}",
     "curriculum.plan_assigned.1": "year/{unit}/curriculum",
     "curriculum.plan_taken_away.1": "year/{unit}/curriculum",
     "calendar.calendar_rules_set.1": "calendar/{year}",

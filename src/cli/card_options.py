@@ -12,6 +12,8 @@ from dziennik.app import System
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint
 from dziennik.contracts.refusals import Refusal
+from dziennik.projections import cards
+from dziennik.projections.rows import View
 
 if TYPE_CHECKING:
     from dziennik.omr.template import Template
@@ -45,3 +47,13 @@ def forms_in(paths: Iterable[Path], param: str) -> tuple[Template, ...]:
             raise typer.Exit(2)
         forms.append(form)
     return tuple(forms)
+
+
+def scan_beginning(view: View, begins: str, param: str) -> cards.Scan:
+    """The one scan whose id begins so; the queue tells the first letters of ids."""
+    found = [scan for scan in view.find(cards.Scan) if scan.scan_id.startswith(begins.lower())]
+    if len(found) != 1:
+        raise typer.BadParameter(
+            f"{begins}: pasuje {len(found)} skanów / {len(found)} scans match", param_hint=param
+        )
+    return found[0]

@@ -10,7 +10,7 @@ import typer
 
 from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
-from dziennik.cli.card_options import CLASS, follow
+from dziennik.cli.card_options import CLASS, follow, scan_beginning
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.telling import hint, refused, rows_told
 from dziennik.contracts.cards import DecideField
@@ -54,7 +54,7 @@ def queue(
             if class_id is not None:
                 waiting = card_questions.queue(view, class_id)
             else:
-                found = _scan(view, scan or "")
+                found = scan_beginning(view, scan or "", "--scan")
                 waiting, aside = card_questions.queue_of_scan(view, found.scan_id), found.aside
             rows = _rows(view, waiting)
     if as_json:
@@ -62,18 +62,10 @@ def queue(
         return
     rows_told(HEAD, [_told(row) for row in rows])
     for page in aside:
+        if page.named:
+            continue
         told = f"{told_aside(page.why, 'pl')} / {told_aside(page.why, 'en')}"
         typer.echo(f"{page.page}  {page.card_id or '-'}  {told}", err=True)
-
-
-def _scan(view: View, begins: str) -> cards.Scan:
-    """The one scan whose id begins so; the queue tells the first letters of ids."""
-    found = [scan for scan in view.find(cards.Scan) if scan.scan_id.startswith(begins.lower())]
-    if len(found) != 1:
-        raise typer.BadParameter(
-            f"{begins}: pasuje {len(found)} skanów / {len(found)} scans match", param_hint="--scan"
-        )
-    return found[0]
 
 
 def _rows(view: Lists, waiting: list[tuple[cards.Card, cards.CardSheet]]) -> list[dict[str, Any]]:

@@ -1,12 +1,18 @@
-"""`dziennik omr ...`: scanned cards. `read` tells what is read and writes nothing; `scan` takes it in."""
+"""`dziennik omr ...`: scanned cards. `read` tells what is read and writes nothing; `scan` takes it in.
+
+`name` reads a page again as the card that a person says it is.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,15 +20,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
-from dziennik.cli.card_options import forms_in
+from dziennik.cli.card_options import follow, forms_in, scan_beginning
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, School, SchoolId
 from dziennik.cli.schools import known
-from dziennik.cli.telling import hint
-from dziennik.settings import read_settings
+from dziennik.cli.sheet_telling import as_told, line, state_of
+from dziennik.cli.telling import hint, refused
+from dziennik.contracts.refusals import Refusal
 
 if TYPE_CHECKING:
     from dziennik.omr.sheet import Sheet
+    from dziennik.omr.template import Template
     from dziennik.omr.working import Set
+    from dziennik.scanning.intake import Judgement
 
 app = typer.Typer(no_args_is_help=True, help="Reading scanned cards / odczyt zeskanowanych kart.")
 
@@ -35,34 +44,79 @@ def scan(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Take scans into the register: kept sealed, read, recorded / przyjmij skany do dziennika."""
-    from dziennik.omr.batch import scans_in
-
     left = 0
     with open_system(data_dir, database_url) as system:
         known(system, school)
-        for path in [found for each in files for found in (scans_in(each) if each.is_dir() else [each])]:
+        for path in _found(files):
             left += not _taken_in(system, school, path)
     if left:
         hint(f"Nieprzyjęte pliki: {left}", f"Files that were not taken in: {left}")
         raise typer.Exit(1)
 
 
+def _found(files: list[Path]) -> list[Path]:
+    """The files, and what scans are in the folders."""
+    from dziennik.omr.batch import scans_in
+
+    return [found for each in files for found in (scans_in(each) if each.is_dir() else [each])]
+
+
 def _taken_in(system: System, school: str, path: Path) -> bool:
     """Whether the file came in; told if not, so that the others of a batch go on."""
-    from dziennik.scanning.intake import ASIDE, refusal_of, take_in
+    from dziennik.omr.sheet import TEXTS, Why
+    from dziennik.scanning.intake import refusal_of, take_in
 
     try:
         taken = take_in(system, school, path, actor=OFFICE)
+    except FileNotFoundError:
+        typer.echo(f"{path}: {' / '.join(TEXTS[Why.MISSING_FILE])}", err=True)
+        return False
     except OSError as fault:
         typer.echo(f"{path}: {fault.strerror}", err=True)
         return False
     for sheet in taken.sheets:
-        why = taken.why_aside(sheet)
-        _line(sheet, " / ".join(ASIDE[why]) if why else None)
+        line(sheet, taken.judgement)
+        if sheet.why is Why.NO_IDENTITY and not taken.judgement.named_as(sheet):
+            hint("Wpisz jej numer", "Type its number:")
+            typer.echo(
+                f"  dziennik omr name {taken.scan_id[:12]} {sheet.page} NUMER --school {school}", err=True
+            )
     refusal = refusal_of(taken)
     if refusal:
         typer.echo(f"{path}: {refusal.code}: {refusal.text()} / {refusal.text('en')}", err=True)
     return refusal is None
+
+
+@app.command("name")
+def name(
+    scan: Annotated[
+        str,
+        typer.Argument(help="The first letters of its id, or the file / początek identyfikatora albo plik."),
+    ],
+    page: Annotated[int, typer.Argument(min=1, help="Page of the scan / strona skanu.")],
+    card_id: Annotated[str, typer.Argument(help="Number printed below the code / numer pod kodem.")],
+    school: SchoolId,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Read a page whose card nothing names as the card with this number / wpisz numer karty ze skanu."""
+    from dziennik.scanning.naming import name_page
+
+    begins = _digest(Path(scan)) if Path(scan).is_file() else scan
+    with open_system(data_dir, database_url) as system:
+        follow(system, school)
+        with system.read_models.view(school) as view:
+            scan_id = scan_beginning(view, begins, "SCAN").scan_id
+        outcome = name_page(system, school, scan_id, page, card_id, actor=OFFICE)
+        if isinstance(outcome, Refusal):
+            refused(outcome)
+        typer.echo(f"{card_id}  {outcome.facts} fact(s), position {outcome.position}")
+
+
+def _digest(path: Path) -> str:
+    """A scan's id."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @app.command("read")
@@ -84,41 +138,75 @@ def read(
 ) -> None:
     """Read PDF, TIFF, PNG, JPEG and WebP scans / odczytaj skany PDF, TIFF, PNG, JPEG i WebP.
 
-    Sample cards are always known; with --school the cards of that school of this installation are, too.
+    Sample cards are always known; with --school the cards of that school are, too, and it is told which of
+    them `omr scan` would set aside. Nothing is recorded.
     """
-    from dziennik.omr.batch import scans_in
     from dziennik.omr.batch import watch as new_scans
 
-    told = _told(school, template or [], data_dir, database_url)
-    paths = [found for path in files for found in (scans_in(path) if path.is_dir() else [path])]
-    _tell(paths, told, workers, as_json=as_json)
     folders = [path for path in files if path.is_dir()]
-    if watch and folders:
-        for fresh in new_scans(folders, seen=paths):
-            _tell(fresh, told, workers, as_json=as_json)
+    if watch and not folders:
+        raise typer.BadParameter(
+            "podaj folder, w którym pojawiają się skany / name a folder in which scans appear",
+            param_hint="--watch",
+        )
+    forms = forms_in(template or [], "--template")
+    with ExitStack() as stack:
+        system = stack.enter_context(open_system(data_dir, database_url)) if school else None
+        reading = _Reading(system, school, forms, workers, as_json=as_json)
+        # What lies in watched folders already is read like what comes: once it stopped growing.
+        at_once = [path for path in files if path not in folders] if watch else _found(files)
+        if at_once or not watch:
+            reading.tell(at_once)
+        for fresh in new_scans(folders, seen=at_once) if watch else ():
+            reading.tell(fresh)
 
 
-def _told(school: str | None, templates: list[Path], data_dir: Path | None, database_url: str | None) -> Set:
-    from dziennik.omr.identity import SAMPLE_KEY, card_key
-    from dziennik.omr.working import Set
+class _Reading:
+    """Reads and tells, and knows what the register of a school would say, if there is one."""
 
-    keys = [SAMPLE_KEY]
-    if school:
-        keys.append(card_key(read_settings(data_dir, database_url).master_key, school))
-    return Set(keys=tuple(keys), forms=forms_in(templates, "--template"))
+    def __init__(
+        self,
+        system: System | None,
+        school: str | None,
+        forms: tuple[Template, ...],
+        workers: int | None,
+        *,
+        as_json: bool,
+    ) -> None:
+        from dziennik.omr.identity import SAMPLE_KEY
+        from dziennik.omr.working import Set
 
+        keys = [SAMPLE_KEY]
+        self._register = None
+        if system and school:
+            self._register = system.register(known(system, school))
+            keys.append(system.card_key_of(school))
+        self._set = Set(keys=tuple(keys), forms=forms)
+        self._workers, self._as_json = workers, as_json
 
-def _tell(paths: list[Path], told: Set, workers: int | None, *, as_json: bool) -> None:
-    counted: Counter[str] = Counter()
-    for sheet in _with_progress(paths, told, workers):
-        counted[sheet.state.value] += 1
-        if as_json:
-            typer.echo(json.dumps(as_told(sheet), ensure_ascii=False))
-        else:
-            _line(sheet)
-    if not as_json:
-        summary = ", ".join(f"{state} {count}" for state, count in sorted(counted.items()))
-        typer.echo(summary or "nic / nothing")
+    def tell(self, paths: list[Path]) -> None:
+        """All sheets of the files, and how many of each kind there were."""
+        counted: Counter[str] = Counter()
+        for file, sheets in groupby(_with_progress(paths, self._set, self._workers), lambda one: one.file):
+            of_file = list(sheets)
+            judgement = self._judged(Path(file), of_file)
+            for sheet in of_file:
+                counted[state_of(sheet, judgement)] += 1
+                if self._as_json:
+                    typer.echo(json.dumps(as_told(sheet, judgement), ensure_ascii=False))
+                else:
+                    line(sheet, judgement)
+        if not self._as_json:
+            summary = ", ".join(f"{state} {count}" for state, count in sorted(counted.items()))
+            typer.echo(summary or "nic / nothing")
+
+    def _judged(self, path: Path, sheets: list[Sheet]) -> Judgement:
+        from dziennik.scanning.intake import Judgement, judge
+
+        try:
+            return judge(self._register, _digest(path), sheets) if self._register else Judgement()
+        except OSError:  # it is told as missing, or unreadable
+            return Judgement()
 
 
 def _with_progress(paths: list[Path], told: Set, workers: int | None) -> Iterator[Sheet]:
@@ -135,46 +223,3 @@ def _with_progress(paths: list[Path], told: Set, workers: int | None) -> Iterato
             workers=workers,
             done=lambda task: bars.advance(bar, (task.last or 1) - task.first + 1),
         )
-
-
-def as_told(sheet: Sheet) -> dict[str, Any]:
-    """A sheet as one line of JSON tells it."""
-    from dziennik.omr.sheet import told
-
-    why = sheet.why
-    return {
-        "file": sheet.file,
-        "page": sheet.page,
-        "card": sheet.card_id,
-        "layout": sheet.layout,
-        "state": sheet.state.value,
-        "reason": why.value if why else None,
-        "message": {"pl": told(why, "pl"), "en": told(why, "en")} if why else None,
-        "turned": sheet.turned,
-        "unsure": sheet.unsure,
-        "cells": [
-            {
-                "row": cell.row,
-                "field": cell.field,
-                "value": cell.value,
-                "state": cell.state.value,
-                "ink": cell.ink,
-            }
-            for cell in sheet.cells
-        ],
-    }
-
-
-def _line(sheet: Sheet, aside: str | None = None) -> None:
-    """What was read of it; `aside`: why the register did not take it."""
-    from dziennik.omr.sheet import CellState, told
-
-    marked = sum(1 for cell in sheet.cells if cell.state is CellState.MARKED)
-    parts = [f"{sheet.file}:{sheet.page}", sheet.card_id or "-", sheet.state.value]
-    if sheet.cells:
-        parts.append(f"{marked} zaznaczeń / marked, {sheet.unsure} niepewnych / unsure")
-    if sheet.why:
-        parts.append(f"{told(sheet.why)} / {told(sheet.why, 'en')}")
-    if aside:
-        parts.append(aside)
-    typer.echo("  ".join(parts))

@@ -126,6 +126,26 @@ class PageSetAside(Fact, frozen=True, kw_only=True):
     card_id: str | None = None
 
 
+@fact("cards.page_named.1")
+class PageNamed(Fact, frozen=True, kw_only=True):
+    """A person typed the printed number of the card on a page that does not show which card it is.
+
+    What the reader read then is the card's SheetRead; a later name takes the place of an earlier one.
+    """
+
+    scan_id: str
+    page: int
+    card_id: str
+
+
+@fact("cards.sheet_withdrawn.1")
+class SheetWithdrawn(Fact, frozen=True, kw_only=True):
+    """The scan does not show the card after all: the page was named as another one since."""
+
+    card_id: str
+    scan_id: str
+
+
 @fact("cards.sheet_read.1")
 class SheetRead(Fact, frozen=True, kw_only=True):
     """The reader read the card on a page.
@@ -249,18 +269,6 @@ class VoidCard(Command, frozen=True, kw_only=True):
     reason: str
 
 
-@command("cards.record_scan")
-class RecordScan(Command, frozen=True, kw_only=True):
-    """A scan with all that was read from it. The same bytes again add only what was not read before."""
-
-    scan_id: str
-    sha256: str
-    media_type: str
-    size: int
-    sheets: tuple[FoundSheet, ...] = ()
-    pages: tuple[FoundPage, ...] = ()
-
-
 @command("cards.decide_field")
 class DecideField(Command, frozen=True, kw_only=True):
     """What a field of a line says, decided by whoever may apply the card, or the lesson that it is of."""
@@ -285,14 +293,6 @@ class TranscribeTopic(Command, frozen=True, kw_only=True):
     topic: str
 
 
-@command("cards.destroy_scan")
-class DestroyScan(Command, frozen=True, kw_only=True):
-    """By the system itself, which knows when the scan came in."""
-
-    scan_id: str
-    received_on: date
-
-
 @command("cards.apply_card")
 class ApplyCard(Command, frozen=True, kw_only=True):
     """Together with the entries that the card makes: of its lesson number `lesson`, or of all left."""
@@ -313,8 +313,9 @@ CARD_IS_VOID = Reason(
 )
 CARD_WAS_APPLIED = Reason(
     "CARDS.CARD_WAS_APPLIED",
-    pl="Karta {card} jest już w dzienniku z innego skanu. Popraw wpisy w dzienniku.",
-    en="The card {card} is in the register already, from another scan. Correct the entries there.",
+    pl="Karta {card} jest już w dzienniku{scan}. Popraw wpisy w dzienniku.",
+    en="The card {card} is in the register already{scan}. Correct the entries there.",
+    words={"scan": {"any": ("", ""), "other": (" z innego skanu", ", from another scan")}},
 )
 NOT_ON_CARD = Reason(
     "CARDS.NOT_ON_CARD",
@@ -365,11 +366,6 @@ COUNT_NOT_POSITIVE = Reason(
     pl="Liczba kart musi być dodatnia.",
     en="The number of cards must be positive.",
 )
-SCAN_ID_IS_ITS_DIGEST = Reason(
-    "CARDS.SCAN_ID_IS_ITS_DIGEST",
-    pl="Identyfikator skanu to SHA-256 jego zawartości.",
-    en="A scan's id is the SHA-256 of its content.",
-)
 TOPIC_NOT_PRINTED = Reason(
     "CARDS.TOPIC_NOT_PRINTED",
     pl="Na karcie {card} nie ma tematu {topic} dla lekcji nr {lesson}. Przepisz ręczny albo wybierz żaden.",
@@ -384,14 +380,6 @@ NO_SUCH_LESSON_ON_CARD = Reason(
     "CARDS.NO_SUCH_LESSON_ON_CARD",
     pl="Na karcie {card} nie ma lekcji nr {lesson}.",
     en="The card {card} has no lesson number {lesson}.",
-)
-NO_SUCH_SCAN = Reason(
-    "CARDS.NO_SUCH_SCAN", pl="Nie przyjęto skanu {scan}.", en="No scan {scan} was taken in."
-)
-SCAN_MUST_BE_KEPT = Reason(
-    "CARDS.SCAN_MUST_BE_KEPT",
-    pl="Obrazy kart przechowuje się tak długo jak dziennik: ten skan można usunąć od {possible}.",
-    en="Pictures of cards are kept as long as the register: this scan may go from {possible} on.",
 )
 OTHER_MARKS = Reason(
     "CARDS.OTHER_MARKS",

@@ -49,14 +49,14 @@ def _fault(world: World, found: _Read, scan_id: str, numbers: frozenset[int], as
     if fault:
         return fault
     if found.card.taken_from not in (None, scan_id):
-        return said.CARD_WAS_APPLIED(card=found.issued.card_id, field="card_id")
+        return said.CARD_WAS_APPLIED(card=found.issued.card_id, scan="other", field="card_id")
     return None
 
 
 def _over(found: _Read, number: int | None) -> Refusal | None:
     """What is in the register already is not decided any more."""
     if found.card.applied:
-        return said.CARD_WAS_APPLIED(card=found.issued.card_id, field="card_id")
+        return said.CARD_WAS_APPLIED(card=found.issued.card_id, scan="any", field="card_id")
     if number in found.card.lessons:
         return said.LESSON_WAS_APPLIED(card=found.issued.card_id, lesson=number, field="lesson")
     return None

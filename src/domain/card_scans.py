@@ -1,14 +1,16 @@
-"""For how long are the pictures of scanned cards kept? As long as the register that their marks went into."""
+"""What is known of a scan, and for how long are its pictures kept? As long as the register they went into."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import msgspec
 from msgspec.structs import replace
 
+from dziennik.contracts import card_scans, streams
 from dziennik.contracts import cards as said
-from dziennik.contracts import streams
 from dziennik.contracts.envelope import Role
-from dziennik.domain.evolving import Evolution
+from dziennik.domain.evolving import Evolution, put
 from dziennik.domain.privacy import kept_until
 from dziennik.domain.rulebook import decides
 from dziennik.domain.world import Asked, Decision, Entry, Stream, World
@@ -18,10 +20,15 @@ ITSELF = frozenset({Role.SYSTEM})
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a scan came in, and whether its pictures are gone."""
+    """Whether a scan came in, and whether its pictures are gone.
+
+    `nameless` are pages with a card that nothing names, `named` what people said of them.
+    """
 
     received: bool = False
     destroyed: bool = False
+    nameless: frozenset[int] = frozenset()
+    named: Mapping[int, str] = {}
 
 
 _evolve: Evolution[Scan] = Evolution()
@@ -37,21 +44,31 @@ def _received(state: Scan, _: said.ScanReceived) -> Scan:
     return replace(state, received=True)
 
 
+@_evolve.on(said.PageSetAside)
+def _set_aside(state: Scan, fact: said.PageSetAside) -> Scan:
+    return replace(state, nameless=state.nameless | {fact.page}) if fact.why == card_scans.NAMELESS else state
+
+
+@_evolve.on(said.PageNamed)
+def _named(state: Scan, fact: said.PageNamed) -> Scan:
+    return replace(state, named=put(state.named, fact.page, fact.card_id))
+
+
 @_evolve.on(said.ScanDestroyed)
 def _destroyed(state: Scan, _: said.ScanDestroyed) -> Scan:
     return replace(state, destroyed=True)
 
 
-@decides(said.DestroyScan, by=ITSELF)
-def _destroy(world: World, command: said.DestroyScan, asked: Asked) -> Decision:
+@decides(card_scans.DestroyScan, by=ITSELF)
+def _destroy(world: World, command: card_scans.DestroyScan, asked: Asked) -> Decision:
     state = world[scan(command.scan_id)]
     if not state.received:
-        return said.NO_SUCH_SCAN(scan=command.scan_id, field="scan_id")
+        return card_scans.NO_SUCH_SCAN(scan=command.scan_id, field="scan_id")
     if state.destroyed:
         return []
     possible = kept_until(world, command.received_on, asked.today)
     if asked.today < possible:
-        return said.SCAN_MUST_BE_KEPT(possible=possible, field="scan_id")
+        return card_scans.SCAN_MUST_BE_KEPT(possible=possible, field="scan_id")
     destroyed = said.ScanDestroyed(
         scan_id=command.scan_id, received_on=command.received_on, allowed_from=possible
     )

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
+from dziennik.contracts import card_scans, streams
 from dziennik.contracts import cards as said
-from dziennik.contracts import streams
 from dziennik.contracts.commands import TEXT_MISSING
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.grades import NO_SUCH_COLUMN
@@ -90,6 +90,12 @@ def _voided(state: Card, fact: said.CardVoided) -> Card:
 @_evolve.on(said.SheetRead)
 def _read(state: Card, fact: said.SheetRead) -> Card:
     return replace(state, sheets=put(state.sheets, fact.scan_id, Sheet(read=fact)))
+
+
+@_evolve.on(said.SheetWithdrawn)
+def _withdrawn(state: Card, fact: said.SheetWithdrawn) -> Card:
+    others = {scan_id: sheet for scan_id, sheet in state.sheets.items() if scan_id != fact.scan_id}
+    return replace(state, sheets=others)
 
 
 @_evolve.on(said.FieldDecided)
@@ -196,7 +202,7 @@ def _void(world: World, command: said.VoidCard, asked: Asked) -> Decision:
     if fault:
         return replace(fault, field="card_id")
     if state.taken_from:
-        return said.CARD_WAS_APPLIED(card=command.card_id, field="card_id")
+        return said.CARD_WAS_APPLIED(card=command.card_id, scan="any", field="card_id")
     if state.voided is not None:
         same = state.voided == command.reason
         return [] if same else said.CARD_IS_VOID(card=command.card_id, reason=state.voided, field="card_id")
@@ -205,13 +211,13 @@ def _void(world: World, command: said.VoidCard, asked: Asked) -> Decision:
     ]
 
 
-@decides(said.RecordScan, by=OFFICE | TEACHING)
-def _record(world: World, command: said.RecordScan, _: Asked) -> Decision:
+@decides(card_scans.RecordScan, by=OFFICE | TEACHING)
+def _record(world: World, command: card_scans.RecordScan, _: Asked) -> Decision:
     if command.scan_id != command.sha256:
-        return said.SCAN_ID_IS_ITS_DIGEST(field="scan_id")
+        return card_scans.SCAN_ID_IS_ITS_DIGEST(field="scan_id")
     known = world[scan(command.scan_id)]
     if known.received:
-        return [] if known.destroyed else _read_since(world, command)
+        return [] if known.destroyed else _read_since(world, command, known.nameless)
     stream = streams.scan(command.scan_id)
     received = said.ScanReceived(
         scan_id=command.scan_id, sha256=command.sha256, media_type=command.media_type, size=command.size
@@ -225,14 +231,24 @@ def _record(world: World, command: said.RecordScan, _: Asked) -> Decision:
     return entries
 
 
-def _read_since(world: World, command: said.RecordScan) -> list[Entry]:
-    """Cards that the reader did not get from a scan when it came in: it was stopped, or was an older one."""
-    entries: list[Entry] = []
+def _read_since(world: World, command: card_scans.RecordScan, nameless: frozenset[int]) -> list[Entry]:
+    """What the reader did not get from a scan when it came in: it was stopped, or was an older one.
+
+    Cards, and pages of which only the card's name is missing by now: a person may type it.
+    """
+    entries = [
+        Entry(
+            streams.scan(command.scan_id),
+            said.PageSetAside(scan_id=command.scan_id, **msgspec.structs.asdict(page)),
+        )
+        for page in command.pages
+        if page.why == card_scans.NAMELESS and page.page not in nameless
+    ]
     for found in command.sheets:
         state = world[card(found.card_id)]
         known = command.scan_id in state.sheets or _among(entries, found.card_id)
         if not known and not_to_read(world, found.card_id) is None:
-            entries.append(_as_read(command.scan_id, found))
+            entries.append(as_read(command.scan_id, found))
     return entries
 
 
@@ -242,10 +258,11 @@ def _sheet(world: World, scan_id: str, found: said.FoundSheet, before: list[Entr
     if why:
         aside = said.PageSetAside(scan_id=scan_id, page=found.page, why=why, card_id=found.card_id)
         return Entry(streams.scan(scan_id), aside)
-    return _as_read(scan_id, found)
+    return as_read(scan_id, found)
 
 
-def _as_read(scan_id: str, found: said.FoundSheet) -> Entry:
+def as_read(scan_id: str, found: said.FoundSheet) -> Entry:
+    """That the reader read the card."""
     read = said.SheetRead(scan_id=scan_id, **msgspec.structs.asdict(found))
     return Entry(streams.card(found.card_id), read)
 

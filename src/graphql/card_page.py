@@ -92,6 +92,9 @@ _SAID: Mapping[str, Mapping[str, object]] = {
         "applied": "Karta {card} jest w dzienniku.",
         "saved": "Zapisano rozstrzygnięcia karty {card}.",
         "page": "strona {page}: {card} {state}",
+        "number": "Numer karty ze strony {page} (pod kodem QR, np. 03NQ-K8NH)",
+        "name": "Odczytaj jako tę kartę",
+        "named": "Odczytano kartę {card}.",
         "fields": {
             "presence": "frekwencja",
             "lesson": "sprawdzono obecność",
@@ -154,6 +157,9 @@ _SAID: Mapping[str, Mapping[str, object]] = {
         "applied": "The card {card} is in the register.",
         "saved": "The decisions on card {card} are saved.",
         "page": "page {page}: {card} {state}",
+        "number": "Number of the card on page {page} (below the QR code, e.g. 03NQ-K8NH)",
+        "name": "Read as this card",
+        "named": "The card {card} was read.",
         "fields": {
             "presence": "attendance",
             "lesson": "roll called",

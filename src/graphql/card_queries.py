@@ -12,21 +12,27 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
+from dziennik.application.register import Outcome
 from dziennik.contracts import refusals
 from dziennik.graphql.card_shapes import CardSheet, CardStock, IssuedCard, WaitingCards, issued, sheet_of
 from dziennik.graphql.card_sight import Sight, Sights
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.mutations import Accepted, As, CommandResult, actor_of, refusal
+from dziennik.graphql.mutations import Refusal as Refused
+from dziennik.graphql.refusing import TOO_BUSY
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import card_questions, cards, structure
 from dziennik.scanning.applying import apply_card
+from dziennik.scanning.naming import card_typed, name_page
 
 SEEN = (cards.CARDS.name,)
 Number = Annotated[
     int | None,
     strawberry.argument(description="Its number on the card, from 1; left out: all lessons that are left."),
 ]
+
+Typed = Annotated[strawberry.ID, strawberry.argument(description="As printed below the QR code.")]
 
 
 @strawberry.type
@@ -100,14 +106,41 @@ class CardMutations:
         if isinstance(actor, refusals.Refusal):
             return refusal(actor, context.language)
         outcome = apply_card(context.register(school), card_id, scan_id, actor=actor, lesson=lesson)
-        if isinstance(outcome, refusals.Refusal):
-            return refusal(outcome, context.language)
-        return Accepted(
-            position=outcome.position,
-            facts=outcome.facts,
-            repeated=outcome.repeated,
-            id=strawberry.ID(card_id),
-        )
+        return _answer(context, outcome, card_id)
+
+    @guarded(
+        description="Read a page of a scan as the card whose printed number a person types, where nothing on"
+        " it tells which card it is (`no_identity`); another number later takes this one's place."
+    )
+    def name_page(
+        self,
+        info: Info,
+        school: SchoolId,
+        scan_id: strawberry.ID,
+        page: int,
+        card_id: Typed,
+        acting_as: As = None,
+    ) -> CommandResult:
+        context = context_of(info)
+        actor = actor_of(context, school, "namePage", acting_as)
+        if isinstance(actor, refusals.Refusal):
+            return refusal(actor, context.language)
+        with context.gates.reading.entered() as inside:
+            if not inside:
+                return refusal(TOO_BUSY(), context.language)
+            outcome = name_page(context.system, school, scan_id, page, card_id, actor=actor)
+        return _answer(context, outcome, card_typed(card_id) or card_id)
+
+
+def _answer(context: Context, outcome: Outcome, card_id: str) -> Accepted | Refused:
+    if isinstance(outcome, refusals.Refusal):
+        return refusal(outcome, context.language)
+    return Accepted(
+        position=outcome.position,
+        facts=outcome.facts,
+        repeated=outcome.repeated,
+        id=strawberry.ID(card_id),
+    )
 
 
 def told(

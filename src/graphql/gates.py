@@ -57,10 +57,17 @@ class Gates:
     """The gates of one server."""
 
     def __init__(
-        self, waiting: int = 8, hashing: int = 16, folding: int = 4, proving: int = 2, asking: int = 4
+        self,
+        waiting: int = 8,
+        hashing: int = 16,
+        folding: int = 4,
+        proving: int = 2,
+        asking: int = 4,
+        reading: int = 2,
     ) -> None:
         """`waiting` for facts, longer than a moment; `hashing` passwords, or in the queue for it; `folding`
-        the past; `proving` entries; `asking` providers of logins, which may be slow or away.
+        the past; `proving` entries; `asking` providers of logins, which may be slow or away; `reading` pages
+        of scans again.
         """
         self.waiting = Gate(waiting)
         self.hashing = Gate(hashing)
@@ -68,3 +75,4 @@ class Gates:
         self.folding_each = Shares(max(folding // 2, 1))
         self.proving = Gate(proving)
         self.asking = Gate(asking)
+        self.reading = Gate(reading)

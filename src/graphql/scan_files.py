@@ -32,7 +32,7 @@ from dziennik.graphql.requests import asker_of, language_of
 from dziennik.graphql.who_may import SCANNING
 from dziennik.journal.journal import UnknownSchool
 from dziennik.omr.sheet import Sheet, SheetState
-from dziennik.scanning.intake import TakenIn, take_in, told_aside
+from dziennik.scanning.intake import NAMED, TakenIn, take_in, told_aside
 from dziennik.scanning.pictures import Part
 
 AT_ONCE, SECONDS = 2, 300.0
@@ -114,24 +114,28 @@ def _answer(system: Serving, school: str, taken: TakenIn, language: str) -> dict
 
 def _picture(system: Serving, school: str, taken: TakenIn, sheet: Sheet) -> str | None:
     """The address of the page, small, where it gave no card that counts."""
-    without = sheet.state is SheetState.REFUSED or taken.why_aside(sheet)
-    if not (without and taken.kept):
+    judgement = taken.judgement
+    without = sheet.state is SheetState.REFUSED or judgement.why_aside(sheet)
+    if not (without and taken.kept) or judgement.named_as(sheet):
         return None
     part = Part(scan_id=taken.scan_id, page=sheet.page)
     return PICTURES + system.pictures.address(school, part)
 
 
 def _sheet(taken: TakenIn, sheet: Sheet, language: str) -> dict[str, object]:
-    """What the reader says of it, or that the register did not take it."""
-    aside, why = taken.why_aside(sheet), sheet.why
+    """What the reader says of it, or a person, or that the register did not take it."""
+    aside, named, why = taken.judgement.why_aside(sheet), taken.judgement.named_as(sheet), sheet.why
     state, reason = sheet.state.value, why.value if why else None
+    message = told_aside(reason, language) if reason else None
     if aside:
-        state, reason = SheetState.REFUSED.value, aside
+        state, reason, message = SheetState.REFUSED.value, aside, told_aside(aside, language)
+    if named:
+        state, reason, message = SheetState.READ.value, None, NAMED[language != "pl"]
     return {
         "page": sheet.page,
-        "card": sheet.card_id,
+        "card": named or sheet.card_id,
         "state": state,
         "reason": reason,
-        "message": told_aside(reason, language) if reason else None,
+        "message": message,
         "unsure": sheet.unsure,
     }

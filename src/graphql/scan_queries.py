@@ -32,7 +32,9 @@ EMPTY = "blank"  # backs of sheets
 STOPPED = frozenset({Why.TOO_LONG.value, Why.UNREADABLE_FILE.value})  # the next time it may be read
 
 
-@strawberry.type(description="A page that gave no card.")
+@strawberry.type(
+    description="A page that gave no card. On one that says `no_identity` the card can be named (`namePage`)."
+)
 class PageAside:
     page: int
     why: str = strawberry.field(description="The reader's code, or why the register did not take the card.")
@@ -113,7 +115,7 @@ def _told_pages(
     kept: bool,
 ) -> Iterable[dict[str, Any]]:
     for one in pages:
-        if one.why in STOPPED and one.page in read:
+        if one.named or (one.why in STOPPED and one.page in read):
             continue
         picture = context.system.pictures.address(school, Part(scan_id=scan_id, page=one.page))
         yield {

@@ -20,7 +20,8 @@ from dziennik.contracts.accounts import IssueCode, UseCode
 from dziennik.contracts.archives import RecordArchive, RecordFetch, RecordSignature
 from dziennik.contracts.board import ConfirmReading
 from dziennik.contracts.calendar_commands import CreateCalendarFeed
-from dziennik.contracts.cards import ApplyCard, DestroyScan, GrantStock, IssueCards, RecordScan
+from dziennik.contracts.card_scans import DestroyScan, NamePage, RecordScan
+from dziennik.contracts.cards import ApplyCard, GrantStock, IssueCards
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.imports import RecordImport
@@ -43,7 +44,7 @@ RULES = rules.LOADED
 
 # Codes are told to whoever issues them, and shown by whoever was given one, in fields of their own.
 # Founding a school, recording an import, linking an account, issuing a feed, confirming what one read, and
-# what a card says come with other doings; cards are granted by the provider's side.
+# what a card says or which it is come with other doings; cards are granted by the provider's side.
 # Archives are recorded by whoever makes, checks or hands them out.
 NOT_OFFERED = frozenset(
     {
@@ -57,6 +58,7 @@ NOT_OFFERED = frozenset(
         GrantStock,
         IssueCards,
         RecordScan,
+        NamePage,
         DestroyScan,
         DropPushDevice,
         ApplyCard,
@@ -305,6 +307,7 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
     "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},
     "applyCard": roles_for(ApplyCard) - {Role.SYSTEM},
+    "namePage": roles_for(NamePage) - {Role.SYSTEM},
     **who_buys.mutations(),
     "confirmReading": roles_for(ConfirmReading),
     "markNotificationsRead": frozenset(_READERS),

@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from dziennik.contracts import card_scans
 from dziennik.contracts import cards as said
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine, FoundCell
 from dziennik.contracts.classes import TeachingAssigned
@@ -21,7 +22,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-CARDS = ReadModel("cards", version=5)
+CARDS = ReadModel("cards", version=6)
 on = CARDS.on
 STOCK = "stock"
 OF_OWN_LESSONS = (
@@ -128,11 +129,12 @@ class TakenLesson(Row, frozen=True):
 
 
 class AsidePage(msgspec.Struct, frozen=True):
-    """A page that gave no card, and why."""
+    """A page that gave no card, and why. `named`: the card that it shows by a person's word, read then."""
 
     page: int
     why: str
     card_id: str | None
+    named: str | None = None
 
 
 @CARDS.table(key=("scan_id",), indexes=(("received_at",),))
@@ -264,6 +266,27 @@ def scan_received(rows: Rows, fact: said.ScanReceived, recorded: Recorded) -> No
 def page_set_aside(rows: Rows, fact: said.PageSetAside, _: Recorded) -> None:
     scan = _scan(rows, fact.scan_id)
     rows.put(replace(scan, aside=(*scan.aside, AsidePage(fact.page, fact.why, fact.card_id))))
+
+
+@on(said.PageNamed)
+def page_named(rows: Rows, fact: said.PageNamed, _: Recorded) -> None:
+    scan = _scan(rows, fact.scan_id)
+    aside = tuple(
+        replace(one, named=fact.card_id) if (one.page, one.why) == (fact.page, card_scans.NAMELESS) else one
+        for one in scan.aside
+    )
+    rows.put(replace(scan, aside=aside))
+
+
+@on(said.SheetWithdrawn)
+def sheet_withdrawn(rows: Rows, fact: said.SheetWithdrawn, _: Recorded) -> None:
+    """Its lessons wait on only if another scan shows the card."""
+    rows.delete(CardSheet, fact.card_id, fact.scan_id)
+    left, now = rows.find(CardSheet, card_id=fact.card_id), stock(rows)
+    rows.put(replace(now, scanned=now.scanned - (not left)))
+    waits = any(sheet.waiting for sheet in left)
+    for lesson in rows.find(LessonOnCard, card_id=fact.card_id):
+        rows.put(replace(lesson, waiting=lesson.waiting and waits))
 
 
 @on(said.ScanDestroyed)

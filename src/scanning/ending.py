@@ -15,7 +15,7 @@ import psycopg
 from dziennik.application.register import Register
 from dziennik.attachments.scans import Scans
 from dziennik.background import Background
-from dziennik.contracts.cards import NO_SUCH_SCAN, DestroyScan
+from dziennik.contracts.card_scans import NO_SUCH_SCAN, DestroyScan
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.policies.retention import LEAST

@@ -10,19 +10,15 @@ from typing import Protocol
 import msgspec
 
 from dziennik.application.register import Outcome, Register
-from dziennik.attachments.scans import Scans
-from dziennik.contracts import streams
-from dziennik.contracts.cards import (
-    CellFinding,
-    FoundCell,
-    FoundPage,
-    FoundSheet,
-    PageSetAside,
-    RecordScan,
-)
+from dziennik.attachments.scans import LARGEST, Scans
+from dziennik.contracts.attachments import TOO_LARGE
+from dziennik.contracts.card_scans import RecordScan
+from dziennik.contracts.cards import CellFinding, FoundCell, FoundPage, FoundSheet
 from dziennik.contracts.envelope import Actor
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.card_scans import scan
+from dziennik.domain.cards import card, not_to_read
+from dziennik.domain.world import World
 from dziennik.omr.batch import read_files
 from dziennik.omr.kinds import kind_of
 from dziennik.omr.sheet import CellState, Sheet, SheetState, Why, told
@@ -54,6 +50,8 @@ ASIDE = {
     ),
 }
 
+NAMED = ("Numer karty wpisała osoba.", "A person typed the card's number.")
+
 
 def told_aside(why: str, language: str) -> str:
     """Why a page was set aside, as a sentence; the code itself, where no reader of this version gives it."""
@@ -73,32 +71,54 @@ class Keeping(Protocol):
     def card_key_of(self, school_id: str) -> bytes: ...
 
 
-class TakenIn(msgspec.Struct, frozen=True):
-    """What became of a scan. `aside`: cards that were read and do not count, by page and id: why (ASIDE).
+class Judgement(msgspec.Struct, frozen=True):
+    """What the register says of what was read.
 
-    `kept`: with its pictures, because there is a card on it.
+    `aside`: cards that do not count, by page and id: why (ASIDE). `named`: pages with a card that nothing
+    names, and which one a person said it is; it was read then.
     """
+
+    aside: Mapping[tuple[int, str], str] = {}
+    named: Mapping[int, str] = {}
+
+    def why_aside(self, sheet: Sheet) -> str | None:
+        """Why the register sets the sheet aside that the reader had read."""
+        return self.aside.get((sheet.page, sheet.card_id or ""))
+
+    def named_as(self, sheet: Sheet) -> str | None:
+        """The card that it is by a person's word."""
+        return self.named.get(sheet.page) if sheet.why is Why.NO_IDENTITY else None
+
+
+class TakenIn(msgspec.Struct, frozen=True):
+    """What became of a scan. `kept`: with its pictures, because there is a card on it."""
 
     scan_id: str
     outcome: Outcome
-    sheets: tuple[Sheet, ...]
-    kept: bool
-    aside: Mapping[tuple[int, str], str] = {}
-
-    def why_aside(self, sheet: Sheet) -> str | None:
-        """Why the register set the sheet aside that the reader had read."""
-        return self.aside.get((sheet.page, sheet.card_id or ""))
+    sheets: tuple[Sheet, ...] = ()
+    kept: bool = False
+    judgement: Judgement = Judgement()
 
 
 def take_in(
     system: Keeping, school_id: str, path: Path, *, actor: Actor, workers: int | None = None
 ) -> TakenIn:
-    """Read the file, keep it and record it. The same bytes again add only what could not be read before."""
+    """Read the file, keep it and record it. The same bytes again add only what could not be read before.
+
+    Raises OSError when there is no such file.
+    """
+    if path.stat().st_size > LARGEST:
+        return TakenIn("", TOO_LARGE(limit=LARGEST, field="content"))
     content = path.read_bytes()
     digest = sha256(content).hexdigest()
     told = Set(keys=(system.card_key_of(school_id),))
     sheets = tuple(read_files([path], told, workers=workers))
     media_type = TYPES.get(kind_of(content) or "", UNKNOWN)
+    register = system.register(school_id)
+    gone = register.state(scan(digest)).destroyed  # what was destroyed does not come back
+    kept = any(sheet.cells or sheet.why is Why.NO_IDENTITY for sheet in sheets) and not gone
+    if kept:
+        system.scans.keep(school_id, digest, media_type, content)
     command = RecordScan(
         scan_id=digest,
         sha256=digest,
@@ -107,23 +127,29 @@ def take_in(
         sheets=found_sheets(sheets),
         pages=found_pages(sheets),
     )
-    register = system.register(school_id)
-    gone = register.state(scan(digest)).destroyed  # what was destroyed does not come back
-    kept = any(sheet.cells for sheet in sheets) and not gone
-    if kept:
-        system.scans.keep(school_id, digest, media_type, content)
     outcome = register.execute(command, actor=actor)
-    return TakenIn(digest, outcome, sheets, kept, _aside(register, digest))
+    return TakenIn(digest, outcome, sheets, kept, judge(register, digest, sheets))
 
 
-def _aside(register: Register, scan_id: str) -> dict[tuple[int, str], str]:
-    """Cards of the scan that the register did not take, though the reader could read them."""
-    facts = [one.fact for one in register.journal.load(streams.scan(scan_id))]
-    return {
-        (fact.page, fact.card_id or ""): fact.why
-        for fact in facts
-        if isinstance(fact, PageSetAside) and fact.why in ASIDE
-    }
+def judge(register: Register, scan_id: str, sheets: Sequence[Sheet]) -> Judgement:
+    """What the register says of the sheets of this scan, or would say of them; writes nothing."""
+    return register.look(lambda world: _judged(world, scan_id, sheets))
+
+
+def _judged(world: World, scan_id: str, sheets: Sequence[Sheet]) -> Judgement:
+    aside, taken = {}, set()
+    for sheet in sheets:
+        if not sheet.card_id or not sheet.cells:
+            continue
+        state = world[card(sheet.card_id)]
+        why = None if state.taken_from == scan_id else not_to_read(world, sheet.card_id)
+        if sheet.card_id in taken:
+            why = "copy_in_scan"
+        if why:
+            aside[sheet.page, sheet.card_id] = why
+        else:
+            taken.add(sheet.card_id)
+    return Judgement(aside, world[scan(scan_id)].named)
 
 
 def found_sheets(sheets: Sequence[Sheet]) -> tuple[FoundSheet, ...]:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
+from PIL import Image
 
 from dziennik.app import open_system
 from dziennik.application.register import Accepted
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.card_options import follow
-from dziennik.contracts import cards, classes, people, school
+from dziennik.contracts import card_scans, cards, classes, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.values import Term, TimetableSlot
+from dziennik.omr.identity import identify
+from dziennik.omr.layouts import known
+from dziennik.omr.printing import print_cards
 from dziennik.omr.sheet import Why
 from dziennik.omr.sheet import told as why_told
 from dziennik.projections.card_questions import of_unit
+from dziennik.scanning import intake
 from tests.cli.conftest import Line
+from tests.omr.cards import MM, Grey, drawn, mark, printed
 
 BEGIN, DAY = date(2025, 9, 1), date(2025, 10, 6)
 SCAN = "a" * 64
@@ -71,7 +79,7 @@ STORY: tuple[Command, ...] = (
         for who in ("t1", "t2")
     ),
     cards.IssueCards(cards=(CARD,)),
-    cards.RecordScan(scan_id=SCAN, sha256=SCAN, media_type="image/png", size=7, sheets=(SHEET,)),
+    card_scans.RecordScan(scan_id=SCAN, sha256=SCAN, media_type="image/png", size=7, sheets=(SHEET,)),
 )
 
 
@@ -148,7 +156,7 @@ def test_whose_names_no_font_has_is_told_once_with_card_and_number(scanned: Line
 def test_the_queue_of_a_scan_tells_its_cards_copies_and_pages_without_a_card(scanned: Line) -> None:
     copy, where = "b" * 64, ("--school", "sp1")
     pages = (cards.FoundPage(page=2, why="no_card"),)
-    record = cards.RecordScan(
+    record = card_scans.RecordScan(
         scan_id=copy, sha256=copy, media_type="application/pdf", size=9, sheets=(SHEET,), pages=pages
     )
     with open_system(None, scanned.where[1]) as system:
@@ -255,6 +263,91 @@ def test_a_scan_that_is_not_there_does_not_stop_the_others(scanned: Line, tmp_pa
     told = scanned("omr", "scan", tmp_path / "a.png", empty, "--school", "sp1")
     assert (told.code, "Plik jest pusty." in told.out) == (1, True)
     assert told.err.splitlines() == [
-        f"{tmp_path / 'a.png'}: No such file or directory",
+        f"{tmp_path / 'a.png'}: Nie ma takiego pliku. / There is no such file.",
         "Nieprzyjęte pliki: 1 / Files that were not taken in: 1",
     ]
+
+
+def test_a_file_larger_than_any_scan_is_not_even_read(
+    scanned: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LARGEST", 6)
+    monkeypatch.setattr(Path, "read_bytes", None)
+    (tmp_path / "a.png").write_bytes(b"1234567")
+    told = scanned("omr", "scan", tmp_path / "a.png", "--school", "sp1")
+    assert (told.code, "ATTACHMENTS.TOO_LARGE" in told.err) == (1, True)
+
+
+def paper(scanned: Line, number: int) -> tuple[str, Grey]:
+    """A card of two lessons that the school issued, with its paper."""
+    with open_system(None, scanned.where[1]) as system:
+        identity = identify(system.card_key_of("sp1"), CARD.layout, number)
+        register = system.register("sp1")
+        for command in (
+            cards.GrantStock(grant_id=f"g{number}", count=1, basis="umowa"),
+            cards.IssueCards(cards=(replace(CARD, card_id=identity.card_id),)),
+        ):
+            assert isinstance(register.execute(command, actor=OFFICE), Accepted)
+    form = known()[CARD.layout]
+    grey = drawn(print_cards([replace(printed(form, pupils=1), identity=identity)]))
+    mark(grey, form, 0, "confirmed", field="lesson-1")
+    return identity.card_id, grey
+
+
+def saved(path: Path, *pages: Grey) -> Path:
+    first, *others = (Image.fromarray(page) for page in pages)
+    first.save(path, "TIFF", save_all=True, append_images=others)
+    return path
+
+
+def test_reading_for_a_school_says_what_the_register_would_say_and_records_nothing(
+    scanned: Line, tmp_path: Path
+) -> None:
+    (good, one), (void, two) = paper(scanned, 1), paper(scanned, 2)
+    pile, where = saved(tmp_path / "a.tif", one, two, one), ("--school", "sp1", "--workers", "1")
+    with open_system(None, scanned.where[1]) as system:
+        register = system.register("sp1")
+        register.execute(cards.VoidCard(card_id=void, reason="zgubiona"), actor=OFFICE)
+        head = register.journal.position()
+        told = scanned("omr", "read", pile, *where).out.splitlines()
+        read = [json.loads(row) for row in scanned("omr", "read", "--json", pile, *where).out.splitlines()]
+        assert register.journal.position() == head
+    assert [(sheet["card"], sheet["state"], sheet["reason"]) for sheet in read] == [
+        (good, "read", None),
+        (void, "set_aside", "voided"),
+        (good, "set_aside", "copy_in_scan"),
+    ]
+    assert read[1]["message"] == {"pl": "Ta karta jest unieważniona.", "en": "This card is void."}
+    assert told == [
+        f"{pile}:1  {good}  read  1 zaznaczeń / marked, 0 niepewnych / unsure",
+        f"{pile}:2  {void}  set aside  Ta karta jest unieważniona. / This card is void.",
+        f"{pile}:3  {good}  set aside  Ta karta jest w tym pliku więcej niż raz: liczy się pierwsza."
+        " / This card is in this file more than once: the first counts.",
+        "read 1, set_aside 2",
+    ]
+    scan = scanned("omr", "scan", pile, "--school", "sp1")
+    assert (scan.code, scan.out.splitlines()) == (0, told[:-1])
+
+
+def test_a_card_whose_number_cannot_be_read_is_told_how_to_name_it(scanned: Line, tmp_path: Path) -> None:
+    card_id, grey = paper(scanned, 3)
+    grey[round(12 * MM) : round(33 * MM), round(31 * MM) : round(150 * MM)] = 128
+    file, where = saved(tmp_path / "a.tif", grey), ("--school", "sp1")
+    digest = sha256(file.read_bytes()).hexdigest()
+    told = scanned("omr", "scan", file, *where)
+    assert f"dziennik omr name {digest[:12]} 1 NUMER --school sp1" in told.err
+    assert (
+        "1  -  Nie da się odczytać numeru karty." in scanned("cards", "queue", "--scan", digest, *where).err
+    )
+    wrong = scanned("omr", "name", digest[:12], "2", card_id, *where)
+    assert (wrong.code, "CARDS.PAGE_NEEDS_NO_NUMBER" in wrong.err) == (2, True)
+    assert scanned("omr", "name", file, "1", card_id, *where).out.startswith(f"{card_id}  2 fact(s)")
+    assert scanned("omr", "name", digest, "1", card_id, *where).out.startswith(f"{card_id}  0 fact(s)")
+    unknown = scanned("omr", "name", "ffff", "1", card_id, *where)
+    assert (unknown.code, "0 scans match" in unknown.err) == (2, True)
+    assert scanned("cards", "queue", "--scan", digest, *where).err == ""
+    again = scanned("omr", "scan", file, *where)
+    assert again.out == (
+        f"{file}:1  {card_id}  named  Numer karty wpisała osoba. / A person typed the card's number.\n"
+    )
+    assert again.err == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,8 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from dziennik.cli.main import app
+from dziennik.omr import batch
+from dziennik.omr.batch import watch
 from dziennik.omr.sample import sample_cards
 from dziennik.omr.template import Template
 
@@ -89,3 +92,34 @@ def test_what_is_wrong_with_a_form_is_told_with_its_file_and_place(tmp_path: Pat
     answer = CliRunner().invoke(app, ["cards", "form", str(path), str(out)])
     assert answer.stderr.count("CARDS.FORM_CELLS_TOO_NEAR") == 20
     assert answer.stderr.endswith("i 5 dalszych / and 5 more\n")
+
+
+def test_watching_needs_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"")
+    answer = CliRunner().invoke(app, ["omr", "read", "--watch", str(tmp_path / "a.png")])
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    told = " ".join(answer.stderr.replace("│", " ").split())
+    assert "podaj folder, w którym pojawiają się skany / name a folder in which scans appear" in told
+
+
+def test_what_lies_in_a_watched_folder_is_read_once_it_stopped_growing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.png").write_bytes(b"")
+    apart = tmp_path / "b.jpg"
+    apart.write_bytes(b"")
+    sizes = iter([1, 2, 2])  # of a.png, look by look
+
+    def grown(folders: Iterable[Path], *, seen: Iterable[Path] = ()) -> Iterator[list[Path]]:
+        return watch(folders, seen=seen, every=0.0, rounds=3)
+
+    monkeypatch.setattr(batch, "_sizes", lambda folder: {folder / "a.png": next(sizes)})
+    monkeypatch.setattr(batch, "watch", grown)
+    answer = CliRunner().invoke(app, ["omr", "read", "--watch", "--workers", "1", str(tmp_path), str(apart)])
+    assert [line.partition(":")[0] for line in answer.stdout.splitlines()] == [
+        str(apart),
+        "refused 1",
+        str(tmp_path / "a.png"),
+        "refused 1",
+    ]
+    assert next(sizes, None) is None

@@ -35,6 +35,8 @@ CARDS: tuple[Fact, ...] = (
     cards.CardVoided(card_id=CARD, reason="zgubiona"),
     cards.ScanReceived(scan_id=SCAN, sha256=SCAN, media_type="application/pdf", size=123_456),
     cards.PageSetAside(scan_id=SCAN, page=2, why="cut", card_id=CARD),
+    cards.PageNamed(scan_id=SCAN, page=3, card_id=CARD),
+    cards.SheetWithdrawn(card_id=CARD, scan_id=SCAN),
     cards.SheetRead(
         card_id=CARD,
         scan_id=SCAN,

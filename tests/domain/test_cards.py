@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import asdict, replace
 
+from dziennik.contracts import card_scans, streams
 from dziennik.contracts import cards as said
-from dziennik.contracts import streams
 from dziennik.contracts.classes import NO_SUCH_ASSIGNMENT, NO_SUCH_CLASS
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.envelope import Actor, Role
@@ -146,7 +146,7 @@ UNSURE = replace(LATE, cell=7, line=2, finding=said.CellFinding.UNSURE, ink=90)
 FOUND = said.FoundSheet(
     page=1, card_id="k-1", corners=(0, 0, 9, 0, 9, 9, 0, 9), cells=(CONFIRMED, LATE, UNSURE)
 )
-RECORD = said.RecordScan(
+RECORD = card_scans.RecordScan(
     scan_id=SCAN,
     sha256=SCAN,
     media_type="image/png",
@@ -167,7 +167,7 @@ def aside(page: int, why: str, card_id: str | None = None) -> Entry:
 def test_a_scan_is_recorded_once() -> None:
     given(THERE).when(RECORD, by=OFFICE).then(RECEIVED, aside(2, "blank"), READ)
     given(THERE, RECEIVED, READ).when(RECORD, by=OFFICE).nothing()
-    given(THERE).when(replace(RECORD, sha256="c" * 64)).refused(said.SCAN_ID_IS_ITS_DIGEST, "scan_id")
+    given(THERE).when(replace(RECORD, sha256="c" * 64)).refused(card_scans.SCAN_ID_IS_ITS_DIGEST, "scan_id")
 
 
 def test_what_was_not_read_the_first_time_is_taken_when_the_file_comes_again() -> None:
@@ -244,9 +244,10 @@ def test_a_card_is_applied_from_one_scan_only() -> None:
     other = on_card(said.SheetRead(scan_id=OTHER_SCAN, **asdict(FOUND)))
     past = (*SCANNED, other, DECIDED, APPLIED)
     again = replace(APPLY, scan_id=OTHER_SCAN)
-    given(past).when(again, by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id", card="k-1")
-    given(past).when(replace(DECIDE, values=()), by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id")
-    given(past).when(VOID, by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id")
+    given(past).when(again, by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id", card="k-1", scan="other")
+    whole = {"card": "k-1", "scan": "any"}  # from this scan, or whatever it was from
+    given(past).when(replace(DECIDE, values=()), by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id", **whole)
+    given(past).when(VOID, by=NOWAK).refused(said.CARD_WAS_APPLIED, "card_id", **whole)
 
 
 def test_marks_of_a_lesson_that_nobody_confirmed_are_asked_about() -> None:
@@ -346,7 +347,7 @@ def test_a_topic_written_by_hand_is_transcribed_before_the_card_is_applied() -> 
 
 
 def test_pictures_go_when_the_register_may_go_and_not_a_day_before() -> None:
-    destroy = said.DestroyScan(scan_id=SCAN, received_on=WEDNESDAY)
+    destroy = card_scans.DestroyScan(scan_id=SCAN, received_on=WEDNESDAY)
     allowed = date(WEDNESDAY.year + 7, 1, 1)  # the school year ends next summer, then five full years
     destroyed = at(
         streams.scan(SCAN),
@@ -354,14 +355,18 @@ def test_pictures_go_when_the_register_may_go_and_not_a_day_before() -> None:
     )
     itself = Actor(account="system", role=Role.SYSTEM)
     early = given(SCANNED).when(destroy, by=itself, today=allowed - timedelta(days=1))
-    early.refused(said.SCAN_MUST_BE_KEPT, "scan_id", possible=allowed.isoformat())
+    early.refused(card_scans.SCAN_MUST_BE_KEPT, "scan_id", possible=allowed.isoformat())
     given(SCANNED).when(destroy, by=itself, today=allowed).then(destroyed)
     given(SCANNED, destroyed).when(destroy, by=itself, today=allowed).nothing()
     given(SCANNED, destroyed).when(RECORD, by=OFFICE).nothing()
-    given(THERE).when(destroy, by=itself, today=allowed).refused(said.NO_SUCH_SCAN, "scan_id", scan=SCAN)
+    given(THERE).when(destroy, by=itself, today=allowed).refused(
+        card_scans.NO_SUCH_SCAN, "scan_id", scan=SCAN
+    )
     given(SCANNED).when(destroy, by=OFFICE, today=allowed).refused(NOT_YOURS_TO_DO)
     longer = at(
         streams.PRIVACY,
         RetentionRulesSet(since=WEDNESDAY, rules=RetentionRules(register_years=10)),
     )
-    given(SCANNED, longer).when(destroy, by=itself, today=allowed).refused(said.SCAN_MUST_BE_KEPT, "scan_id")
+    given(SCANNED, longer).when(destroy, by=itself, today=allowed).refused(
+        card_scans.SCAN_MUST_BE_KEPT, "scan_id"
+    )

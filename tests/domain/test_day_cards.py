@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import asdict, replace
 
+from dziennik.contracts import card_scans, streams
 from dziennik.contracts import cards as said
-from dziennik.contracts import streams
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, Command
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
@@ -169,8 +169,10 @@ def test_a_lesson_is_applied_once_whatever_is_scanned_again() -> None:
     other = on_card(said.SheetRead(scan_id=PHOTOCOPY, **asdict(SHEET)))
     for command, by in ((SECOND, LIS), (FIRST, NOWAK), (ALL, DIRECTOR), (DECIDE_ENGLISH, LIS)):
         again = replace(command, scan_id=PHOTOCOPY)
-        given(past, other).when(again, by=by).refused(said.CARD_WAS_APPLIED, "card_id", card="k-1")
-    scanned = said.RecordScan(
+        given(past, other).when(again, by=by).refused(
+            said.CARD_WAS_APPLIED, "card_id", card="k-1", scan="other"
+        )
+    scanned = card_scans.RecordScan(
         scan_id=PHOTOCOPY, sha256=PHOTOCOPY, media_type="image/png", size=7, sheets=(SHEET,)
     )
     received = said.ScanReceived(scan_id=PHOTOCOPY, sha256=PHOTOCOPY, media_type="image/png", size=7)

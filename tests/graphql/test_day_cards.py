@@ -17,8 +17,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from dziennik.application.register import Accepted, Register
+from dziennik.contracts import card_scans, people
 from dziennik.contracts import cards as said
-from dziennik.contracts import people
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.lessons import ArrangeSubstitution
@@ -67,7 +67,7 @@ def cell(field: str, line: int, value: str, finding: said.CellFinding = MARKED) 
     return said.FoundCell(cell=0, line=line, field=field, value=value, finding=finding, ink=700)
 
 
-def scan_of(card_id: str, scan_id: str = SCAN) -> said.RecordScan:
+def scan_of(card_id: str, scan_id: str = SCAN) -> card_scans.RecordScan:
     """All three rolls called; a doubt in each of the first two lessons."""
     cells = (
         *(cell(f"lesson-{number}", 0, "confirmed") for number in (1, 2, 3)),
@@ -76,7 +76,9 @@ def scan_of(card_id: str, scan_id: str = SCAN) -> said.RecordScan:
         cell("presence-3", 2, "late"),
     )
     sheet = said.FoundSheet(page=1, card_id=card_id, corners=(0, 0, 9, 0, 9, 9, 0, 9), cells=cells)
-    return said.RecordScan(scan_id=scan_id, sha256=scan_id, media_type="image/png", size=7, sheets=(sheet,))
+    return card_scans.RecordScan(
+        scan_id=scan_id, sha256=scan_id, media_type="image/png", size=7, sheets=(sheet,)
+    )
 
 
 def day_card(served: Served) -> str:

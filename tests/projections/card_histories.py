@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
+from dziennik.contracts import card_scans, streams
 from dziennik.contracts import cards as facts
-from dziennik.contracts import streams
 from dziennik.contracts.classes import TeachingAssigned, TeachingEnded
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.facts import Fact
@@ -82,8 +82,9 @@ def use_cards(history: History, chance: int) -> None:
         _destroy,
         _lesson,
         teach,
+        _name,
     )
-    doings[chance % 12](history, chance // 12)
+    doings[chance % 13](history, chance // 13)
 
 
 def teach(history: History, chance: int) -> None:
@@ -190,8 +191,41 @@ def _scan(history: History, chance: int) -> None:
         history.tell(streams.card(card.card_id), read(card.card_id, scan_id))
 
 
+def _name(history: History, chance: int) -> None:
+    """A page that nothing names gets a name, or another one than before."""
+    scans, begun = _of(history, facts.ScanReceived), _begun(history)
+    for scan in scans[chance % 3 :][:1]:
+        stream = streams.scan(scan.scan_id)
+        aside = facts.PageSetAside(scan_id=scan.scan_id, page=3, why=card_scans.NAMELESS)
+        named = [one for one in _of(history, facts.PageNamed) if one.scan_id == scan.scan_id]
+        former = named[-1].card_id if named else None
+        seen = {sheet.card_id for sheet in _sheets(history) if sheet.scan_id == scan.scan_id} | begun.keys()
+        for card in [card for card in _open(history) if card.card_id not in seen][:1]:
+            if former is None:
+                history.tell(stream, aside)
+            elif former in begun or former not in {one.card_id for one in _open(history)}:
+                return
+            else:
+                withdrawn = facts.SheetWithdrawn(card_id=former, scan_id=scan.scan_id)
+                history.tell(streams.card(former), withdrawn)
+            history.tell(stream, facts.PageNamed(scan_id=scan.scan_id, page=3, card_id=card.card_id))
+            history.tell(streams.card(card.card_id), read(card.card_id, scan.scan_id, 3))
+
+
+def _sheets(history: History) -> list[facts.SheetRead]:
+    """What scans show by now."""
+    found: dict[tuple[str, str], facts.SheetRead] = {}
+    for recorded in history.recorded:
+        fact = recorded.fact
+        if isinstance(fact, facts.SheetRead):
+            found[fact.card_id, fact.scan_id] = fact
+        elif isinstance(fact, facts.SheetWithdrawn):
+            del found[fact.card_id, fact.scan_id]
+    return list(found.values())
+
+
 def _decide(history: History, chance: int) -> None:
-    for sheet in _of(history, facts.SheetRead)[chance % 4 :][:1]:
+    for sheet in _sheets(history)[chance % 4 :][:1]:
         decided = facts.FieldDecided(
             card_id=sheet.card_id,
             scan_id=sheet.scan_id,
@@ -203,7 +237,7 @@ def _decide(history: History, chance: int) -> None:
 
 
 def _transcribe(history: History, chance: int) -> None:
-    for sheet in _of(history, facts.SheetRead)[chance % 4 :][:1]:
+    for sheet in _sheets(history)[chance % 4 :][:1]:
         topic = ("Zdania złożone", "")[chance % 2]
         read_out = facts.TopicTranscribed(card_id=sheet.card_id, scan_id=sheet.scan_id, lesson=1, topic=topic)
         history.tell(streams.card(sheet.card_id), read_out)
@@ -243,7 +277,7 @@ def _to_apply(history: History) -> list[facts.SheetRead]:
     still, begun = {card.card_id for card in _open(history)}, _begun(history)
     return [
         sheet
-        for sheet in _of(history, facts.SheetRead)
+        for sheet in _sheets(history)
         if sheet.card_id in still and begun.get(sheet.card_id) in (None, sheet.scan_id)
     ]
 

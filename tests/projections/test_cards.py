@@ -296,6 +296,44 @@ def test_pages_set_aside_stay_with_their_scan(common: str) -> None:
     agree(common, CARDS, history, (2,))
 
 
+def test_a_page_shows_the_card_that_a_person_named_last(common: str) -> None:
+    history = scanned(a_school())
+    history.tell(streams.card("K3"), issued("K3", "A"))
+    for page, why in ((3, "no_identity"), (4, "cut")):
+        history.tell(streams.scan(TWO), facts.PageSetAside(scan_id=TWO, page=page, why=why))
+
+    def shown() -> list[tuple[str, int]]:
+        sheets = card_questions.waiting(view_of(history))
+        return [(card.card_id, sheet.page) for card, sheet in sheets if sheet.scan_id == TWO]
+
+    def name(card_id: str) -> None:
+        history.tell(streams.scan(TWO), facts.PageNamed(scan_id=TWO, page=3, card_id=card_id))
+        history.tell(streams.card(card_id), read(card_id, TWO, 3))
+
+    name("K9")
+    assert shown() == [("K1", 1), ("K9", 3)]
+    assert cards.stock(view_of(history)).scanned == 3
+    history.tell(streams.card("K9"), facts.SheetWithdrawn(card_id="K9", scan_id=TWO))
+    name("K3")
+    assert shown() == [("K1", 1), ("K3", 3)]
+    view = view_of(history)
+    scan = view.get(cards.Scan, TWO)
+    assert scan is not None
+    assert scan.aside == (AsidePage(3, "no_identity", None, "K3"), AsidePage(4, "cut", None))
+    assert [row.scan_id for row in view.find(cards.CardSheet, card_id="K9")] == [ONE]
+    agree(common, CARDS, history, (1, 4))
+
+
+def test_lessons_of_a_card_that_no_scan_shows_after_all_wait_no_more(common: str) -> None:
+    history = scanned(a_school())
+    for scan_id, waits, count in ((ONE, True, 3), (TWO, False, 2)):
+        history.tell(streams.card("K1"), facts.SheetWithdrawn(card_id="K1", scan_id=scan_id))
+        view = view_of(history)
+        (lesson,) = view.find(cards.LessonOnCard, card_id="K1")
+        assert (lesson.waiting, cards.stock(view).scanned) == (waits, count)
+    agree(common, CARDS, history, (1, 2))
+
+
 def test_what_is_left_in_stock(common: str) -> None:
     history = a_school()
     assert cards.stock(view_of(history)).left == 0

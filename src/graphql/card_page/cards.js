@@ -56,15 +56,16 @@ async function guarded(work, button) {
 const LOGIN = 'mutation($l:String!,$p:String!){login(login:$l,password:$p){...on Session{accessToken refreshToken}...on Refusal{message}}}';
 const ME = '{me{identities{school givenNames familyName roles}}}';
 const CLASSES = 'query($s:ID!,$a:Int){waitingCards(school:$s,afterPosition:$a){classId name waiting}}';
-const SCANS = 'query($s:ID!,$a:Int){cardScans(school:$s,afterPosition:$a){id receivedAt waiting aside{page message cardId picture}}}';
+const SCANS = 'query($s:ID!,$a:Int){cardScans(school:$s,afterPosition:$a){id receivedAt waiting aside{page why message cardId picture}}}';
 const SHEET = `{cardId scanId page readAt title actingAs lessonsApplied alsoIn{page readAt sameMarks} conflict{code message}
 lessons{number on period subject teacher appliedAt actingAs topics writtenTopic notesPicture conflict{message}}
 fields{line name field lesson read open decided choices picture linePicture cells{value picture}}}`;
 const QUEUE = `query($s:ID!,$c:ID!,$a:Int){cardQueue(school:$s,classId:$c,afterPosition:$a)${SHEET}}`;
 const SCAN_QUEUE = `query($s:ID!,$c:ID!,$a:Int){scanQueue(school:$s,scanId:$c,afterPosition:$a)${SHEET}}`;
-const OUTCOME = '{...on Accepted{position facts}...on Refusal{code message}}';
+const OUTCOME = '{...on Accepted{position facts id}...on Refusal{code message}}';
 const DECIDE = `mutation($s:ID!,$i:DecideFieldInput!,$r:Role){decideField(school:$s,input:$i,actingAs:$r)${OUTCOME}}`;
 const TRANSCRIBE = `mutation($s:ID!,$i:TranscribeTopicInput!,$r:Role){transcribeTopic(school:$s,input:$i,actingAs:$r)${OUTCOME}}`;
+const NAME = `mutation($s:ID!,$n:ID!,$p:Int!,$c:ID!){namePage(school:$s,scanId:$n,page:$p,cardId:$c)${OUTCOME}}`;
 const APPLY = `mutation($s:ID!,$c:ID!,$n:ID!,$l:Int,$r:Role){applyCard(school:$s,cardId:$c,scanId:$n,lesson:$l,actingAs:$r)${OUTCOME}}`;
 
 $('login').addEventListener('submit', event => {
@@ -121,16 +122,40 @@ function scan(id, sheets) {
   const known = scans.find(one => one.id === id), aside = known ? known.aside : [];
   const head = 'n' + (++serial);
   const pages = aside.length && made('details', { open: !sheets.length }, made('summary', {}, filled(words.aside, { count: aside.length })), made('ul', { class: 'pages' }, ...aside.map(one =>
-    page({ ...one, card: one.cardId || '' }, filled(words.asidePage, { ...one, card: one.cardId || '' })))));
+    page({ ...one, card: one.cardId || '' }, filled(words.asidePage, { ...one, card: one.cardId || '' }), id))));
   return made('section', { 'aria-labelledby': head },
     made('h2', { id: head, tabindex: '-1' }, filled(words.scanHead, { when: when(known ? known.receivedAt : sheets[0].readAt) })),
     ...(pages ? [pages] : []), ...sheets.map(sheet));
 }
 
 // A page without a card that counts: which one it is can be seen, small.
-function page(one, text) {
+function page(one, text, scanId) {
   const picture = one.picture && made('img', { src: one.picture, alt: filled(words.pagePicture, one), loading: 'lazy', class: 'page' });
-  return made('li', {}, text, ...(picture ? [picture] : []));
+  const form = one.why === 'no_identity' && nameForm(scanId, one.page);
+  return made('li', {}, text, ...(picture ? [picture] : []), ...(form ? [form] : []));
+}
+
+// A card that nothing on its page names: whoever has the paper types its number.
+function nameForm(scanId, page) {
+  const school = $('school').value, id = 'n' + (++serial);
+  const input = made('input', { id, required: true, maxlength: 20, autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false' });
+  const fault = made('p', { class: 'fault', role: 'alert', tabindex: '-1' });
+  const form = made('form', { class: 'name' }, made('div', {}, made('label', { for: id }, filled(words.number, { page })), input),
+    made('button', { class: 'second' }, words.name), fault);
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    fault.textContent = '';
+    guarded(async () => {
+      const got = await ask(NAME, { s: school, n: scanId, p: page, c: input.value });
+      if (got.code) { fault.textContent = got.message; fault.focus(); return }
+      const done = filled(words.named, { card: got.id });
+      form.replaceWith(made('p', {}, done));
+      await piles(got.position);
+      await show(got.position);
+      tell(done + ' ' + $('told').textContent);
+    }, event.submitter);
+  });
+  return form;
 }
 
 function fieldName(sheet, field) {
@@ -300,7 +325,7 @@ $('send').addEventListener('submit', event => {
       if (got.position) position = got.position;
       const said = one => filled(words.page, { page: one.page, card: one.card || '', state: word('states', one.state) }) + (one.message ? ' – ' + one.message : '');
       const pages = got.sheets || [{ message: got.message }];
-      $('sent').append(...pages.map(one => page(one, file.name + ': ' + (one.page ? said(one) : one.message))));
+      $('sent').append(...pages.map(one => page({ ...one, why: one.reason }, file.name + ': ' + (one.page ? said(one) : one.message), got.scan)));
     }
     $('send').reset();
     await piles(position);
