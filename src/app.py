@@ -61,6 +61,7 @@ from dziennik.proof.notes import Signer
 from dziennik.proof.vouching import Vouched
 from dziennik.scanning.ending import Sweeper
 from dziennik.scanning.pictures import Pictures
+from dziennik.scanning.reprinting import PaperLinks
 from dziennik.selling.przelewy24 import Przelewy24
 from dziennik.settings import Settings, read_settings
 
@@ -117,6 +118,7 @@ class System:
         self.proof_links = ProofLinks(settings.token_key)
         self.scans = Scans(conninfo, self.journals)
         self.pictures = Pictures(self.scans, settings.token_key)
+        self.card_papers = PaperLinks(settings.token_key)
         self.operator = Przelewy24(settings.shop) if settings.shop and settings.url else None
         self.base_url = settings.url
         self.notices = Notices(conninfo)

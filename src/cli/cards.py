@@ -23,7 +23,8 @@ from dziennik.omr.layouts import Paper
 from dziennik.projections import cards
 from dziennik.projections.rows import View
 from dziennik.scanning.ending import end_scans
-from dziennik.scanning.making import Made, grade_cards, lesson_cards, periods
+from dziennik.scanning.issuing import Wanted, made_out
+from dziennik.scanning.making import Made, periods
 
 app = typer.Typer(no_args_is_help=True, help="Cards on paper / karty papierowe.")
 app.add_typer(card_review.app)
@@ -103,10 +104,11 @@ def print_cards(
     with open_system(data_dir, database_url) as system:
         follow(system, school)
         with system.read_models.view(school) as view:
-            when = [day.date() + timedelta(days=ahead) for ahead in range(days)] if day else []
+            when = tuple(day.date() + timedelta(days=ahead) for ahead in range(days)) if day else ()
             if period is not None:
                 _known_in_timetable(view, class_id, when[0], period)
-            made = _made(view, system.card_key_of(school), class_id, column, when, period, paper)
+            wanted = Wanted(class_id=class_id, days=when, column_id=column, period=period, paper=paper)
+            made = list(made_out(view, system.card_key_of(school), wanted))
         if not made:
             hint("Nie ma nic do wydrukowania", "There is nothing to print")
             raise typer.Exit(2)
@@ -129,20 +131,6 @@ def _known_in_timetable(view: View, class_id: str, day: date, period: int) -> No
     if period not in known:
         hours = ", ".join(map(str, known)) or "–"
         refused(NOT_IN_TIMETABLE(day=day.isoformat(), period=period, known=hours, field="period"))
-
-
-def _made(
-    view: View,
-    key: bytes,
-    class_id: str,
-    column: str | None,
-    when: list[date],
-    period: int | None,
-    paper: Paper,
-) -> list[Made]:
-    if column is not None:
-        return list(grade_cards(view, class_id, column, paper, key))
-    return list(lesson_cards(view, class_id, when, paper, key, period=period))
 
 
 def _unprintable_told(made: list[Made]) -> None:

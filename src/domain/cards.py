@@ -161,7 +161,17 @@ def _fault_in_card(world: World, new: said.NewCard, asked: Asked) -> Refusal | N
         assignment = assigned(world[unit(lesson.unit_id)], lesson.assignment_id, lesson.on)
         if isinstance(assignment, Refusal):
             return replace(assignment, field=f"lessons[{at}].{assignment.field}")
-    return None
+    return _fault_in_lessons(world, new, asked)
+
+
+def _fault_in_lessons(world: World, new: said.NewCard, asked: Asked) -> Refusal | None:
+    """A teacher issues cards for own lessons alone, the homeroom teacher for all of the class."""
+    me = asked.actor.person
+    if me is not None and world[unit(new.unit_id)].homeroom_teacher(asked.today) == me:
+        return None
+    issued = said.CardIssued(**msgspec.structs.asdict(new))
+    fault = fault_in_owner(world, issued, lesson_numbers(issued), asked)
+    return replace(fault, field="lessons") if fault else None
 
 
 def _fault_in_column(world: World, new: said.NewCard, asked: Asked) -> Refusal | None:

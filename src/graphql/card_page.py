@@ -32,6 +32,15 @@ _SHOWN = {
         "school": "Szkoła",
         "pile": "Oddział, grupa albo skan",
         "show": "Pokaż karty",
+        "print": "Drukuj karty",
+        "print_class": "Dla oddziału albo grupy",
+        "print_what": "Na co",
+        "print_on": "Od dnia",
+        "print_days": "Przez ile dni (1–14)",
+        "print_paper": "Papier",
+        "a4": "A4",
+        "a5": "A5, dwie na arkuszu A4",
+        "again": "Wydrukowane, jeszcze nie zeskanowane (ponowny wydruk nie zużywa zapasu)",
         "files": "Skany kart (PDF, TIFF, PNG, JPEG, WebP)",
         "upload": "Wyślij skany",
         "noscript": "Ta strona potrzebuje JavaScriptu; bez niego: dziennik cards queue, decide, apply.",
@@ -48,6 +57,15 @@ _SHOWN = {
         "school": "School",
         "pile": "Class, group or scan",
         "show": "Show cards",
+        "print": "Print cards",
+        "print_class": "For class or group",
+        "print_what": "What for",
+        "print_on": "From",
+        "print_days": "For how many days (1–14)",
+        "print_paper": "Paper",
+        "a4": "A4",
+        "a5": "A5, two on a sheet of A4",
+        "again": "Printed, not yet scanned (to print again takes nothing from the stock)",
         "files": "Scans of cards (PDF, TIFF, PNG, JPEG, WebP)",
         "upload": "Send scans",
         "noscript": "This page needs JavaScript; without it: dziennik cards queue, decide, apply.",
@@ -67,6 +85,13 @@ _SAID: Mapping[str, Mapping[str, object]] = {
         " Wpisz ją z jednego skanu, z drugiego zniknie sama.",
         "otherMarks": "Karta czeka też w skanie z {when}, strona {page}, z innymi znakami."
         " Sprawdź na papierze, które obowiązują; wpisać można tylko jeden skan.",
+        "lessons": "lekcje według planu",
+        "column": "oceny: {subject}, {title} ({on})",
+        "printing": "{title}: {count} kart, wydane {when} (PDF)",
+        "paper": "Otwórz karty do druku: {count} (PDF)",
+        "unprintable": "Karta {card}: w nazwiskach nr {numbers} brakuje liter („�”). Wpisz je ręcznie.",
+        "stock": "Zapas kart: zostało {left}, przyznano {granted}, wydrukowano {printed}, zeskanowano"
+        " {scanned}, zepsute w druku {spoilt}, unieważnione {voided}.",
         "found": "Kart czeka: {count}.",
         "nothing": "Żadna karta nie czeka.",
         "teacher": "Nauczyciel",
@@ -132,6 +157,13 @@ _SAID: Mapping[str, Mapping[str, object]] = {
         " Enter it from one scan, and it goes from the other.",
         "otherMarks": "The card waits in the scan of {when}, page {page}, too, with other marks."
         " See on the paper which ones hold; only one scan can be entered.",
+        "lessons": "lessons by the timetable",
+        "column": "grades: {subject}, {title} ({on})",
+        "printing": "{title}: {count} cards, issued {when} (PDF)",
+        "paper": "Open the cards to print: {count} (PDF)",
+        "unprintable": "Card {card}: letters are missing (“�”) in names no. {numbers}. Write them in.",
+        "stock": "Stock of cards: {left} left, {granted} granted, {printed} printed, {scanned} scanned,"
+        " {spoilt} spoilt in printing, {voided} voided.",
         "found": "Cards waiting: {count}.",
         "nothing": "No card is waiting.",
         "teacher": "Teacher",
@@ -184,7 +216,7 @@ _SAID: Mapping[str, Mapping[str, object]] = {
 
 _FOLDER = Path(__file__).parent / "card_page"
 _STYLE = (_FOLDER / "cards.css").read_text(encoding="utf-8")
-_SCRIPT = (_FOLDER / "cards.js").read_text(encoding="utf-8")
+_SCRIPT = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("cards.js", "print.js"))
 _PAGE = Template((_FOLDER / "cards.html").read_text(encoding="utf-8"))
 _HEADERS = of_page(_STYLE, _SCRIPT, pictures=True)
 

@@ -178,7 +178,7 @@ def sheet_of(
         "readAt": instant(sheet.read_at),
         "why": sheet.why,
         "alsoIn": [_other(sight, sheet, one) for one in copies if one.scan_id != sheet.scan_id],
-        "title": _title(context, school, card),
+        "title": title_of(context, school, card),
         "actingAs": sight.whole.name if sight.whole else None,
         "lessonsApplied": sight.applied,
         "fields": fields_of(context, school, sight, sheet),
@@ -218,7 +218,7 @@ def _told(found: Refused) -> dict[str, Any]:
     }
 
 
-def _title(context: Context, school: str, card: cards.Card) -> str:
+def title_of(context: Context, school: str, card: cards.Card) -> str:
     """Where the card belongs, in the register's own words."""
     view = context.view(school)
     unit = view.get(structure.Unit, card.unit_id)

@@ -65,6 +65,7 @@ from dziennik.proof.links import ProofLinks
 from dziennik.proof.log import SchoolLog
 from dziennik.proof.vouching import Vouched
 from dziennik.scanning.pictures import Pictures
+from dziennik.scanning.reprinting import PaperLinks
 from dziennik.selling.online import Operator
 
 FAMILY = frozenset({Role.PARENT, Role.PUPIL})
@@ -130,6 +131,9 @@ class Serving(Protocol):
 
     @property
     def pictures(self) -> Pictures: ...
+
+    @property
+    def card_papers(self) -> PaperLinks: ...
 
     def card_key_of(self, school_id: str) -> bytes: ...
 

@@ -14,6 +14,7 @@ from dziennik.graphql.audit_queries import AuditQueries
 from dziennik.graphql.behaviour_queries import BehaviourQueries
 from dziennik.graphql.board_queries import BoardMutations, BoardQueries
 from dziennik.graphql.calendar_queries import CalendarQueries
+from dziennik.graphql.card_printing import CardPrintingMutations, CardPrintingQueries
 from dziennik.graphql.card_queries import CardMutations, CardQueries
 from dziennik.graphql.carried_queries import CarriedQueries
 from dziennik.graphql.classification_queries import ClassificationQueries
@@ -81,6 +82,7 @@ class Query(
     StudyQueries,
     CardQueries,
     ScanQueries,
+    CardPrintingQueries,
     AccountQueries,
     ExternalQueries,
     BoardQueries,
@@ -98,6 +100,7 @@ MUTATIONS = (
     FeedMutations,
     ArchiveMutations,
     CardMutations,
+    CardPrintingMutations,
     BoardMutations,
     NoticeMutations,
     AccountMutations,

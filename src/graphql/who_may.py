@@ -103,6 +103,11 @@ _ENTRIES: Rule = {**_LOOKERS, Role.TEACHER: Scope.OWN_SUBJECTS}
 _FAMILY: Rule = {Role.PARENT: Scope.CHILD, Role.PUPIL: Scope.SELF}
 _HOMEROOM: Rule = {**_LOOKERS, Role.TEACHER: Scope.HOMEROOM}
 _OFFICE: Rule = {**_LOOKERS, Role.ADMINISTRATOR: Scope.SCHOOL}
+_PRINTERS: Rule = {
+    Role.DIRECTOR: Scope.SCHOOL,
+    Role.ADMINISTRATOR: Scope.SCHOOL,
+    Role.TEACHER: Scope.OWN_CARDS,
+}
 _WORK: Rule = {**_OFFICE, Role.TEACHER: Scope.OWN_WORK}
 
 # Whoever teaches, learns or has a child at school has a calendar; a director may subscribe to a class's.
@@ -248,6 +253,9 @@ QUERIES: dict[str, Rule] = {
     "waitingCards": {**_OFFICE, Role.TEACHER: Scope.SELF},
     "cardScans": {**_OFFICE, Role.TEACHER: Scope.SELF},
     "scanQueue": {**_OFFICE, Role.TEACHER: Scope.SELF},
+    "cardPlaces": {**_PRINTERS, Role.TEACHER: Scope.SELF},
+    "cardColumns": _PRINTERS,
+    "cardPrintings": _PRINTERS,
     "cardQueue": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CARDS},
     "classCards": {**_ENTRIES, Role.ADMINISTRATOR: Scope.SCHOOL, Role.TEACHER: Scope.OWN_CARDS},
     "myMailbox": _MAILBOX,
@@ -275,6 +283,8 @@ QUERIES: dict[str, Rule] = {
 }
 # Who may send scans of cards (POST /scans).
 SCANNING = roles_for(RecordScan) - {Role.SYSTEM}
+# Who may print cards; of a teacher the rule for issuing narrows to own lessons and columns.
+PRINTING = roles_for(IssueCards) - {Role.SYSTEM}
 # Who may send a file about a person (POST /attachments); what refers to it has a rule of its own.
 UPLOADS: Rule = {
     Role.DIRECTOR: Scope.SCHOOL,
@@ -306,6 +316,7 @@ MUTATIONS: dict[str, frozenset[Role]] = {
     "makeArchive": roles_for(RecordArchive) - {Role.SYSTEM},
     "signArchive": roles_for(RecordSignature) - {Role.SYSTEM},
     "fetchArchive": roles_for(RecordFetch) - {Role.SYSTEM},
+    "printCards": PRINTING,
     "applyCard": roles_for(ApplyCard) - {Role.SYSTEM},
     "namePage": roles_for(NamePage) - {Role.SYSTEM},
     **who_buys.mutations(),

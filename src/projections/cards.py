@@ -22,7 +22,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-CARDS = ReadModel("cards", version=6)
+CARDS = ReadModel("cards", version=7)
 on = CARDS.on
 STOCK = "stock"
 OF_OWN_LESSONS = (
@@ -118,7 +118,7 @@ class Teaching(Row, frozen=True):
     teacher_id: str
 
 
-@CARDS.table(key=("unit_id", "lesson_id"))
+@CARDS.table(key=("unit_id", "lesson_id"), indexes=(("teacher_id",),))
 class TakenLesson(Row, frozen=True):
     """Who held a lesson, else who is to take it instead; a card may be printed for it afterwards."""
 

@@ -9,7 +9,12 @@ from msgspec.structs import asdict, replace
 
 from dziennik.contracts import card_scans, streams
 from dziennik.contracts import cards as said
-from dziennik.contracts.classes import NO_SUCH_ASSIGNMENT, NO_SUCH_CLASS
+from dziennik.contracts.classes import (
+    NO_SUCH_ASSIGNMENT,
+    NO_SUCH_CLASS,
+    HomeroomTeacherAppointed,
+    TeachingAssigned,
+)
 from dziennik.contracts.commands import NOT_YOURS_TO_DO, TEXT_MISSING
 from dziennik.contracts.envelope import Actor, Role
 from dziennik.contracts.facts import Fact
@@ -91,6 +96,24 @@ def test_a_card_is_for_something_that_there_is() -> None:
     column = replace(GRADES, column_id="none")
     given(PAST).when(issuing(column)).refused(NO_SUCH_COLUMN, "cards[0].column_id")
     given(PAST).when(issuing(GRADES), by=LIS).refused(said.NOT_YOUR_CARD, "cards[0].column_id")
+
+
+def test_a_teacher_issues_cards_for_own_lessons_and_the_homeroom_teacher_for_all_of_the_class() -> None:
+    theirs = replace(LESSON, assignment_id="mat-4a", period=4)
+    mixed = said.IssueCards(cards=(replace(NEW, lessons=(LESSON, theirs)),))
+    assigned = TeachingAssigned(
+        assignment_id="mat-4a", unit_id="4a", subject_id="mat", teacher_id="lis", since=WEDNESDAY
+    )
+    past = (*PAST, at(streams.unit("4a"), assigned))
+    given(past).when(ISSUE, by=LIS).refused(said.NOT_YOUR_CARD, "cards[0].lessons")
+    appointed = HomeroomTeacherAppointed(class_id="4a", teacher_id="lis", since=WEDNESDAY)
+    led = (*past, at(streams.unit("4a"), appointed))
+    given(led).when(mixed, by=NOWAK).refused(
+        said.NOT_YOUR_LESSON_ON_CARD, "cards[0].lessons", card="k-1", lesson="2"
+    )
+    issued = on_card(said.CardIssued(**asdict(mixed.cards[0])))
+    for who in (OFFICE, LIS):
+        given(led).when(mixed, by=who).then(issued, PRINTED)
 
 
 def test_a_column_has_a_card() -> None:

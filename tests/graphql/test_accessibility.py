@@ -28,6 +28,7 @@ import uvicorn
 from dziennik.accounts.external import External
 from dziennik.accounts.provider import Provider
 from dziennik.application.register import Accepted
+from dziennik.contracts.cards import GrantStock
 from dziennik.graphql.app import create_app
 from dziennik.scanning.intake import take_in
 from tests.accounts.oidc_server import SECRET, Idp, running
@@ -179,15 +180,24 @@ def test_nothing_keeps_people_from_deciding_cards(served: Served, follow: Follow
         ("fill", "#name", "dir.login"),
         ("fill", "#password", PASSWORD),
         ("click", "#login button"),
-        ("wait", "#places"),
+        ("wait", "#stock:not(:empty)"),
         ("choose", "#pile", "scan " + sha256(pile).hexdigest()),
         ("click", "#choose button"),
         ("wait", "#sheets fieldset.open img.cell"),
         ("click", "#sheets summary"),
         ("wait", "img.page"),
     ]
+    more = GrantStock(grant_id="more", count=9, basis="umowa")
+    assert isinstance(served.system.register("sp1").execute(more, actor=OFFICE), Accepted)
+    printing: list[Step] = [
+        *entering[:4],
+        ("choose", "#p-column", "c1"),
+        ("click", "#print button"),
+        ("wait", "#paper a"),
+    ]
     with serving(served) as address:
         site = Site(address)
+        site.visit("cards, printing", "/cards", printing)
         for language in ("pl", "en"):
             site.visit(f"cards, deciding {language}", "/cards", entering, language)
         site.visit("cards, deciding in the dark", "/cards", entering, dark=True, once=True)

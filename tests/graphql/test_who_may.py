@@ -332,6 +332,18 @@ ALLOWED: dict[str, tuple[str, set[str]]] = {
         'waitingCards(school: "sp1") { classId }',
         {*LOOKERS, "adm", "t-maths", "t-art", "t-other"},
     ),
+    "cardPlaces": (
+        'cardPlaces(school: "sp1") { name }',
+        {"dir", "adm", "t-maths", "t-art", "t-other"},
+    ),
+    "cardColumns": (
+        'cardColumns(school: "sp1", classId: "4a") { id }',
+        {"dir", "adm", "t-maths", "t-art"},
+    ),
+    "cardPrintings": (
+        'cardPrintings(school: "sp1", classId: "4a") { title }',
+        {"dir", "adm", "t-maths", "t-art"},
+    ),
     "cardScans": (
         'cardScans(school: "sp1") { id }',
         {*LOOKERS, "adm", "t-maths", "t-art", "t-other"},

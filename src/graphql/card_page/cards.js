@@ -81,6 +81,7 @@ $('login').addEventListener('submit', event => {
     $('school').replaceChildren(...person.map(one => made('option', { value: one.school }, one.school)));
     $('places').hidden = false;
     await piles();
+    await printer();
     $('pile').focus();
   }, event.submitter);
 });
@@ -103,7 +104,7 @@ async function piles(position = null) {
   if (!options.length) { tell(words.nothing); $('sheets').replaceChildren() }
 }
 
-$('school').addEventListener('change', () => guarded(() => piles()));
+$('school').addEventListener('change', () => guarded(async () => { await piles(); await printer() }));
 $('choose').addEventListener('submit', event => { event.preventDefault(); guarded(() => show(), event.submitter) });
 
 async function show(position = null) {
