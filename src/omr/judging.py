@@ -72,9 +72,9 @@ def judge(
         codes[(codes == BLANK) & strokes] = UNSURE
     _doubt_pale(codes, inked, limits, bent=bool((printed > limits.print_most).any()))
     if scan.bilevel:
-        codes[(codes == MARKED) & _bold(inked, prepared, limits)] = UNSURE
+        codes[(codes == MARKED) & _bold(inked, prepared, codes == BLANK, limits)] = UNSURE
     _cancel(codes, net, inked, limits)
-    codes[(codes == BLANK) & _drawn_beside(inked, prepared, limits)] = UNSURE
+    codes[_drawn_beside(inked, prepared, codes == BLANK, limits)] = UNSURE
     codes[(codes == BLANK) & _hidden(inked, limits, two_tone=two_tone)] = UNSURE
     if not (two_tone or scan.coarse):
         smudges = _smudges(codes, net, inked, prepared, limits)
@@ -221,9 +221,10 @@ def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds, *, bent: bool) -
     codes[marked & pale] = UNSURE
 
 
-def _bold(inked: Inked, prepared: Prepared, limits: Thresholds) -> Flags:
-    """Where black and white print is so bold that what was rubbed out may be as black as a mark."""
-    return np.asarray(np.quantile(inked.whole[prepared.near], 0.3, axis=1) > limits.two_tone_bold)
+def _bold(inked: Inked, prepared: Prepared, blank: Flags, limits: Thresholds) -> Flags:
+    """Where black and white print, as blank cells show it, is so bold that smudges are as black as marks."""
+    shown = np.where(blank, inked.whole, np.inf)[prepared.near].min(axis=1)
+    return np.asarray(np.where(np.isfinite(shown), shown, inked.outlines) > limits.two_tone_bold)
 
 
 def _gamma(inked: Inked) -> float:
@@ -239,16 +240,17 @@ def _hidden(inked: Inked, limits: Thresholds, *, two_tone: bool) -> Flags:
     return np.asarray(inked.whole < limits.print_seen * usual)
 
 
-def _drawn_beside(inked: Inked, prepared: Prepared, limits: Thresholds) -> Flags:
-    """Cells with a ring around them, or a line at their edge that is not at their neighbours' edges as well.
+def _drawn_beside(inked: Inked, prepared: Prepared, blank: Flags, limits: Thresholds) -> Flags:
+    """Blank cells with a ring around them, or a line at their edge that ends there.
 
-    Folds, streaks and shadows go on along a row or a column.
+    Folds, streaks and shadows go on: two of the next four blank cells of the row or column have them as well.
     """
     found = inked.ringed > limits.ringed
     for ink, least in ((inked.rim, limits.rim_alone), (inked.outside, limits.beside_alone)):
-        lines = [ink[group[:, 1:3]].min(axis=1) for group in (prepared.in_row, prepared.in_column)]
-        found |= (ink > least) & (np.maximum(*lines) < limits.goes_on * ink)
-    return np.asarray(found)
+        shown = np.where(blank, ink, 0.0)
+        groups = (np.sort(shown[group[:, 1:]], axis=1) for group in (prepared.in_row, prepared.in_column))
+        found |= (ink > least) & (np.maximum(*(group[:, -2] for group in groups)) < limits.goes_on * ink)
+    return np.asarray(found & blank)
 
 
 def _keep(codes: Codes, before: Codes, strokes: Flags) -> None:

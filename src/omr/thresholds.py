@@ -148,8 +148,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     spilt_fill: float = 0.78
     # Ink around an empty cell that may be a mark set beside it.
     beside: float = 0.30
-    # Less is a doubt, too, beside a cell or at its edge, unless so large a share of it goes on along its row
-    # or column, as folds and streaks do.
+    # Less is a doubt, too, beside a cell or at its edge, unless so large a share of it is there at two of the
+    # next four blank cells of its row or column: folds and streaks go on.
     beside_alone: float = 0.10
     rim_alone: float = 0.07
     goes_on: float = 0.30
