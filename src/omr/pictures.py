@@ -1,13 +1,17 @@
-"""What does a part of a card look like? Cut out of the page and laid straight, for whoever has to decide."""
+"""What does a part of a card look like, laid straight, or a page without one? For whoever decides."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from dziennik.omr.markers import Grey
 
 PER_MM = 8
+SIDE = 360  # pixels of a page's longer side: the paper is known again, and nobody's marks are read from it
 
 
 def cut_out(
@@ -23,5 +27,17 @@ def cut_out(
     part = cv2.warpPerspective(
         grey, plane @ to_mm, shape, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255
     )
-    done, packed = cv2.imencode(".png", part)
+    return _png(part)
+
+
+def made_small(grey: Grey) -> bytes:
+    """All of a page, SIDE pixels long, as PNG."""
+    height, width = grey.shape
+    scale = SIDE / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return _png(cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
+
+
+def _png(picture: NDArray[Any]) -> bytes:
+    done, packed = cv2.imencode(".png", picture)
     return packed.tobytes() if done else b""

@@ -15,10 +15,10 @@ import msgspec
 
 from dziennik.omr.identity import Identity, genuine
 from dziennik.omr.loading import Page, Unreadable, count_pages, pages
-from dziennik.omr.pictures import cut_out
+from dziennik.omr.pictures import cut_out, made_small
 from dziennik.omr.reader import Reader
 from dziennik.omr.sheet import Sheet, SheetState, Why
-from dziennik.omr.working import READY, Answer, Cut, Set, Task
+from dziennik.omr.working import READY, Answer, Set, Task
 
 
 def main() -> None:
@@ -45,8 +45,8 @@ def _begin(seconds: float) -> None:
 def _answers(reader: Reader, task: Task) -> Iterator[Answer]:
     if task.count:
         yield Answer(pages=_count(task.path))
-    elif task.cut:
-        yield Answer(picture=_picture(task, task.cut))
+    elif task.cut or task.small:
+        yield Answer(picture=_picture(task))
     else:
         yield from _read(reader, task)
         yield Answer()
@@ -59,10 +59,13 @@ def _count(path: str) -> int:
         return 1
 
 
-def _picture(task: Task, cut: Cut) -> bytes:
+def _picture(task: Task) -> bytes:
     try:
         for page in pages(Path(task.path), first=task.first, last=task.first):
-            return b"" if page.grey is None else cut_out(page.grey, cut.corners, cut.size, cut.box)
+            if page.grey is None:
+                break
+            cut = task.cut
+            return cut_out(page.grey, cut.corners, cut.size, cut.box) if cut else made_small(page.grey)
     except (OSError, MemoryError, Unreadable):
         pass
     return b""

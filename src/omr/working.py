@@ -59,6 +59,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     last: int | None = None
     count: bool = False  # only say how many pages there are
     cut: Cut | None = None  # only give this part of page `first` as a picture
+    small: bool = False  # only give all of page `first` as a picture, made small
     named: Identity | None = None  # which card a person says it is, where a page does not tell
 
 
@@ -111,7 +112,7 @@ class Worker:
         return 1
 
     def picture(self, task: Task) -> bytes:
-        """The part of a page that the task's `cut` asks for, as PNG; empty when it cannot be had."""
+        """What the task's `cut` or `small` asks for, as PNG; empty when it cannot be had."""
         for answer in self._answers(task):
             return answer.picture if answer else b""
         return b""

@@ -6,9 +6,6 @@ without one, small.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable
@@ -23,7 +20,7 @@ from dziennik.attachments.scans import Scans
 from dziennik.domain.policies.card_doubts import lesson_of
 from dziennik.omr.layouts import PITCH_Y, known, lines_to_write
 from dziennik.omr.template import Template
-from dziennik.omr.working import ENVIRONMENT, SECONDS, Cut, Set, Task, Worker
+from dziennik.omr.working import Cut, Set, Task, Worker
 
 LASTS = timedelta(minutes=10)
 KEPT = 200  # pictures
@@ -92,7 +89,7 @@ class Pictures:
         with tempfile.NamedTemporaryFile(prefix="dziennik-scan-") as lying:
             Path(lying.name).write_bytes(file.content)
             if part.line == PAGE:
-                return _thumbnail(lying.name, part.page)
+                return self._worker.picture(Task(path=lying.name, first=part.page, small=True))
             form = known().get(part.layout)
             if form is None or part.line >= len(form.timing.rows):
                 return b""
@@ -108,24 +105,6 @@ class Pictures:
     def close(self) -> None:
         """End the worker."""
         self._worker.stop()
-
-
-def _thumbnail(path: str, page: int) -> bytes:
-    """The page as PNG; empty when it cannot be had, or takes too long."""
-    drawing = [sys.executable, "-P", "-m", "dziennik.scanning.thumbnail", path, str(page)]
-    environment = {**os.environ, **ENVIRONMENT}
-    try:
-        done = subprocess.run(
-            drawing,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return b""
-    return done.stdout if done.returncode == 0 else b""
 
 
 def _box(form: Template, part: Part) -> tuple[float, float, float, float]:
