@@ -17,14 +17,15 @@ from dziennik.cli.card_options import Class, follow
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused
-from dziennik.contracts.cards import NOT_IN_TIMETABLE, GrantStock, IssueCards, SpoilCards, VoidCard
+from dziennik.contracts.card_printing import NOTHING_TO_PRINT
+from dziennik.contracts.cards import NOT_IN_TIMETABLE, GrantStock, SpoilCards, VoidCard
 from dziennik.contracts.refusals import Refusal
 from dziennik.omr.layouts import Paper
 from dziennik.projections import cards
 from dziennik.projections.rows import View
 from dziennik.scanning.ending import end_scans
-from dziennik.scanning.issuing import Wanted, made_out
-from dziennik.scanning.making import Made, periods
+from dziennik.scanning.issuing import Drawn, Wanted, draw_and_issue
+from dziennik.scanning.making import periods
 
 app = typer.Typer(no_args_is_help=True, help="Cards on paper / karty papierowe.")
 app.add_typer(card_review.app)
@@ -95,8 +96,6 @@ def print_cards(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Issue cards for lessons or a column, and write them for the printer / wydaj karty i zapisz do druku."""
-    from dziennik.omr.printing import print_cards as drawn  # OpenCV and the PDF library: only when asked for
-
     if (column is None) == (day is None):
         raise typer.BadParameter("--day | --column")
     if period is not None and (day is None or days > 1):
@@ -108,21 +107,19 @@ def print_cards(
             if period is not None:
                 _known_in_timetable(view, class_id, when[0], period)
             wanted = Wanted(class_id=class_id, days=when, column_id=column, period=period, paper=paper)
-            made = list(made_out(view, system.card_key_of(school), wanted))
-        if not made:
-            hint("Nie ma nic do wydrukowania", "There is nothing to print")
-            raise typer.Exit(2)
-        # First of all: paper that cannot be had takes nothing from the stock.
-        draft = out.with_name(f".{out.name}.part")
-        draft.write_bytes(drawn([one.printed for one in made], two_on_a_sheet=paper is Paper.A5))
-        command = IssueCards(cards=tuple(one.new for one in made))
-        outcome = system.register(school).execute(command, actor=OFFICE)
-        if isinstance(outcome, Refusal):
-            draft.unlink()
-            refused(outcome)
-        draft.replace(out)
-    _unprintable_told(made)
-    typer.echo(f"{out}: {len(made)} kart / cards: {', '.join(one.new.card_id for one in made)}")
+            draft, key = out.with_name(f".{out.name}.part"), system.card_key_of(school)
+            done = draw_and_issue(
+                system.register(school), view, key, wanted, actor=OFFICE, keep=draft.write_bytes
+            )
+    if isinstance(done, Refusal):
+        draft.unlink(missing_ok=True)
+        if done.code != NOTHING_TO_PRINT.code:
+            refused(done)
+        hint("Nie ma nic do wydrukowania", "There is nothing to print")
+        raise typer.Exit(2)
+    draft.replace(out)
+    _unprintable_told(done)
+    typer.echo(f"{out}: {len(done.card_ids)} kart / cards: {', '.join(done.card_ids)}")
 
 
 def _known_in_timetable(view: View, class_id: str, day: date, period: int) -> None:
@@ -133,14 +130,11 @@ def _known_in_timetable(view: View, class_id: str, day: date, period: int) -> No
         refused(NOT_IN_TIMETABLE(day=day.isoformat(), period=period, known=hours, field="period"))
 
 
-def _unprintable_told(made: list[Made]) -> None:
+def _unprintable_told(done: Drawn) -> None:
     """Whose names are not whole on which cards: whoever prints writes them in by hand."""
-    from dziennik.omr.printing import unprintable
-
     whose: dict[tuple[int, ...], list[str]] = {}
-    for one in made:
-        if numbers := tuple(unprintable(one.printed)):
-            whose.setdefault(numbers, []).append(one.new.card_id)
+    for card_id, numbers in done.unprintable.items():
+        whose.setdefault(tuple(numbers), []).append(card_id)
     if whose:
         places = "; ".join(f"{', '.join(ids)}: {', '.join(map(str, who))}" for who, ids in whose.items())
         hint(

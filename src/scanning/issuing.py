@@ -61,14 +61,20 @@ def draw_and_issue(
     actor: Actor,
     command_id: str | None = None,
     number: Callable[[], int] = random_number,
+    keep: Callable[[bytes], object] | None = None,
 ) -> Drawn | Refusal:
-    """Cards in the order of days and hours. Faults of drawing raise, and nothing is issued then."""
+    """Cards in the order of days and hours. Faults of drawing raise, and nothing is issued then.
+
+    `keep` gets the paper before: where it cannot be kept, and raises, nothing is issued either.
+    """
     from dziennik.omr.printing import print_cards, unprintable  # the PDF library: only when asked for
 
     made = list(made_out(view, key, wanted, number))
     if not made:
         return NOTHING_TO_PRINT(field="column_id" if wanted.column_id else "days")
     content = print_cards([one.printed for one in made], two_on_a_sheet=wanted.paper is Paper.A5)
+    if keep:
+        keep(content)
     command = IssueCards(cards=tuple(one.new for one in made))
     outcome = register.execute(command, actor=actor, command_id=command_id)
     if isinstance(outcome, Refusal):
