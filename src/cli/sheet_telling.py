@@ -20,23 +20,9 @@ def state_of(sheet: Sheet, judgement: Judgement) -> str:
     return NAMED if judgement.named_as(sheet) else sheet.state.value
 
 
-def _reason(sheet: Sheet, judgement: Judgement) -> tuple[str | None, tuple[str, str] | None]:
-    """Why that is so: a code, and words in Polish and in English."""
-    from dziennik.omr.sheet import TEXTS
-    from dziennik.scanning.intake import ASIDE
-    from dziennik.scanning.intake import NAMED as TYPED
-
-    aside = judgement.why_aside(sheet)
-    if aside:
-        return aside, ASIDE[aside]
-    if judgement.named_as(sheet):
-        return None, TYPED
-    return (sheet.why.value, TEXTS[sheet.why]) if sheet.why else (None, None)
-
-
 def as_told(sheet: Sheet, judgement: Judgement) -> dict[str, Any]:
     """A sheet as one line of JSON tells it."""
-    reason, words = _reason(sheet, judgement)
+    reason, words = judgement.reason(sheet)
     return {
         "file": sheet.file,
         "page": sheet.page,
@@ -69,7 +55,7 @@ def line(sheet: Sheet, judgement: Judgement) -> None:
     if sheet.cells and state != SET_ASIDE:
         marked = sum(1 for cell in sheet.cells if cell.state is CellState.MARKED)
         parts.append(f"{marked} zaznaczeń / marked, {sheet.unsure} niepewnych / unsure")
-    words = _reason(sheet, judgement)[1]
+    words = judgement.reason(sheet)[1]
     if words:
         parts.append(" / ".join(words))
     typer.echo("  ".join(parts))

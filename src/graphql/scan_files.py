@@ -32,7 +32,7 @@ from dziennik.graphql.requests import asker_of, language_of
 from dziennik.graphql.who_may import SCANNING
 from dziennik.journal.journal import UnknownSchool
 from dziennik.omr.sheet import Sheet, SheetState
-from dziennik.scanning.intake import NAMED, TakenIn, take_in, told_aside
+from dziennik.scanning.intake import TakenIn, take_in
 from dziennik.scanning.pictures import Part
 
 AT_ONCE, SECONDS = 2, 300.0
@@ -124,18 +124,15 @@ def _picture(system: Serving, school: str, taken: TakenIn, sheet: Sheet) -> str 
 
 def _sheet(taken: TakenIn, sheet: Sheet, language: str) -> dict[str, object]:
     """What the reader says of it, or a person, or that the register did not take it."""
-    aside, named, why = taken.judgement.why_aside(sheet), taken.judgement.named_as(sheet), sheet.why
-    state, reason = sheet.state.value, why.value if why else None
-    message = told_aside(reason, language) if reason else None
-    if aside:
-        state, reason, message = SheetState.REFUSED.value, aside, told_aside(aside, language)
-    if named:
-        state, reason, message = SheetState.READ.value, None, NAMED[language != "pl"]
+    named, (reason, words) = taken.judgement.named_as(sheet), taken.judgement.reason(sheet)
+    state = SheetState.READ if named else sheet.state
+    if taken.judgement.why_aside(sheet):
+        state = SheetState.REFUSED
     return {
         "page": sheet.page,
         "card": named or sheet.card_id,
-        "state": state,
+        "state": state.value,
         "reason": reason,
-        "message": message,
+        "message": words[language != "pl"] if words else None,
         "unsure": sheet.unsure,
     }

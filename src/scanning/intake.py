@@ -21,7 +21,7 @@ from dziennik.domain.cards import card, not_to_read
 from dziennik.domain.world import World
 from dziennik.omr.batch import read_files
 from dziennik.omr.kinds import kind_of
-from dziennik.omr.sheet import CellState, Sheet, SheetState, Why, told
+from dziennik.omr.sheet import TEXTS, CellState, Sheet, SheetState, Why, told
 from dziennik.omr.working import Set
 
 TYPES = {
@@ -88,6 +88,15 @@ class Judgement(msgspec.Struct, frozen=True):
     def named_as(self, sheet: Sheet) -> str | None:
         """The card that it is by a person's word."""
         return self.named.get(sheet.page) if sheet.why is Why.NO_IDENTITY else None
+
+    def reason(self, sheet: Sheet) -> tuple[str | None, tuple[str, str] | None]:
+        """Why it is what it is, by the register or else the reader: a code, and words in pl and en."""
+        aside = self.why_aside(sheet)
+        if aside:
+            return aside, ASIDE[aside]
+        if self.named_as(sheet):
+            return None, NAMED
+        return (sheet.why.value, TEXTS[sheet.why]) if sheet.why else (None, None)
 
 
 class TakenIn(msgspec.Struct, frozen=True):
