@@ -193,6 +193,14 @@ def cut_out(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
     return np.asarray(cut.reshape(len(corner), -1), dtype=np.float32)
 
 
+def blackness(inked: Inked, cells: Whole, pixels: Whole | None = None) -> Single:
+    """(cells, pixels): how black each pixel of these cells' patches is, or each of the `pixels` in them."""
+    shown = inked.patches[cells]
+    shown = shown if pixels is None else np.take(shown, pixels, axis=1)
+    shares = (1 - shown / np.maximum(inked.white[cells], 1)[:, None]) / inked.contrast
+    return np.asarray(shares, dtype=np.float32)
+
+
 def cells_of(flat: Flat, prepared: Prepared, waves: Waves) -> Grey:
     """A picture of the same size: 0 where cells are and their outlines, 255 elsewhere."""
     places = np.rint(flat.pixels(displaced(prepared.places, waves, prepared.form))).astype(int)

@@ -10,16 +10,15 @@ import cv2
 import numpy as np
 
 from dziennik.omr.flattening import Flags
-from dziennik.omr.inking import Inked, Prepared, Single, Whole, patch_grid
+from dziennik.omr.inking import Inked, Prepared, Single, Whole, blackness, patch_grid
 from dziennik.omr.markers import Points
 from dziennik.omr.thresholds import Thresholds
+from dziennik.omr.tracks import LEAST_ALIKE, SAMPLE
 
 SOFT = 0.5  # mm; what is left of a picture so blurred has no edges
 CLEAR = 0.80  # of the outline's radii
 PRINT = 0.04  # shares of black: pixels with less, and all around them, bear no letter
 OWN_X, OWN_Y = 3.7, 3.0  # mm
-LEAST_ALIKE = 3  # cells with the same print whose median is print
-SAMPLE = 48  # empty cells that show how sharp outlines are
 NEAR = np.ones((3, 3), dtype=np.uint8)  # cells are cut out to half a pixel
 
 
@@ -64,8 +63,7 @@ def _sharp(inked: Inked, prepared: Prepared, empty: Whole) -> float:
 
 def _black(inked: Inked, prepared: Prepared, cells: Whole) -> Single:
     """(cells, rows, columns): how black each pixel of a cell's patch is."""
-    shares = (1 - inked.patches[cells] / np.maximum(inked.white[cells], 1)[:, None]) / inked.contrast
-    return np.asarray(shares.reshape(-1, *_radius(prepared).shape), dtype=np.float32)
+    return blackness(inked, cells).reshape(-1, *_radius(prepared).shape)
 
 
 def _soft(black: Single, prepared: Prepared) -> Single:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dziennik.omr.inking import Inked, Prepared, Single, Whole, patch_grid
+from dziennik.omr.inking import Inked, Prepared, Single, Whole, blackness, patch_grid
 from dziennik.omr.markers import Points
 
 DIRECTIONS = 8
@@ -51,8 +51,7 @@ def tracks(inked: Inked, prepared: Prepared, asked: Whole, empty: Whole) -> tupl
 
 def _middles(inked: Inked, box: Whole, middle: Single, cells: Whole) -> Single:
     """(cells, rows, columns): how black each pixel around the cell's centre is."""
-    pixels = np.take(inked.patches[cells], box, axis=1) / np.maximum(inked.white[cells], 1)[:, None]
-    return np.asarray(((1 - pixels) / inked.contrast).reshape(-1, *middle.shape), dtype=np.float32)
+    return blackness(inked, cells, box).reshape(-1, *middle.shape)
 
 
 def _along(excess: Single, lines: Kernels) -> Single:
