@@ -228,14 +228,11 @@ def _record(world: World, command: card_scans.RecordScan, _: Asked) -> Decision:
     known = world[scan(command.scan_id)]
     if known.received:
         return [] if known.destroyed else _read_since(world, command, known.nameless)
-    stream = streams.scan(command.scan_id)
     received = said.ScanReceived(
         scan_id=command.scan_id, sha256=command.sha256, media_type=command.media_type, size=command.size
     )
-    entries = [Entry(stream, received)]
-    for page in command.pages:
-        aside = said.PageSetAside(scan_id=command.scan_id, **msgspec.structs.asdict(page))
-        entries.append(Entry(stream, aside))
+    entries = [Entry(streams.scan(command.scan_id), received)]
+    entries += [_set_aside(command.scan_id, page) for page in command.pages]
     for found in command.sheets:
         entries.append(_sheet(world, command.scan_id, found, entries))
     return entries
@@ -247,10 +244,7 @@ def _read_since(world: World, command: card_scans.RecordScan, nameless: frozense
     Cards, and pages of which only the card's name is missing by now: a person may type it.
     """
     entries = [
-        Entry(
-            streams.scan(command.scan_id),
-            said.PageSetAside(scan_id=command.scan_id, **msgspec.structs.asdict(page)),
-        )
+        _set_aside(command.scan_id, page)
         for page in command.pages
         if page.why == card_scans.NAMELESS and page.page not in nameless
     ]
@@ -266,9 +260,13 @@ def _sheet(world: World, scan_id: str, found: said.FoundSheet, before: list[Entr
     """A sheet of a card that may be read; any other page is set aside with the reason."""
     why = "copy_in_scan" if _among(before, found.card_id) else not_to_read(world, found.card_id)
     if why:
-        aside = said.PageSetAside(scan_id=scan_id, page=found.page, why=why, card_id=found.card_id)
-        return Entry(streams.scan(scan_id), aside)
+        return _set_aside(scan_id, said.FoundPage(page=found.page, why=why, card_id=found.card_id))
     return as_read(scan_id, found)
+
+
+def _set_aside(scan_id: str, page: said.FoundPage) -> Entry:
+    """That the page gave no card, and why."""
+    return Entry(streams.scan(scan_id), said.PageSetAside(scan_id=scan_id, **msgspec.structs.asdict(page)))
 
 
 def as_read(scan_id: str, found: said.FoundSheet) -> Entry:

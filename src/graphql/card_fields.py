@@ -13,6 +13,7 @@ from dziennik.contracts.cards import CellFinding, FoundCell
 from dziennik.domain.policies.card_doubts import lesson_of
 from dziennik.graphql.card_sight import Sight
 from dziennik.graphql.context import Context
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
 from dziennik.omr.layouts import known
 from dziennik.projections import card_questions, cards, people
@@ -54,11 +55,6 @@ class CardField:
         " minutes."
     )
     line_picture: str
-
-
-def instant(moment: datetime) -> str:
-    """As GraphQL tells it."""
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def part_of(

@@ -18,13 +18,13 @@ from dziennik.application.register import Accepted
 from dziennik.contracts import card_printing as said
 from dziennik.contracts import refusals
 from dziennik.contracts.envelope import Actor, Role
-from dziennik.graphql.card_fields import instant
 from dziennik.graphql.card_queries import SEEN
 from dziennik.graphql.card_shapes import title_of
 from dziennik.graphql.card_sight import Sights
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.mutations import As, Key, Refusal, actor_of, refusal
 from dziennik.graphql.refusing import denied
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.scopes import is_closed
 from dziennik.graphql.structure_queries import Position, SchoolId

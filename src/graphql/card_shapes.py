@@ -11,11 +11,12 @@ import strawberry
 from dziennik.contracts import envelope, refusals
 from dziennik.contracts.cards import CardKind
 from dziennik.contracts.lessons import lesson_id
-from dziennik.graphql.card_fields import PICTURES, CardField, fields_of, instant, part_of
+from dziennik.graphql.card_fields import PICTURES, CardField, fields_of, part_of
 from dziennik.graphql.card_sight import Sight
 from dziennik.graphql.context import Context
 from dziennik.graphql.mutations import Refusal as Refused
 from dziennik.graphql.mutations import actor_of, refusal
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.shapes import Role
 from dziennik.projections import card_questions, cards, gradebook, people, structure
@@ -146,7 +147,7 @@ def issued(context: Context, school: str, sight: Sight) -> dict[str, Any]:
         "issuedAt": instant(card.issued_at),
         "voided": card.voided,
         "spoilt": spoilt.reason if spoilt else None,
-        "appliedAt": instant(card.applied_at) if card.applied_at else None,
+        "appliedAt": instant(card.applied_at),
         "appliedBy": card.applied_by,
         "appliedSheet": sheet_of(context, school, sight, sheet) if sheet else None,
     }
@@ -157,7 +158,7 @@ def _state(row: cards.LessonOnCard) -> dict[str, Any]:
         "number": row.number,
         "lessonId": row.lesson_id,
         "teacherId": row.teacher_id or None,
-        "appliedAt": instant(row.applied_at) if row.applied_at else None,
+        "appliedAt": instant(row.applied_at),
         "appliedBy": row.applied_by,
     }
 

@@ -13,11 +13,12 @@ from typing import Any
 import strawberry
 from strawberry.types import Info
 
-from dziennik.graphql.card_fields import PICTURES, instant
+from dziennik.graphql.card_fields import PICTURES
 from dziennik.graphql.card_queries import SEEN, queued, told
 from dziennik.graphql.card_shapes import CardSheet
 from dziennik.graphql.card_sight import WHOLE_SCHOOL
 from dziennik.graphql.context import Context, context_of
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.omr.sheet import Why

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from dziennik.contracts.cards import CardLesson, CellFinding
-from dziennik.contracts.lessons import lesson_id
+from dziennik.contracts.cards import CellFinding
 from dziennik.domain.policies.card_doubts import Place, undecided
-from dziennik.projections.cards import Card, CardSheet, LessonOnCard, Scan, TakenLesson, Teaching
+from dziennik.projections.cards import Card, CardSheet, LessonOnCard, Scan, TakenLesson
 from dziennik.projections.rows import Lists, Span, View
 
 
@@ -35,14 +34,6 @@ def teaches_on_cards(view: View, teacher_id: str, unit_id: str) -> bool:
     """Whether somebody teaches a lesson that a card of this class or group is for."""
     own = {row.card_id for row in view.find(LessonOnCard, teacher_id=teacher_id)}
     return any(card and card.unit_id == unit_id for card in view.many(Card, [(one,) for one in sorted(own)]))
-
-
-def teacher_of(view: View, lesson: CardLesson) -> str:
-    """Who held a lesson, else who is to take it, else whose the assignment is; "" for nobody known."""
-    known = lesson_id(lesson.on, lesson.period, lesson.assignment_id)
-    taken = view.get(TakenLesson, lesson.unit_id, known)
-    teaching = taken or view.get(Teaching, lesson.unit_id, lesson.assignment_id)
-    return teaching.teacher_id if teaching else ""
 
 
 def takes_lessons_in(view: View, teacher_id: str, since: date) -> set[str]:

@@ -207,12 +207,9 @@ def card_issued(rows: Rows, fact: said.CardIssued, recorded: Recorded) -> None:
         issued_by=_actor(recorded),
     )
     rows.put(card)
-    for number, lesson in enumerate(fact.lessons, 1):
-        unit_id, assignment_id = lesson.unit_id, lesson.assignment_id
-        known = lesson_id(lesson.on, lesson.period, assignment_id)
-        taken = rows.get(TakenLesson, unit_id, known) or rows.get(Teaching, unit_id, assignment_id)
-        teacher_id = taken.teacher_id if taken else ""
-        rows.put(LessonOnCard(fact.card_id, number, unit_id, known, assignment_id, teacher_id))
+    for number, one in enumerate(fact.lessons, 1):
+        known, teacher_id = lesson_id(one.on, one.period, one.assignment_id), teacher_of(rows, one)
+        rows.put(LessonOnCard(fact.card_id, number, one.unit_id, known, one.assignment_id, teacher_id))
 
 
 # The end of an assignment and a lesson's cancellation leave the lesson whose it was.
@@ -345,6 +342,14 @@ def card_applied(rows: Rows, fact: said.CardApplied, recorded: Recorded) -> None
     )
     rows.put(applied)
     _waits_no_more(rows, fact.card_id)
+
+
+def teacher_of(view: View, lesson: CardLesson) -> str:
+    """Who held a lesson, else who is to take it, else whose the assignment is; "" for nobody known."""
+    known = lesson_id(lesson.on, lesson.period, lesson.assignment_id)
+    taken = view.get(TakenLesson, lesson.unit_id, known)
+    teaching = taken or view.get(Teaching, lesson.unit_id, lesson.assignment_id)
+    return teaching.teacher_id if teaching else ""
 
 
 def stock(view: View) -> Stock:

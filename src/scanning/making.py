@@ -18,7 +18,8 @@ from dziennik.omr.identity import NUMBER_BITS, identify
 from dziennik.omr.layouts import BLOCKS, Paper, card_for, grade_card, pupils_on
 from dziennik.omr.printed import Printed
 from dziennik.omr.template import Template
-from dziennik.projections import card_questions, gradebook, structure
+from dziennik.projections import gradebook, structure
+from dziennik.projections.cards import teacher_of
 from dziennik.projections.rows import View
 from dziennik.scanning.paper import Part, name_of, paper_of
 from dziennik.scanning.topics import Topics
@@ -76,7 +77,7 @@ def lesson_cards(
             lesson
             for lesson in _lessons(view, class_id, day, topics)
             if period in (None, lesson.on_card.period)
-            and teacher_id in (None, card_questions.teacher_of(view, lesson.on_card))
+            and teacher_id in (None, teacher_of(view, lesson.on_card))
         ]
         for group_id in sorted({lesson.group_id for lesson in some}, key=lambda one: one or ""):
             own = [lesson for lesson in some if lesson.group_id == group_id]
