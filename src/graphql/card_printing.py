@@ -18,6 +18,7 @@ from dziennik.application.register import Accepted
 from dziennik.contracts import card_printing as said
 from dziennik.contracts import refusals
 from dziennik.contracts.envelope import Actor, Role
+from dziennik.graphql.arguments import fault_in_arguments
 from dziennik.graphql.card_queries import SEEN
 from dziennik.graphql.card_shapes import title_of
 from dziennik.graphql.card_sight import Sights
@@ -166,6 +167,8 @@ class CardPrintingMutations:
         actor = actor_of(context, school, "printCards", acting_as)
         if isinstance(actor, refusals.Refusal):
             return refusal(actor, context.language)
+        if fault := fault_in_arguments(vars(input)):
+            return refusal(fault, context.language)
         if is_closed(context, school, {"class_id": input.class_id}, {actor.role}):
             raise denied(context.language)
         wanted = _wanted(context, school, input, actor)
@@ -181,9 +184,10 @@ def _wanted(context: Context, school: str, asked: PrintCardsInput, actor: Actor)
     if not 1 <= asked.days <= MOST_DAYS:
         return said.DAYS_OUT_OF_RANGE(days=asked.days, most=MOST_DAYS, field="days")
     first, paper = asked.on, Paper[asked.paper.name]  # type: ignore[attr-defined]
+    ahead = range(min(asked.days, (date.max - first).days + 1)) if first else ()  # no day after the last one
     return Wanted(
         class_id=asked.class_id,
-        days=tuple(first + timedelta(days=ahead) for ahead in range(asked.days)) if first else (),
+        days=tuple(first + timedelta(days=number) for number in ahead) if first else (),
         column_id=asked.column_id,
         teacher_id=_own_alone(context, school, asked.class_id, actor),
         paper=paper,

@@ -236,3 +236,18 @@ def test_places_and_columns_are_those_for_which_one_may_print(stocked: Served, f
     assert stocked.data(COLUMNS, "t-maths")["cardColumns"] == [column]
     assert stocked.data(COLUMNS, "t-art")["cardColumns"] == []
     assert stocked.code(COLUMNS, "t-other") == "ACCESS.DENIED"
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [
+        ({"classId": "4\0a", "columnId": "c1"}, ("COMMAND.UNWRITABLE_TEXT", "classId")),
+        ({"classId": "4a", "columnId": "c" * 20_000}, ("COMMAND.TEXT_TOO_LONG", "columnId")),
+        ({"classId": "4a", "on": "9999-12-31", "days": 14}, ("CARDS.NOTHING_TO_PRINT", "days")),
+    ],
+)
+def test_what_no_database_and_no_calendar_has_is_refused(
+    stocked: Served, asked: dict[str, Any], refused: tuple[str, str]
+) -> None:
+    told = printed(stocked, "dir", asked)
+    assert (told["code"], told["field"]) == refused

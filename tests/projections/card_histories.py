@@ -75,8 +75,8 @@ def use_cards(history: History, chance: int) -> None:
         _decide,
         _apply,
         _issue,
-        _scan,
         _stock,
+        _scan,
         _void,
         _transcribe,
         _destroy,
@@ -101,13 +101,20 @@ def teach(history: History, chance: int) -> None:
 
 
 def _stock(history: History, chance: int) -> None:
-    cards = tuple(one.card_id for one in _of(history, facts.CardIssued)[: chance % 3])
-    fact = (
-        facts.StockGranted(grant_id=f"g{len(history.recorded)}", count=chance % 90 + 1, basis="umowa"),
-        facts.CardsPrinted(card_ids=cards),
-        facts.CardsSpoilt(card_ids=cards, reason="zacięcie"),
-    )[chance % 3]
-    history.tell(streams.CARD_STOCK, fact)
+    """More cards; or the printer spoilt one of those that no scan shows."""
+    known = _spoilt(history) | {sheet.card_id for sheet in _sheets(history)}
+    printed = [card_id for one in _of(history, facts.CardsPrinted) for card_id in one.card_ids]
+    left = [card_id for card_id in printed if card_id not in known]
+    if left and chance % 2 == 0:
+        history.tell(streams.CARD_STOCK, facts.CardsSpoilt(card_ids=(left[0],), reason="zacięcie"))
+    else:
+        grant_id = f"g{len(history.recorded)}"
+        granted = facts.StockGranted(grant_id=grant_id, count=chance % 90 + 1, basis="umowa")
+        history.tell(streams.CARD_STOCK, granted)
+
+
+def _spoilt(history: History) -> set[str]:
+    return {card_id for one in _of(history, facts.CardsSpoilt) for card_id in one.card_ids}
 
 
 def _issue(history: History, chance: int) -> None:
@@ -118,6 +125,7 @@ def _issue(history: History, chance: int) -> None:
         of = taught[number % len(taught)]
         lessons.append(replace(one, unit_id=of.unit_id, assignment_id=of.assignment_id, on=LATER))
     history.tell(streams.card(fact.card_id), replace(fact, lessons=tuple(lessons)))
+    history.tell(streams.CARD_STOCK, facts.CardsPrinted(card_ids=(fact.card_id,)))
 
 
 def _taught(history: History, unit_id: str) -> list[TeachingAssigned]:
@@ -186,20 +194,22 @@ def _scan(history: History, chance: int) -> None:
     scan_id = digest(len(history.recorded))
     history.tell(streams.scan(scan_id), received(scan_id))
     history.tell(streams.scan(scan_id), facts.PageSetAside(scan_id=scan_id, page=2, why="blank"))
-    begun = _begun(history)
-    for card in [card for card in _open(history) if card.card_id not in begun][chance % 3 :][:1]:
+    out = _begun(history).keys() | _spoilt(history)
+    for card in [card for card in _open(history) if card.card_id not in out][chance % 3 :][:1]:
         history.tell(streams.card(card.card_id), read(card.card_id, scan_id))
 
 
 def _name(history: History, chance: int) -> None:
     """A page that nothing names gets a name, or another one than before."""
     scans, begun = _of(history, facts.ScanReceived), _begun(history)
+    spoilt = _spoilt(history)
     for scan in scans[chance % 3 :][:1]:
         stream = streams.scan(scan.scan_id)
         aside = facts.PageSetAside(scan_id=scan.scan_id, page=3, why=card_scans.NAMELESS)
         named = [one for one in _of(history, facts.PageNamed) if one.scan_id == scan.scan_id]
         former = named[-1].card_id if named else None
-        seen = {sheet.card_id for sheet in _sheets(history) if sheet.scan_id == scan.scan_id} | begun.keys()
+        seen = {sheet.card_id for sheet in _sheets(history) if sheet.scan_id == scan.scan_id}
+        seen |= begun.keys() | spoilt
         for card in [card for card in _open(history) if card.card_id not in seen][:1]:
             if former is None:
                 history.tell(stream, aside)
