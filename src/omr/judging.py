@@ -95,12 +95,16 @@ def judge(
     return codes, net, why
 
 
-def settled(codes: Codes, empty: Flags, prepared: Prepared, limits: Thresholds) -> tuple[Codes, Why | None]:
-    """Doubtful cells that are `empty` without the ring over them are blank; and why a person has to look.
+def settled(
+    codes: Codes, empty: Flags, full: Flags, prepared: Prepared, limits: Thresholds
+) -> tuple[Codes, Why | None]:
+    """Doubtful cells that are `empty` without the ring over them are blank, `full` ones marked; and why a
+    person has to look.
 
-    What remains of a ring may look like a mark, so that none is found so.
+    What remains of a ring may look like a stroke, so that none is found so; no ring is as dark as a fill.
     """
     codes = np.where(empty & (codes == UNSURE), BLANK, codes).astype(np.int8)
+    codes[full & (codes == UNSURE)] = MARKED
     why = _fields(codes, prepared)
     return codes, Why.TOO_DOUBTFUL if (codes == UNSURE).mean() > limits.doubtful else why
 
@@ -254,9 +258,13 @@ def _drawn_beside(inked: Inked, prepared: Prepared, blank: Flags, limits: Thresh
 
 
 def _keep(codes: Codes, before: Codes, strokes: Flags) -> None:
-    """What was sure before the light was evened stays so, unless something else shows now."""
+    """What was sure before the light was evened stays so, unless something else shows now.
+
+    A stain's end may be as dark as a mark where a shadow's edge lies over it, and is a doubt in even light.
+    """
     sure = before != UNSURE
     contrary = sure & (codes != UNSURE) & (codes != before) | strokes & (before == BLANK)
+    contrary |= (before == MARKED) & (codes == UNSURE)
     codes[sure] = before[sure]
     codes[contrary] = UNSURE
 

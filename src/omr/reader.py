@@ -14,6 +14,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from dziennik.omr import judging
+from dziennik.omr.creases import uncreased
 from dziennik.omr.evening import evened, without_ring
 from dziennik.omr.fine_print import fine_print
 from dziennik.omr.flattening import Flags, Flat, Waves, body_box, find_waves, flatten
@@ -169,6 +170,7 @@ class Reader:
             clean = unstreaked(grey, limits)
             if clean is not None:
                 flat = flatten(clean, card, body_box(form), limits)
+            flat = uncreased(flat, limits) or flat
             codes, net, why = self._again(flat, prepared, waves, scan, codes)
         if waves.spread > limits.black_spread:
             codes[:], why = judging.UNSURE, Why.TOO_DOUBTFUL
@@ -206,7 +208,8 @@ class Reader:
             return codes, net, why
         empty = touched & (said == judging.BLANK) & (left < self._limits.empty)
         empty &= over_print(inked, prepared, blank) < self._limits.ring_over
-        codes, why = judging.settled(codes, empty, prepared, self._limits)
+        full = touched & (said == judging.MARKED) & (left > self._limits.ring_full)
+        codes, why = judging.settled(codes, empty, full, prepared, self._limits)
         return codes, net, why
 
     def _judged(

@@ -199,11 +199,22 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     ring_faint: float = 0.01
     # A cell under a ring is empty if its darkest tenth is no darker than that of print.
     ring_over: float = 0.05
+    # One is marked if without the ring it is so full: the ring itself, as pale as it has to be, leaves less.
+    ring_full: float = 0.55
     # A streak takes so much light off in each eighth of the picture and so much in all, give or take so much:
     # dirt on the glass 0.1 to 0.6 with a spread of 0.1 on a noisy scan, columns without any 0.03.
     streak_part: float = 0.03
     streak_least: float = 0.05
     streak_spread: float = 0.15
+    # A crease takes at least this share of the light off along three quarters of its way, and at most so much
+    # (pencil more). Its light divided by its depth makes it so wide (mm): 0.7 when sharp, pencil is thinner,
+    # felt pens, which cross out whole rows, broader. Edges so soft make it 2.5 times as wide as its light
+    # deviates from the middle; a stroke's edges 3 times and more.
+    crease_least: float = 0.05
+    crease_deep: float = 0.36
+    crease_thin: float = 0.62
+    crease_wide: float = 1.0
+    crease_soft: float = 2.8
     # Light can be evened, and marks compared, where black is the same share of white everywhere: not if greys
     # were shifted after a shadow fell on the card. What was rubbed out is darker there than pencil elsewhere.
     black_spread: float = 0.12
