@@ -70,13 +70,14 @@ class CardPrinting:
     )
 
 
-@strawberry.input(description="Cards for lessons by the timetable from `on`, or for a column of grades.")
+@strawberry.input(description="Cards for lessons that are expected from `on`, or for a column of grades.")
 class PrintCardsInput:
     class_id: ID
     on: date | None = None
     days: int = 1
     column_id: ID | None = None
     paper: CardPaper = CardPaper.A4  # type: ignore[valid-type]
+    period: int | None = strawberry.field(default=None, description="The lesson of this hour of `on` alone.")
 
 
 @strawberry.type(description="A card on which names are not whole: no font has a letter of them.")
@@ -183,11 +184,14 @@ def _wanted(context: Context, school: str, asked: PrintCardsInput, actor: Actor)
         return said.DAYS_OR_COLUMN(field="on")
     if not 1 <= asked.days <= MOST_DAYS:
         return said.DAYS_OUT_OF_RANGE(days=asked.days, most=MOST_DAYS, field="days")
+    if asked.period is not None and (asked.on is None or asked.days > 1):
+        return said.HOUR_OF_ONE_DAY(field="period")
     first, paper = asked.on, Paper[asked.paper.name]  # type: ignore[attr-defined]
     ahead = range(min(asked.days, (date.max - first).days + 1)) if first else ()  # no day after the last one
     return Wanted(
         class_id=asked.class_id,
         days=tuple(first + timedelta(days=number) for number in ahead) if first else (),
+        period=asked.period,
         column_id=asked.column_id,
         teacher_id=_own_alone(context, school, asked.class_id, actor),
         paper=paper,

@@ -13,13 +13,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine, NewCard
-from dziennik.contracts.values import TimetableSlot
 from dziennik.omr.identity import NUMBER_BITS, identify
 from dziennik.omr.layouts import BLOCKS, Paper, card_for, grade_card, pupils_on
 from dziennik.omr.printed import Printed
 from dziennik.omr.template import Template
 from dziennik.projections import gradebook, structure
 from dziennik.projections.cards import teacher_of
+from dziennik.projections.day_plans import plans_of_unit
 from dziennik.projections.rows import View
 from dziennik.scanning.paper import Part, name_of, paper_of
 from dziennik.scanning.topics import Topics
@@ -35,7 +35,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
-    """A lesson by the timetable; `group_id`: of a part of the class."""
+    """A lesson by the day's plan; `group_id`: of a part of the class."""
 
     on_card: CardLesson
     group_id: str | None
@@ -65,7 +65,7 @@ def lesson_cards(
     period: int | None = None,
     teacher_id: str | None = None,
 ) -> Iterator[Made]:
-    """Cards for the lessons of a class or interclass group by its timetable, day by day, four on a card.
+    """Cards for the lessons that a class or interclass group expects, day by day, four on a card.
 
     Lessons of a part of the class are on cards of their own with its pupils only: it sits in another room,
     and nobody else can be marked there. Of one hour alone with `period`, of the lessons that a teacher takes
@@ -173,31 +173,34 @@ def _parts(taken: list[CardLine], form: Template) -> list[_Some]:
 
 
 def periods(view: View, class_id: str, day: date) -> list[int]:
-    """The hours of that day at which the class or its parts have a lesson by the timetable."""
-    return sorted({slot.period for slot, _ in _slots(view, class_id, day)})
+    """The hours of that day at which the class or its parts are expected to have a lesson."""
+    return sorted({period for period, _ in _expected(view, class_id, day)})
 
 
-def _slots(view: View, class_id: str, day: date) -> list[tuple[TimetableSlot, structure.Assignment]]:
-    """The day's lessons of the whole class and of its parts, by hour."""
-    timetable = structure.timetable(view, class_id, day)
+def _expected(view: View, class_id: str, day: date) -> list[tuple[int, structure.Assignment]]:
+    """The lessons of the whole class and of its parts by the day's plan, in the order of hours.
+
+    None on free days; where a lesson was moved, added or called off the plan knows.
+    """
     teaching = {row.assignment_id: row for row in structure.assignments(view, unit_id=class_id)}
     return [
-        (slot, teaching[slot.assignment_id])
-        for slot in sorted(timetable.slots if timetable else (), key=lambda slot: slot.period)
-        if slot.weekday == day.isoweekday() and slot.assignment_id in teaching
+        (lesson.period, teaching[lesson.assignment_id])
+        for plan in plans_of_unit(view, class_id, day, day)
+        for lesson in plan.expected
+        if lesson.assignment_id in teaching
     ]
 
 
 def _lessons(view: View, class_id: str, day: date, topics: Topics) -> list[_Lesson]:
     """The same as they stand on cards."""
     found: list[_Lesson] = []
-    for slot, row in _slots(view, class_id, day):
+    for period, row in _expected(view, class_id, day):
         lesson = CardLesson(
             unit_id=class_id,
-            assignment_id=slot.assignment_id,
+            assignment_id=row.assignment_id,
             on=day,
-            period=slot.period,
-            topics=topics.of(row, day, slot.period),
+            period=period,
+            topics=topics.of(row, day, period),
         )
         found.append(_Lesson(lesson, row.group_id))
     return found

@@ -244,6 +244,9 @@ def test_places_and_columns_are_those_for_which_one_may_print(stocked: Served, f
         ({"classId": "4\0a", "columnId": "c1"}, ("COMMAND.UNWRITABLE_TEXT", "classId")),
         ({"classId": "4a", "columnId": "c" * 20_000}, ("COMMAND.TEXT_TOO_LONG", "columnId")),
         ({"classId": "4a", "on": "9999-12-31", "days": 14}, ("CARDS.NOTHING_TO_PRINT", "days")),
+        (DAY | {"period": 9}, ("CARDS.NOTHING_TO_PRINT", "days")),
+        (DAY | {"period": 2, "days": 2}, ("CARDS.HOUR_OF_ONE_DAY", "period")),
+        (COLUMN | {"period": 2}, ("CARDS.HOUR_OF_ONE_DAY", "period")),
     ],
 )
 def test_what_no_database_and_no_calendar_has_is_refused(
@@ -251,3 +254,9 @@ def test_what_no_database_and_no_calendar_has_is_refused(
 ) -> None:
     told = printed(stocked, "dir", asked)
     assert (told["code"], told["field"]) == refused
+
+
+def test_one_lesson_alone_is_printed(stocked: Served) -> None:
+    told = printed(stocked, "dir", DAY | {"period": 3})
+    (card,) = told["cards"]
+    assert lessons_of(stocked, card) == [3]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from msgspec.structs import replace
 
-from dziennik.contracts import classes, curriculum, streams
+from dziennik.contracts import calendar, classes, curriculum, streams
 from dziennik.contracts.cards import CardKind, CardLesson, CardLine
 from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.lessons import LessonHeld, lesson_id
+from dziennik.contracts.school import LessonPeriodsSet
 from dziennik.contracts.values import TimetableSlot
 from dziennik.domain.policies.card_fields import marks_of
+from dziennik.domain.policies.defaults import USUAL_PERIODS
 from dziennik.omr.identity import genuine
 from dziennik.omr.layouts import Paper, known
 from dziennik.projections.as_of import as_of
+from dziennik.projections.calendar import CALENDAR
 from dziennik.projections.cards import CARDS
 from dziennik.projections.curriculum import CURRICULUM
 from dziennik.projections.gradebook import GRADEBOOK
@@ -34,8 +37,11 @@ BO = CardLine(line=2, number=2, pupil_id="bo", class_id="A")
 
 
 def view_of(history: History) -> View:
+    """Of a school that knows when its bells ring."""
+    if not any(isinstance(one.fact, LessonPeriodsSet) for one in history.recorded):
+        history.tell(streams.SCHOOL, LessonPeriodsSet(year_id="Y", periods=USUAL_PERIODS))
     journal = Listed("s", history.recorded)
-    models = [STRUCTURE, PEOPLE, CURRICULUM, GRADEBOOK, LESSON_JOURNAL, CARDS]
+    models = [STRUCTURE, PEOPLE, CURRICULUM, GRADEBOOK, LESSON_JOURNAL, CALENDAR, CARDS]
     return as_of(journal, models, journal.position())
 
 
@@ -169,3 +175,30 @@ def test_the_rules_know_what_the_printed_fields_can_say() -> None:
     for form in known().values():
         for field in form.fields:
             assert {cell.value for cell in field.cells} <= set(marks_of(field.name)), field.name
+
+
+def test_cards_are_for_the_lessons_that_are_expected() -> None:
+    """Nothing on free days; moved, added and called off lessons stand where the day's plan has them."""
+    history = a_school()
+    week = [MONDAY + timedelta(days=ahead) for ahead in range(7)]
+
+    def lessons() -> list[tuple[int, int]]:
+        made = lesson_cards(view_of(history), "A", week, Paper.A4, KEY)
+        return [(one.on.isoweekday(), one.period) for card in made for one in card.new.lessons]
+
+    assert lessons() == [(1, 2)]
+    moved = calendar.LessonMoved(
+        unit_id="A",
+        change_id="m",
+        assignment_id="mat-A",
+        on=MONDAY,
+        period=2,
+        to_on=week[3],
+        to_period=5,
+        reason="apel",
+    )
+    history.tell(streams.unit_calendar("A"), moved)
+    assert lessons() == [(4, 5)]
+    free = calendar.FreeDaysDeclared(year_id="Y", free_id="f", name="Święto", starts=week[2], ends=week[4])
+    history.tell(streams.school_calendar("Y"), free)
+    assert lessons() == []

@@ -39,22 +39,24 @@ $('p-on').value = new Date().toLocaleDateString('sv'); // as YYYY-MM-DD
 
 const paper = (one, text) => made('a', { href: one.address, target: '_blank', rel: 'noopener' }, text);
 
-// A column has a day of its own.
+// A column has a day of its own, and an hour is one of a single day.
 function forLessons() {
-  for (const id of ['p-on', 'p-days']) $(id).disabled = Boolean($('p-column').value);
+  for (const id of ['p-on', 'p-days', 'p-period']) $(id).disabled = Boolean($('p-column').value);
+  $('p-period').disabled ||= $('p-days').value !== '1';
 }
 
 // The same key until something else is asked for: whoever clicks twice, or gets no answer, prints once.
 let printKey = null;
 $('print').addEventListener('input', () => { printKey = null });
 $('p-class').addEventListener('change', () => guarded(() => printable()));
-$('p-column').addEventListener('change', forLessons);
+for (const id of ['p-column', 'p-days']) $(id).addEventListener('change', forLessons);
 $('print').addEventListener('submit', event => {
   event.preventDefault();
   guarded(async () => {
     const column = $('p-column').value || null;
     const asked = { classId: $('p-class').value, paper: $('p-paper').value, columnId: column };
     if (!column) Object.assign(asked, { on: $('p-on').value, days: Number($('p-days').value) });
+    if (!$('p-period').disabled && $('p-period').value) asked.period = Number($('p-period').value);
     printKey ??= crypto.getRandomValues(new Uint32Array(4)).join('-');
     const got = await ask(PRINT, { s: $('school').value, i: asked, k: printKey });
     if (got.code) { $('paper').replaceChildren(made('span', { class: 'fault' }, got.message)); $('paper').focus(); return }
