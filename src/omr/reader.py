@@ -200,7 +200,8 @@ class Reader:
         if found is None or why is Why.BLACK_AND_WHITE or waves.most > self._limits.wave_most:
             return codes, net, why
         clean, ring = found
-        touched = cut_out(ring, prepared, waves).min(axis=1) < 255 * (1 - self._limits.band_seen)
+        taken = 1 - cut_out(ring, prepared, waves).min(axis=1) / 255
+        touched = taken > self._limits.band_seen
         inked = measure(clean, prepared, waves)
         said, left, _ = judging.judge(inked, prepared, self._limits, scan, before=codes)
         blank = np.flatnonzero(said == judging.BLANK)
@@ -208,7 +209,8 @@ class Reader:
             return codes, net, why
         empty = touched & (said == judging.BLANK) & (left < self._limits.empty)
         empty &= over_print(inked, prepared, blank) < self._limits.ring_over
-        full = touched & (said == judging.MARKED) & (left > self._limits.ring_full)
+        more = np.maximum(self._limits.solid, taken * self._limits.ring_blacker + self._limits.ring_more)
+        full = touched & (said == judging.MARKED) & (left > more)
         codes, why = judging.settled(codes, empty, full, prepared, self._limits)
         return codes, net, why
 

@@ -164,6 +164,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     block_pale: float = 0.06
     block_around: float = -0.06
     block_paper: float = 0.25
+    # Set beside the cell it leaves a side of it white, and is the blacker on the others.
+    block_beside: float = -0.15
+    block_black: float = 0.45
     # No letter leaves so much more ink than the others do.
     print_apart: float = 0.10
     # Nor is any letter this much darker than the others (0.03 on clean scans): a hairline down a whole column
@@ -186,7 +189,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     band_wide: float = 0.9
     band_long: float = 10.0
     # Darker than this is nobody's dirt, and less than `band_seen` of light is none.
-    band_deep: float = 0.4
+    band_deep: float = 0.55
     band_seen: float = 0.03
     # Cups have these radii; rings lie so near to a circle and reach so far from it (mm); so much of a ring is
     # seen where it can be, and so much of a whole turn in all.
@@ -199,8 +202,10 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     ring_faint: float = 0.01
     # A cell under a ring is empty if its darkest tenth is no darker than that of print.
     ring_over: float = 0.05
-    # One is marked if without the ring it is so full: the ring itself, as pale as it has to be, leaves less.
-    ring_full: float = 0.55
+    # One is marked if without the ring it is full, and fuller than the ring would leave it, were it still
+    # there: of black, which is no deeper than 0.9 of white, it takes so many times what it takes of white.
+    ring_blacker: float = 1.1
+    ring_more: float = 0.1
     # A streak takes so much light off in each eighth of the picture and so much in all, give or take so much:
     # dirt on the glass 0.1 to 0.6 with a spread of 0.1 on a noisy scan, columns without any 0.03.
     streak_part: float = 0.03
