@@ -40,6 +40,9 @@ class Inked:
     outside: Points  # the most ink in one of eight sectors around the cell
     through: Points  # the most ink in two sectors on opposite sides: what goes through the cell is there
     around: Points  # the least ink in any of them: a block over the cell fills all
+    sides: (
+        Points  # against the paper further around, the least but for `OPEN`: a block may lie beside the cell
+    )
     rim: Points  # the most ink, less the outline's, in a sector of the outline and what is around it
     ringed: Points  # the least of these, but for `OPEN` sectors
     paper: Points  # how much darker the paper beside is than the paper further around
@@ -151,6 +154,7 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
     core = means[:, CORE]
     whole = share(means[:, WHOLE], white)
     sectors = share(means[:, FIRST_SECTOR:FIRST_HUGGING], white[:, None])
+    around = share(means[:, FIRST_SECTOR:FIRST_HUGGING], neighbours[:, None])
     hugging = share(means[:, FIRST_HUGGING:], white[:, None])
     rims = np.sort(hugging - np.quantile(hugging, 0.3, axis=0), axis=1)
     return Inked(
@@ -160,6 +164,7 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
         outside=sectors.max(axis=1),
         through=np.minimum(sectors, _opposite(sectors)).max(axis=1),
         around=sectors.min(axis=1),
+        sides=np.sort(around, axis=1)[:, OPEN],
         rim=rims[:, -1],
         ringed=rims[:, OPEN],
         paper=share(gaps[:, 0], neighbours),

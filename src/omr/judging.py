@@ -272,7 +272,7 @@ def _keep(codes: Codes, before: Codes, strokes: Flags) -> None:
 def _cancel(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -> None:
     """A block over the whole cell; whether it may count is decided with its field. A paler one is a doubt."""
     beyond = (inked.around > limits.block_around) & (inked.paper > limits.block_paper)
-    beyond |= (inked.around > limits.block_beside) & (inked.paper > limits.block_black)
+    beyond |= inked.sides > limits.block_sides
     codes[(codes == MARKED) & (beyond | (inked.around > limits.block_pale))] = UNSURE
     codes[(inked.around > limits.cancelled) & (net > limits.solid)] = CANCELLED
 

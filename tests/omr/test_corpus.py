@@ -22,6 +22,11 @@ def test_never_silently_wrong(kind: str) -> None:
         assert (tally.right, tally.without_person, tally.refused) == (8, 8, 0)
 
 
+@pytest.mark.parametrize("number", [3426, 20056], ids=["a stain in a shadow", "a block beside its cell"])
+def test_cards_that_were_once_silently_wrong_never_are_again(number: int) -> None:
+    assert run_part(range(number, number + 1), "harsh mixed").examples == []
+
+
 def test_runs_add_up_for_as_long_as_the_reader_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,24 @@ def test_a_cups_ring_is_no_question(dark: float) -> None:
     assert (sheet.state, said(sheet)) == (SheetState.READ, marked)
 
 
+@pytest.mark.parametrize("dark", [0.2, 0.35, 0.5])
+def test_a_fill_under_a_ring_is_marked(dark: float) -> None:
+    grey = picture(GRADES)
+    _, middle = ringed(grey, dark=dark)
+    cells = GRADES.cells()
+    rows = {cells[at][1].y: at for at in under_ring(middle, 2.5)}  # one of each row
+    for at in rows.values():
+        cv2.ellipse(
+            grey,
+            (round(cells[at][1].x * MM), round(cells[at][1].y * MM)),
+            (round(2.2 * MM), round(1.7 * MM)),
+            *(0, 0, 360, 40, -1),
+        )
+    sheet = read(ringed(grey, dark=dark)[0])
+    assert len(rows) >= 6
+    assert (sheet.state, said(sheet)) == (SheetState.READ, dict.fromkeys(rows.values(), MARKED))
+
+
 @pytest.mark.parametrize("way", ["light fill", "light tick", "line"])
 def test_nothing_written_near_a_ring_is_taken_for_it(way: str) -> None:
     empty = picture(GRADES)

@@ -63,8 +63,10 @@ def test_rings_around_many_cells_mark_no_other_cell_of_their_letter(times: float
     assert [cell for cell in sheet.cells if cell.state in (MARKED, CANCELLED)] == []
 
 
-def blocked(grey: Grey, row: int, value: str, *, dark: float, wide: float, high: float) -> int:
-    """A mark with a block drawn over it by the same pen: darker where both are."""
+def blocked(
+    grey: Grey, row: int, value: str, *, dark: float, wide: float, high: float, off: float = 0.0
+) -> int:
+    """A mark with a block drawn over it by the same pen, so many mm beside it: darker where both are."""
     at, (x, y) = cell_of(row, value)
     light = np.full(grey.shape, 1.0)
     for half, share in (((2.1, 1.6), dark), ((wide / 2, high / 2), dark)):
@@ -74,8 +76,8 @@ def blocked(grey: Grey, row: int, value: str, *, dark: float, wide: float, high:
                 layer, (round(x * MM), round(y * MM)), (round(2.1 * MM), round(1.6 * MM)), 0, 0, 360, 1, -1
             )
         else:
-            corner = (round((x - half[0]) * MM), round((y - half[1]) * MM))
-            cv2.rectangle(layer, corner, (round((x + half[0]) * MM), round((y + half[1]) * MM)), 1, -1)
+            corner = (round((x + off - half[0]) * MM), round((y - half[1]) * MM))
+            cv2.rectangle(layer, corner, (round((x + off + half[0]) * MM), round((y + half[1]) * MM)), 1, -1)
         light *= 1 - share * layer
     grey[:] = (grey * light).astype(np.uint8)
     return at
@@ -86,6 +88,17 @@ def blocked(grey: Grey, row: int, value: str, *, dark: float, wide: float, high:
 def test_a_block_of_any_pen_is_never_taken_for_the_mark_below(dark: float, wide: float, high: float) -> None:
     grey = picture(GRADES)
     blocks = [blocked(grey, row, "3", dark=dark, wide=wide, high=high) for row in range(2, 28, 5)]
+    sheet = read(grey)
+    assert {sheet.cells[at].state for at in blocks} == {CellState.UNSURE}
+
+
+@pytest.mark.parametrize("off", [-1.1, 0.6, 0.9, 1.2])
+@pytest.mark.parametrize("dark", [0.55, 0.7, 0.9])
+def test_a_block_set_beside_the_mark_that_it_takes_back_is_a_question(dark: float, off: float) -> None:
+    grey = picture(GRADES)
+    for row in range(3, 30, 6):
+        mark(grey, GRADES, row, "5")
+    blocks = [blocked(grey, row, "3", dark=dark, wide=7.0, high=6.0, off=off) for row in range(2, 28, 5)]
     sheet = read(grey)
     assert {sheet.cells[at].state for at in blocks} == {CellState.UNSURE}
 
