@@ -28,10 +28,16 @@ def scans_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in ENDINGS)
 
 
-def tasks_of(paths: Iterable[Path], count: Callable[[str], int]) -> Iterator[Task]:
-    """Long files in parts, so that all cores have something to do; `count` tells a file's pages."""
+def tasks_of(paths: Iterable[Path], count: Callable[[str], int | None]) -> Iterator[Task]:
+    """Long files in parts, so that all cores have something to do; `count` tells a file's pages.
+
+    One whose pages cannot be counted is read to its end by one of them.
+    """
     for path in paths:
         last = count(str(path)) if _is_long(path) else 1
+        if last is None:
+            yield Task(path=str(path))
+            continue
         for first in range(1, last + 1, PART):
             yield Task(path=str(path), first=first, last=min(first + PART - 1, last))
 

@@ -52,11 +52,11 @@ def _answers(reader: Reader, task: Task) -> Iterator[Answer]:
         yield Answer()
 
 
-def _count(path: str) -> int:
+def _count(path: str) -> int | None:
     try:
         return count_pages(Path(path))
     except (OSError, MemoryError):
-        return 1
+        return None
 
 
 def _picture(task: Task) -> bytes:

@@ -77,7 +77,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     page: int | None = None
     sheets: tuple[Sheet, ...] = ()
-    pages: int = 1
+    pages: int | None = None
     picture: bytes = b""
 
 
@@ -105,11 +105,11 @@ class Worker:
         """Of the process that reads now; another one after it died."""
         return self._process.pid if self._process else None
 
-    def count(self, path: str) -> int:
-        """How many pages a file has; 1 when it cannot be said."""
+    def count(self, path: str) -> int | None:
+        """How many pages a file has; None when it cannot be said, and is found out by reading."""
         for answer in self._answers(Task(path=path, count=True)):
-            return answer.pages if answer else 1
-        return 1
+            return answer.pages if answer else None
+        return None
 
     def picture(self, task: Task) -> bytes:
         """What the task's `cut` or `small` asks for, as PNG; empty when it cannot be had."""

@@ -96,6 +96,24 @@ def test_the_start_of_a_worker_is_no_time_of_the_page(pile: Path) -> None:
         assert sheet.why is Why.TOO_LONG
 
 
+def test_no_page_is_lost_when_pages_cannot_be_counted(pile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dying(worker: Worker, path: str) -> int | None:
+        """The process ends while it counts."""
+        list(worker.read(Task(path=str(pile / "note.txt"), last=1)))  # it runs now
+        assert worker.process_id is not None
+        os.kill(worker.process_id, signal.SIGSTOP)
+        ended = Timer(0.2, os.kill, (worker.process_id, signal.SIGKILL))
+        ended.start()
+        counted = count(worker, path)
+        ended.join()
+        return counted
+
+    count = Worker.count
+    monkeypatch.setattr(Worker, "count", dying)
+    sheets = list(read_files([pile / "c.pdf"], TOLD, workers=1))
+    assert [(sheet.page, sheet.state) for sheet in sheets] == [(1, SheetState.READ), (2, SheetState.READ)]
+
+
 def test_pages_that_are_not_tried_any_more_are_told_all_the_same(pile: Path) -> None:
     with Worker(Set(keys=(SAMPLE_KEY,), seconds=0.001), patience=60_000) as worker:
         sheets = list(worker.read(Task(path=str(pile / "c.pdf"), first=2, last=5)))
