@@ -40,9 +40,7 @@ class Inked:
     outside: Points  # the most ink in one of eight sectors around the cell
     through: Points  # the most ink in two sectors on opposite sides: what goes through the cell is there
     around: Points  # the least ink in any of them: a block over the cell fills all
-    sides: (
-        Points  # against the paper further around, the least but for `OPEN`: a block may lie beside the cell
-    )
+    sides: Points  # against paper further around, the least but for `OPEN`: a block may lie beside the cell
     rim: Points  # the most ink, less the outline's, in a sector of the outline and what is around it
     ringed: Points  # the least of these, but for `OPEN` sectors
     paper: Points  # how much darker the paper beside is than the paper further around

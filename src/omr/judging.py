@@ -21,6 +21,7 @@ from dziennik.omr.template import Kind
 from dziennik.omr.thresholds import Thresholds
 
 BLANK, MARKED, CANCELLED, UNSURE = range(4)
+DARKER = 0.8  # of a card's marks so many are paler than those that the others are compared with
 PRINT_SPREAD = 0.05  # ink by which empty cells with the same print differ at most
 # What a cell's outline and letter measure, by the exponent with which the scanner bent the greys.
 GAMMAS = np.array([0.25, 0.4, 0.6, 1.0, 1.6, 2.5, 4.0, 6.0])
@@ -72,6 +73,8 @@ def judge(
         codes[(codes == BLANK) & strokes] = UNSURE
     _doubt_pale(codes, inked, limits, bent=bool((printed > limits.print_most).any()))
     if scan.bilevel:
+        if inked.outlines < limits.two_tone_print:  # pencil turns black where it goes over a letter
+            codes[(codes == BLANK) & (net > limits.letter_black)] = UNSURE
         codes[(codes == MARKED) & _bold(inked, prepared, codes == BLANK, limits)] = UNSURE
     _cancel(codes, net, inked, limits)
     codes[_drawn_beside(inked, prepared, codes == BLANK, limits)] = UNSURE
@@ -183,6 +186,7 @@ def _doubt_stains(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -
     some = net > limits.empty / 2
     darker = inked.paper > limits.paper_darker
     codes[darker & some & (net < limits.solid)] = UNSURE
+    codes[(inked.paper > limits.paper_black) & (net < limits.full) & (codes == MARKED)] = UNSURE
     fill = (net >= limits.filled) | (net >= limits.covering * np.maximum(inked.dark, limits.darkness_least))
     spilt = np.where(fill, limits.spilt_fill, limits.spilt_trace) * net
     codes[(inked.outside > np.maximum(limits.outside, spilt)) & some] = UNSURE
@@ -207,7 +211,7 @@ def _smudges(codes: Codes, net: Points, inked: Inked, prepared: Prepared, limits
 
 
 def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds, *, bent: bool) -> None:
-    """What is paler than the card's other marks was erased, or is none.
+    """What is paler than the card's darker marks was erased, or is none: most of them may have been.
 
     `bent`: print leaves so much ink that greys are bent further than it tells, as blur has spread it: what is
     a little paler there was a lot paler on paper.
@@ -216,10 +220,10 @@ def _doubt_pale(codes: Codes, inked: Inked, limits: Thresholds, *, bent: bool) -
     if not marked.any():
         return
     if bent:
-        pale = inked.dark < limits.darkness_bent * float(np.median(inked.dark[marked]))
+        pale = inked.dark < limits.darkness_bent * float(np.quantile(inked.dark[marked], DARKER))
     else:
         dark = 1 - np.clip(1 - inked.dark, 0, 1) ** (1 / _gamma(inked))
-        usual = float(np.median(dark[marked]))
+        usual = float(np.quantile(dark[marked], DARKER))
         pale = dark < max(limits.darkness_least, limits.darkness_share * usual)
         pale &= inked.dark < limits.darkness_full
     codes[marked & pale] = UNSURE

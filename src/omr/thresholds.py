@@ -140,6 +140,9 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     darkness_least: float = 0.27
     # The paper beside a cell is this much (of the contrast) darker than around: stain, shadow, a stroke.
     paper_darker: float = 0.10
+    # Where that is so much, ink may be a dark stain's that ends there, unless it is fuller than this.
+    paper_black: float = 0.45
+    full: float = 0.70
     # Ink around a cell, in one of eight directions, that makes a trace in it doubtful: a passing line,
     outside: float = 0.14
     # unless it is less than this share of the ink inside: of a stroke's, of a fill's. A fill set 0.8 mm off
@@ -246,6 +249,8 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     # With less ink of outline and letter than this (0.07 and more are printed) marks have to be fuller still.
     two_tone_print: float = 0.05
     two_tone_full: float = 0.58
+    # Letters are lost as well then, so that one which is seen was written over: 0.026 and more of ink.
+    letter_black: float = 0.015
     # With more ink of outlines than this around a cell everything darker than 0.2 of black is black (0.094 at
     # the middle between black and white, 0.15 to 0.17 at 0.8 of white): so is what a rubber leaves.
     two_tone_bold: float = 0.155
