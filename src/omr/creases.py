@@ -25,23 +25,21 @@ FEWEST = 6  # strips; a form that is narrower is not told from a mark
 def uncreased(flat: Flat, limits: Thresholds) -> Flat | None:
     """The picture without creases across or down it; None when it has none."""
     across = _without(flat.grey, flat.per_mm, limits)
-    grey = flat.grey if across is None else across
-    down = _without(np.ascontiguousarray(grey.T), flat.per_mm, limits)
-    if down is not None:
-        grey = np.ascontiguousarray(down.T)
+    turned = np.ascontiguousarray(across.T)
+    down = _without(turned, flat.per_mm, limits)
+    grey = across if down is turned else np.ascontiguousarray(down.T)
     return None if grey is flat.grey else Flat(grey, flat.left, flat.top, flat.per_mm)
 
 
-def _without(grey: Grey, per_mm: int, limits: Thresholds) -> Grey | None:
-    """The picture without lines from its left to its right; None when it has none."""
-    clean = grey
+def _without(grey: Grey, per_mm: int, limits: Thresholds) -> Grey:
+    """The picture without creases from its left to its right: itself when it has none."""
     for _ in range(MOST):
-        line = _line(clean, per_mm, limits)
-        lit = _lit(clean, line, per_mm, limits) if line else None
+        line = _line(grey, per_mm, limits)
+        lit = _lit(grey, line, per_mm, limits) if line else None
         if lit is None:
             break
-        clean = lit
-    return None if clean is grey else clean
+        grey = lit
+    return grey
 
 
 def _line(grey: Grey, per_mm: int, limits: Thresholds) -> tuple[float, float] | None:

@@ -151,8 +151,8 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
 
     core = means[:, CORE]
     whole = share(means[:, WHOLE], white)
-    sectors = share(means[:, FIRST_SECTOR:FIRST_HUGGING], white[:, None])
-    around = share(means[:, FIRST_SECTOR:FIRST_HUGGING], neighbours[:, None])
+    beside = means[:, FIRST_SECTOR:FIRST_HUGGING]
+    sectors = share(beside, white[:, None])
     hugging = share(means[:, FIRST_HUGGING:], white[:, None])
     rims = np.sort(hugging - np.quantile(hugging, 0.3, axis=0), axis=1)
     return Inked(
@@ -162,7 +162,7 @@ def measure(flat: Flat, prepared: Prepared, waves: Waves, moved: Points | None =
         outside=sectors.max(axis=1),
         through=np.minimum(sectors, _opposite(sectors)).max(axis=1),
         around=sectors.min(axis=1),
-        sides=np.sort(around, axis=1)[:, OPEN],
+        sides=np.sort(share(beside, neighbours[:, None]), axis=1)[:, OPEN],
         rim=rims[:, -1],
         ringed=rims[:, OPEN],
         paper=share(gaps[:, 0], neighbours),

@@ -185,8 +185,8 @@ def _doubt_stains(codes: Codes, net: Points, inked: Inked, limits: Thresholds) -
     """A stain, a shadow or a stroke beside a cell makes doubtful what a trace in it means."""
     some = net > limits.empty / 2
     darker = inked.paper > limits.paper_darker
-    codes[darker & some & (net < limits.solid)] = UNSURE
-    codes[(inked.paper > limits.paper_black) & (net < limits.full) & (codes == MARKED)] = UNSURE
+    solid = np.where(inked.paper > limits.paper_black, limits.full, limits.solid)
+    codes[darker & some & (net < solid)] = UNSURE
     fill = (net >= limits.filled) | (net >= limits.covering * np.maximum(inked.dark, limits.darkness_least))
     spilt = np.where(fill, limits.spilt_fill, limits.spilt_trace) * net
     codes[(inked.outside > np.maximum(limits.outside, spilt)) & some] = UNSURE
