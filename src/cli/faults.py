@@ -11,6 +11,7 @@ from dziennik.cli.serving import CannotListen
 from dziennik.demo.build import NotTheDemo
 from dziennik.journal.journal import UndecodableFact, UnknownSchool, Unsettled
 from dziennik.journal.keyring import WrongMasterKey
+from dziennik.omr.working import WorkerFailed
 from dziennik.postgres.faults import PostgresFault
 from dziennik.proof.exporting import NothingSigned
 from dziennik.proof.log import CannotVouch
@@ -20,6 +21,7 @@ FAULT, WRONGLY_CALLED = 1, 2  # exit codes
 
 THEIR_OWN_WORDS = (
     SettingsFault,
+    WorkerFailed,
     PostgresFault,
     UndecodableFact,
     Unsettled,

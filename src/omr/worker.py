@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -29,12 +30,19 @@ def main() -> None:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)  # it ends the process, in the middle of a library too
     reader = Reader(lambda said: _ours(told.keys, said), others=told.forms)
     _say(READY)
+    _be_silent()
     for line in sys.stdin.buffer:
         task = msgspec.json.decode(line, type=Task)
         _begin(told.seconds)
         for answer in _answers(reader, task):
             _say(msgspec.json.encode(answer) + b"\n")
             _begin(told.seconds)
+
+
+def _be_silent() -> None:
+    """From here on there are strangers' files: what libraries complain of may quote them."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 def _begin(seconds: float) -> None:

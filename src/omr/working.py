@@ -3,6 +3,7 @@
 The worker says a line when it is ready, gets one task a line on its standard input and answers a JSON line
 a page. A page that takes too long, needs too much memory or kills the worker is refused; the next page is
 read by a fresh one. Long is the worker's own work (processor time), so that a busy machine refuses no more.
+A worker that does not become ready has seen no page yet: that is no page's fault, and is raised.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from types import TracebackType
+from typing import IO
 
 import msgspec
 
@@ -41,6 +44,16 @@ ENVIRONMENT: Mapping[str, str] = {
     "MALLOC_MMAP_THRESHOLD_": "8388608",
 }
 FAILURES = 2  # pages in a row that may end a worker: the rest of the file is not tried
+
+
+class WorkerFailed(RuntimeError):
+    """No process that reads can be had: no room for it, libraries that are missing, a machine at its end."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "OMR.NO_READER: nie uruchamia się proces, który czyta skany; wczytaj te pliki jeszcze raz. / "
+            f"The process that reads scans does not start; read these files once more. ({why})"
+        )
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +119,10 @@ class Worker:
         return self._process.pid if self._process else None
 
     def count(self, path: str) -> int | None:
-        """How many pages a file has; None when it cannot be said, and is found out by reading."""
+        """How many pages a file has; None when it cannot be said, and is found out by reading.
+
+        Raises WorkerFailed, as all that ask the process do.
+        """
         for answer in self._answers(Task(path=path, count=True)):
             return answer.pages if answer else None
         return None
@@ -143,7 +159,7 @@ class Worker:
         """What the worker says, line by line; None when it is dead or too slow, and it is no more then."""
         self._late = False
         process = self._running()
-        if process is None or not _written(process, msgspec.json.encode(task)):
+        if not _written(process, msgspec.json.encode(task)):
             self.stop()
             yield None
             return
@@ -176,20 +192,24 @@ class Worker:
         line, _, self._rest = self._rest.partition(b"\n")
         return line
 
-    def _running(self) -> subprocess.Popen[bytes] | None:
-        """The process, ready for a task; None when it does not become ready."""
+    def _running(self) -> subprocess.Popen[bytes]:
+        """The process, ready for a task. Raises WorkerFailed when it does not become ready."""
         if self._process and self._process.poll() is None:
             return self._process
         self.stop()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "dziennik.omr.worker"],  # -P: loads nothing from here
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **ENVIRONMENT},
-        )
-        ready = _written(self._process, self._told) and self._line(self._process, self._start)
-        return self._process if ready else None
+        with tempfile.TemporaryFile() as complaints:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "dziennik.omr.worker"],  # -P: loads nothing from here
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env={**os.environ, **ENVIRONMENT},
+            )
+            if not (_written(self._process, self._told) and self._line(self._process, self._start)):
+                why = f"{self._start:g} s" if self._late else _last_line(complaints, _ended(self._process))
+                self.stop()
+                raise WorkerFailed(why)
+        return self._process
 
     def stop(self) -> None:
         """End the process; what it had not answered is lost."""
@@ -223,3 +243,10 @@ def _ended(process: subprocess.Popen[bytes]) -> int | None:
     with suppress(subprocess.TimeoutExpired):
         process.wait(1)
     return process.returncode
+
+
+def _last_line(complaints: IO[bytes], ended: int | None) -> str:
+    """What the process said last before it ended, or how it ended: it has seen nothing of anybody's yet."""
+    complaints.seek(0)
+    lines = complaints.read().decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"exit {ended}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import sys
 from base64 import b64encode
 from pathlib import Path
 
@@ -112,6 +114,14 @@ def test_somebody_elses_school_under_the_demos_id(line: Line) -> None:
     assert line("school", "found", "demo_tiny", "--name", "Szkoła nr 2").code == 0
     answer = line("demo", "--size", "tiny", "--build-only")
     assert in_a_sentence(answer, 2, "is not the demo school")
+
+
+def test_scans_that_no_process_reads(
+    bare_line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scan.png").write_bytes(b"")
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    assert in_a_sentence(bare_line.bare("omr", "read", tmp_path / "scan.png"), 1, "OMR.NO_READER")
 
 
 def test_a_fault_of_ours_is_not_told_as_the_operators() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
+import shutil
 import signal
+import sys
 from pathlib import Path
 from threading import Timer
 
@@ -15,7 +18,7 @@ from dziennik.omr.batch import read_files, scans_in, watch
 from dziennik.omr.identity import SAMPLE_KEY
 from dziennik.omr.printing import print_cards
 from dziennik.omr.sheet import SheetState, Why
-from dziennik.omr.working import Set, Task, Worker
+from dziennik.omr.working import Set, Task, Worker, WorkerFailed
 from tests.omr.cards import GRADES, MM, picture, printed
 
 TOLD = Set(keys=(SAMPLE_KEY,))
@@ -91,9 +94,23 @@ def test_the_start_of_a_worker_is_no_time_of_the_page(pile: Path) -> None:
     with Worker(Set(keys=(SAMPLE_KEY,), seconds=0.25), patience=60) as worker:  # libraries alone take more
         (sheet,) = worker.read(Task(path=str(pile / "note.txt"), last=1))
         assert sheet.why is Why.UNKNOWN_TYPE
-    with Worker(TOLD, start=0.001) as worker:
-        (sheet,) = worker.read(Task(path=str(pile / "note.txt"), last=1))
-        assert sheet.why is Why.TOO_LONG
+
+
+def test_a_worker_that_does_not_start_is_no_fault_of_the_page(
+    pile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Task(path=str(pile / "a.png"), last=1)
+    with Worker(TOLD, start=0.001) as worker, pytest.raises(WorkerFailed, match=r"OMR.NO_READER.*0\.001 s"):
+        list(worker.read(task))
+    with (
+        Worker(Set(keys=(SAMPLE_KEY,), memory=1 << 20)) as worker,
+        pytest.raises(WorkerFailed, match="MemoryError"),
+    ):
+        list(worker.read(task))
+    assert worker.process_id is None
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(WorkerFailed, match="exit 1"):
+        list(read_files([pile / "c.pdf"], TOLD, workers=2))
 
 
 def test_no_page_is_lost_when_pages_cannot_be_counted(pile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,9 +155,17 @@ def test_a_page_is_read_as_the_card_that_a_person_names(pile: Path) -> None:
 
 
 def test_a_page_that_wants_more_memory_than_there_is_is_refused(pile: Path) -> None:
-    with Worker(Set(keys=(SAMPLE_KEY,), memory=1 << 20)) as worker:
+    large = cv2.resize(picture(GRADES), None, fx=3, fy=3)
+    cv2.imwrite(str(pile / "a.png"), large)
+    with Worker(TOLD) as worker:
+        list(worker.read(Task(path=str(pile / "note.txt"), last=1)))  # it runs now
+        pages = int(Path(f"/proc/{worker.process_id}/statm").read_text().split()[0])
+    enough = pages * resource.getpagesize() + (8 << 20)
+    with Worker(Set(keys=(SAMPLE_KEY,), memory=enough)) as worker:
         (sheet,) = worker.read(Task(path=str(pile / "a.png"), last=1))
+        (small,) = worker.read(Task(path=str(pile / "note.txt"), last=1))
     assert sheet.state is SheetState.REFUSED
+    assert small.why is Why.UNKNOWN_TYPE
 
 
 def test_only_the_keys_that_were_told_are_known(pile: Path) -> None:
