@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from dziennik.contracts.commands import Command, command
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.facts import Fact, fact
 from dziennik.contracts.refusals import Reason
 from dziennik.contracts.values import AssignmentId, ColumnId, PersonId, UnitId, Value
@@ -40,13 +41,18 @@ class CardLine(Value, frozen=True, kw_only=True):
 
 
 class CardLesson(Value, frozen=True, kw_only=True):
-    """A lesson of a card, in printed order. `topics` are those that may be chosen by a mark."""
+    """A lesson of a card, in printed order. `topics` are those that may be chosen by a mark.
+
+    `plan` says which items they are, one by one: a plan has topics such as “Powtórzenie wiadomości” more than
+    once. Cards that were made out before this was said have none.
+    """
 
     unit_id: UnitId
     assignment_id: AssignmentId
     on: date
     period: int
     topics: tuple[str, ...] = ()
+    plan: FromPlan | None = None
 
 
 class FoundCell(Value, frozen=True, kw_only=True):

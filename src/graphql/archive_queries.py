@@ -16,6 +16,7 @@ from dziennik.archive.planning import plans
 from dziennik.archive.signatures import manifest_on_record
 from dziennik.graphql.context import context_of
 from dziennik.graphql.mutations import Refusal, refusal
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
@@ -181,17 +182,13 @@ def _plan(one: Any) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def _instant(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
-
-
 def _edition(row: archives.ArchiveEdition) -> dict[str, Any]:
     signed = row.signed and {
         "signer": row.signed.signer,
         "certificateSha256": row.signed.certificate_sha256,
-        "claimedAt": _instant(row.signed.claimed_at),
-        "stampedAt": _instant(row.signed.stamped_at),
-        "recordedAt": _instant(row.signed.recorded_at),
+        "claimedAt": instant(row.signed.claimed_at),
+        "stampedAt": instant(row.signed.stamped_at),
+        "recordedAt": instant(row.signed.recorded_at),
         "trusted": row.signed.trusted,
         "notRevoked": row.signed.not_revoked,
     }
@@ -202,8 +199,8 @@ def _edition(row: archives.ArchiveEdition) -> dict[str, Any]:
         "files": row.files,
         "bytes": float(row.size),
         "reason": row.reason,
-        "writtenAt": _instant(row.written_at),
+        "writtenAt": instant(row.written_at),
         "writtenBy": row.written_by,
         "signature": signed,
-        "fetched": [{"by": one.by, "role": one.role, "at": _instant(one.at)} for one in row.fetched],
+        "fetched": [{"by": one.by, "role": one.role, "at": instant(one.at)} for one in row.fetched],
     }

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
 import strawberry
 
 from dziennik.contracts import behaviour as said
 from dziennik.contracts import councils as resolved
 from dziennik.domain.policies.behaviour import NoteLeftOut, Points
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.shapes import ID, GradeKind, Role, StruckOut
 from dziennik.projections import behaviour
@@ -237,19 +237,14 @@ def resolution(row: Resolution) -> Json:
         "text": row.text,
         "classIds": list(row.class_ids),
         "recordedBy": row.recorded_by,
-        "recordedAt": _instant(row.recorded_at),
-        "repealedAt": _instant(row.repealed_at) if row.repealed_at else None,
+        "recordedAt": instant(row.recorded_at),
+        "repealedAt": instant(row.repealed_at),
         "repealedFor": row.repealed_for,
     }
 
 
-def _instant(at: datetime) -> str:
-    text: str = msgspec.to_builtins(at)
-    return text
-
-
 def _act(act: behaviour.Act) -> Json:
-    return {"reason": act.reason, "by": act.by, "role": act.role.name, "at": _instant(act.at)}
+    return {"reason": act.reason, "by": act.by, "role": act.role.name, "at": instant(act.at)}
 
 
 def _wording(says: behaviour.Wording) -> Json:
@@ -268,13 +263,13 @@ def _note(row: behaviour.Note) -> Json:
         "classId": row.class_id,
         **_wording(row.says),
         "authorId": row.author_id,
-        "writtenAt": _instant(row.written_at),
+        "writtenAt": instant(row.written_at),
         "position": row.position,
         "changes": [
             {"was": _wording(one.was), "now": _wording(one.now), **_act(one.act)} for one in row.changes
         ],
         "struckOut": _act(row.struck_out) if row.struck_out else None,
-        "seen": [{"parentId": one.parent_id, "at": _instant(one.at)} for one in row.seen],
+        "seen": [{"parentId": one.parent_id, "at": instant(one.at)} for one in row.seen],
     }
 
 
@@ -287,7 +282,7 @@ def _grade(row: behaviour.Grade) -> Json:
         "description": row.description,
         "on": str(row.on),
         "authorId": row.author_id,
-        "givenAt": _instant(row.given_at),
+        "givenAt": instant(row.given_at),
         "position": row.position,
         "changes": [
             {

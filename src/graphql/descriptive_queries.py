@@ -10,6 +10,7 @@ from strawberry.types import Info
 
 from dziennik.graphql import shapes
 from dziennik.graphql.context import context_of
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
 from dziennik.graphql.who_may import guarded
 from dziennik.projections import descriptive
@@ -142,7 +143,7 @@ def _told(row: descriptive.Assessment) -> dict[str, Any]:
         "on": str(row.on),
         "authorId": row.author_id,
         "says": _words(row.says),
-        "writtenAt": _instant(row.written_at),
+        "writtenAt": instant(row.written_at),
         "changes": [_change(one) for one in row.changes],
         "struckOut": _change(row.struck_out) if row.struck_out else None,
     }
@@ -157,10 +158,6 @@ def _change(act: descriptive.Act) -> dict[str, Any]:
         "reason": act.reason,
         "by": act.by,
         "role": act.role,
-        "at": _instant(act.at),
+        "at": instant(act.at),
         "was": _words(act.was) if act.was else None,
     }
-
-
-def _instant(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

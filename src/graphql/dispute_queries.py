@@ -12,6 +12,7 @@ from dziennik.contracts.disputes import DisputeOutcome
 from dziennik.graphql import moments
 from dziennik.graphql.context import context_of
 from dziennik.graphql.moments import Moment
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.structure_queries import Position, SchoolId
 from dziennik.graphql.who_may import guarded
@@ -84,11 +85,7 @@ class DisputeQueries:
 
 
 def _answer(found: disputes.Answer) -> dict[str, Any]:
-    return {"text": found.text, "by": found.by, "at": _instant(found.at)}
-
-
-def _instant(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
+    return {"text": found.text, "by": found.by, "at": instant(found.at)}
 
 
 def _told(row: disputes.Dispute) -> dict[str, Any]:
@@ -101,7 +98,7 @@ def _told(row: disputes.Dispute) -> dict[str, Any]:
         "unitId": row.unit_id,
         "lessonId": row.lesson_id,
         "askedBy": row.asked_by,
-        "askedAt": _instant(row.asked_at),
+        "askedAt": instant(row.asked_at),
         "text": row.text,
         "over": row.over,
         "outcome": row.outcome.name if row.outcome else None,

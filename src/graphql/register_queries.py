@@ -19,6 +19,7 @@ from dziennik.contracts.registers import RESTRICTED, RegisterKind
 from dziennik.graphql import rendering, shapes
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.paging import page_of
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.scopes import children, is_closed
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
@@ -291,7 +292,7 @@ def _entry(row: counselling.Entry) -> dict[str, Any]:
         "kind": row.kind.name,
         "on": str(row.on),
         "text": row.text,
-        "writtenAt": _instant(row.written_at),
+        "writtenAt": instant(row.written_at),
         "shared": row.shared,
         "changes": [_change(change) for change in row.changes],
         "struckOut": _change(row.struck_out) if row.struck_out else None,
@@ -299,8 +300,4 @@ def _entry(row: counselling.Entry) -> dict[str, Any]:
 
 
 def _change(found: counselling.Change) -> dict[str, Any]:
-    return {"was": found.was, "reason": found.reason, "by": found.by, "at": _instant(found.at)}
-
-
-def _instant(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
+    return {"was": found.was, "reason": found.reason, "by": found.by, "at": instant(found.at)}

@@ -14,6 +14,7 @@ from dziennik.domain.policies import staff_hours as policy
 from dziennik.graphql import shapes
 from dziennik.graphql.context import Context, context_of
 from dziennik.graphql.granting import EVERYTHING
+from dziennik.graphql.rendering import instant
 from dziennik.graphql.scalars import enum_named
 from dziennik.graphql.scopes import is_closed
 from dziennik.graphql.structure_queries import SEEN, Position, SchoolId
@@ -230,10 +231,6 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _instant(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
-
-
 def _sum(one: policy.MonthlyHours) -> dict[str, Any]:
     return {
         "teacherId": one.teacher_id,
@@ -269,7 +266,7 @@ def _entry(row: staff_hours.Hours) -> dict[str, Any]:
                 "state": act.state.name,
                 "by": act.by,
                 "role": act.role,
-                "at": _instant(act.at),
+                "at": instant(act.at),
                 "reason": act.reason,
                 "was": act.was,
             }

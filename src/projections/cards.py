@@ -22,7 +22,7 @@ from dziennik.projections.model import ReadModel
 from dziennik.projections.rows import Rows, View
 from dziennik.projections.tables import Row
 
-CARDS = ReadModel("cards", version=7)
+CARDS = ReadModel("cards", version=8)
 on = CARDS.on
 STOCK = "stock"
 OF_OWN_LESSONS = (

@@ -127,7 +127,7 @@ def entries(
         known = lesson_id(each.on, each.period, each.assignment_id)
         (held,) = batch.prefetch([lesson(each.unit_id, known)])
         if held.held is None:
-            topic = _topic(sheet, block, each.topics)
+            topic, item_id = _topic(sheet, block, each)
             yield HoldLesson(
                 unit_id=each.unit_id,
                 assignment_id=each.assignment_id,
@@ -135,31 +135,38 @@ def entries(
                 period=each.period,
                 topic=topic,
                 sign=topic is not None,
-                item_ids=_items(batch, each, topic),
+                item_ids=_items(batch, each, topic, item_id),
             )
         marks = _marks(issued, sheet, block, rules)
         yield CallRoll(unit_id=each.unit_id, lesson_id=known, marks=marks)
 
 
-def _topic(sheet: Sheet, block: int, topics: tuple[str, ...]) -> str | None:
-    """The topic as somebody transcribed it, or else the one that was chosen by a mark."""
+def _topic(sheet: Sheet, block: int, lesson: CardLesson) -> tuple[str | None, str | None]:
+    """The topic as somebody transcribed it, or else the one that was chosen by a mark, and its item."""
     if sheet.topics.get(block):
-        return sheet.topics[block]
+        return sheet.topics[block], None
     for value in sheet.values(0, f"topic-{block}"):
         at = int(value.rpartition("-")[2]) - 1
-        if at < len(topics):
-            return topics[at]
-    return None
+        if at < len(lesson.topics):
+            return lesson.topics[at], lesson.plan.items[at] if lesson.plan else None
+    return None, None
 
 
-def _items(batch: Batch, lesson: CardLesson, topic: str | None) -> tuple[str, ...]:
-    """The item of the assignment's plan that has this topic, so that the plan's realisation counts it."""
+def _items(batch: Batch, lesson: CardLesson, topic: str | None, item_id: str | None) -> tuple[str, ...]:
+    """The item of the assignment's plan that it was about, so that the plan's realisation counts it.
+
+    What the card named when it was printed, if the plan still has it; else the only one with this topic.
+    Among several of the same name nobody guesses: the lesson counts for none until its teacher says which.
+    """
     (followed,) = batch.prefetch([unit_plans(lesson.unit_id)])
     plan_id = followed.plans.get(lesson.assignment_id)
     if topic is None or plan_id is None:
         return ()
     (known,) = batch.prefetch([plan(plan_id)])
-    return tuple(item.item_id for item in known.items if item.topic == topic)[:1]
+    if item_id is not None and lesson.plan is not None and lesson.plan.plan_id == plan_id:
+        return (item_id,) if any(item.item_id == item_id for item in known.items) else ()
+    found = tuple(item.item_id for item in known.items if item.topic == topic)
+    return found if len(found) == 1 else ()
 
 
 def _marks(issued: CardIssued, sheet: Sheet, block: int, rules: AttendanceRules) -> tuple[RollMark, ...]:

@@ -195,12 +195,14 @@ def _lessons(view: View, class_id: str, day: date, topics: Topics) -> list[_Less
     """The same as they stand on cards."""
     found: list[_Lesson] = []
     for period, row in _expected(view, class_id, day):
+        offer = topics.of(row, day, period)
         lesson = CardLesson(
             unit_id=class_id,
             assignment_id=row.assignment_id,
             on=day,
             period=period,
-            topics=topics.of(row, day, period),
+            topics=offer.topics,
+            plan=offer.plan,
         )
         found.append(_Lesson(lesson, row.group_id))
     return found

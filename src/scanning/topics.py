@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.lessons import lesson_id
 from dziennik.domain.policies.card_topics import offered
 from dziennik.domain.policies.realisation import ItemProgress, TaughtLesson, explain_realisation
@@ -23,9 +24,18 @@ AWAITED = timedelta(days=14)  # a card that was not entered within two weeks is 
 class _Known:
     """Of an assignment: what is left to teach, and ids of lessons that the register knows or awaits."""
 
+    plan_id: str | None
     left: tuple[ItemProgress, ...]
     settled: frozenset[str]
     awaited: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The topics to choose from, and which items of a plan they are."""
+
+    topics: tuple[str, ...] = ()
+    plan: FromPlan | None = None
 
 
 class Topics:
@@ -37,7 +47,7 @@ class Topics:
         self._plans = curriculum.followed(view, unit_id)
         self._known: dict[str, _Known] = {}
 
-    def of(self, assignment: structure.Assignment, day: date, period: int) -> tuple[str, ...]:
+    def of(self, assignment: structure.Assignment, day: date, period: int) -> Offer:
         """What is offered for this lesson; nothing without a plan. It counts for those after it."""
         known = self._known.get(assignment.assignment_id)
         if known is None:
@@ -46,7 +56,11 @@ class Topics:
         before = [one for one in known.awaited if first <= one < own]  # ids begin with the day and the hour
         if own not in known.settled:
             known.awaited.add(own)
-        return tuple(item.topic for item in offered(known.left, len(before)))
+        items = offered(known.left, len(before))
+        if known.plan_id is None or not items:
+            return Offer()
+        named = FromPlan(plan_id=known.plan_id, items=tuple(item.item_id for item in items))
+        return Offer(tuple(item.topic for item in items), named)
 
     def _known_of(self, assignment: structure.Assignment) -> _Known:
         view, plan_id = self._view, self._plans.get(assignment.assignment_id)
@@ -67,7 +81,7 @@ class Topics:
         found = explain_realisation(
             plan.items if plan else (), plan.dropped if plan else (), taught, due=0, left=0
         )
-        return _Known(found.next_items, settled, self._printed(assignment) - settled)
+        return _Known(plan_id, found.next_items, settled, self._printed(assignment) - settled)
 
     def _printed(self, assignment: structure.Assignment) -> set[str]:
         """Lessons on cards that count."""

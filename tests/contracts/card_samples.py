@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dziennik.contracts import cards
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.facts import Fact
 
 CARD = "03NQ-K8NH"
@@ -25,6 +26,7 @@ CARDS: tuple[Fact, ...] = (
                 on=date(2026, 10, 14),
                 period=3,
                 topics=("Rzeczownik", "Czasownik"),
+                plan=FromPlan(plan_id="rp", items=("7", "8")),
             ),
         ),
         column_id="k1",

@@ -75,7 +75,14 @@ def test_a_days_lessons_with_the_next_topics_of_the_plan() -> None:
     (made,) = lesson_cards(view, "A", [MONDAY], Paper.A4, KEY)
     assert (made.new.kind, made.new.unit_id, made.new.lines) == (CardKind.LESSONS, "A", (ADA, BO))
     assert made.new.lessons == (
-        CardLesson(unit_id="A", assignment_id="mat-A", on=MONDAY, period=2, topics=("Ułamki", "Procenty")),
+        CardLesson(
+            unit_id="A",
+            assignment_id="mat-A",
+            on=MONDAY,
+            period=2,
+            topics=("Ułamki", "Procenty"),
+            plan=FromPlan(plan_id="rm", items=("2", "3")),
+        ),
     )
     paper = made.printed
     assert (paper.title, paper.lines) == (
