@@ -11,7 +11,10 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+# Whatever starts tests in the background leaves them deaf to SIGINT (POSIX, shell language, 2.11).
 PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import sys
 from pathlib import Path
 from dziennik.postgres.embedded import embedded
