@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +11,7 @@ import typer
 
 from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
+from dziennik.cli.classes import CLASS, class_named
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused, rows_told
@@ -21,8 +22,7 @@ from dziennik.contracts.envelope import Role
 from dziennik.contracts.refusals import Refusal
 from dziennik.domain.people import person as person_stream
 from dziennik.graphql.issuing import Wanted, full_name, issue
-from dziennik.projections import accounts, people, structure
-from dziennik.projections.rows import View
+from dziennik.projections import accounts, people
 
 app = typer.Typer()
 PersonId = Annotated[str, typer.Option("--person", help="Id of the person / id osoby (people find).")]
@@ -36,9 +36,7 @@ def letters(
     person: Annotated[
         list[str] | None, typer.Option("--person", help="Id of a person, may be repeated / id osoby.")
     ] = None,
-    class_id: Annotated[
-        str | None, typer.Option("--class", help="Id or name of the class / id lub nazwa oddziału.")
-    ] = None,
+    class_id: Annotated[str | None, typer.Option("--class", help=CLASS)] = None,
     pupils: Annotated[
         bool, typer.Option("--pupils", help="The class's pupils instead of parents / uczniowie, nie rodzice.")
     ] = False,
@@ -59,7 +57,7 @@ def letters(
         with system.read_models.view(school) as view:
             wanted = Wanted(
                 person_ids=tuple(person or ()),
-                class_id=_class_id(view, class_id, register.today()) if class_id else None,
+                class_id=class_named(view, class_id, register.today()) if class_id else None,
                 parents=not pupils,
                 purpose=CodePurpose.PASSWORD if password else CodePurpose.ACTIVATION,
             )
@@ -73,18 +71,6 @@ def letters(
         system.follower.run_once(school)
         _write(out, print_letters([one.letter for one in told], register.today()))
     typer.echo(f"{out}: {len(told)} kod(ów) / code(s)")
-
-
-def _class_id(view: View, named: str, day: date) -> str:
-    """The class by its id, or by its name in the year of that day, or else in the latest that has it."""
-    if view.get(structure.Unit, named):
-        return named
-    years = sorted(structure.years(view), key=lambda year: year.starts, reverse=True)
-    for year in sorted(years, key=lambda year: not year.starts <= day <= year.ends):
-        for unit in structure.units(view, year.year_id):
-            if unit.name == named:
-                return unit.unit_id
-    raise typer.BadParameter("no such class / nie ma takiego oddziału", param_hint="--class")
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from dziennik.app import System
+from dziennik.cli.classes import CLASS
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint
 from dziennik.contracts.refusals import Refusal
@@ -18,7 +19,6 @@ from dziennik.projections.rows import View
 if TYPE_CHECKING:
     from dziennik.omr.template import Template
 
-CLASS = "Id of the class / id oddziału."
 Class: TypeAlias = Annotated[str, typer.Option("--class", help=CLASS)]
 TOLD = 20  # faults of a form that are told: one mistake in a grid is one in every cell
 

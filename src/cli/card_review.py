@@ -10,7 +10,8 @@ import typer
 
 from dziennik.app import System, open_system
 from dziennik.cli.actors import OFFICE
-from dziennik.cli.card_options import CLASS, follow, scan_beginning
+from dziennik.cli.card_options import follow, scan_beginning
+from dziennik.cli.classes import CLASS, class_named
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.telling import hint, refused, rows_told
 from dziennik.contracts.cards import DecideField
@@ -52,6 +53,7 @@ def queue(
         follow(system, school)
         with system.read_models.view(school) as view:
             if class_id is not None:
+                class_id = class_named(view, class_id, system.register(school).today())
                 waiting = card_questions.queue(view, class_id)
             else:
                 found = scan_beginning(view, scan or "", "--scan")

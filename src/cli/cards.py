@@ -14,6 +14,7 @@ from dziennik.application.ids import new_id
 from dziennik.cli import card_forms, card_review
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.card_options import Class, follow
+from dziennik.cli.classes import class_named
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint, refused
@@ -21,7 +22,7 @@ from dziennik.contracts.card_printing import NOTHING_TO_PRINT
 from dziennik.contracts.cards import NOT_IN_TIMETABLE, GrantStock, SpoilCards, VoidCard
 from dziennik.contracts.refusals import Refusal
 from dziennik.omr.layouts import Paper
-from dziennik.projections import cards
+from dziennik.projections import cards, gradebook
 from dziennik.projections.rows import View
 from dziennik.scanning.ending import end_scans
 from dziennik.scanning.issuing import Drawn, Wanted, draw_and_issue
@@ -79,7 +80,8 @@ def print_cards(
     class_id: Class,
     out: Annotated[Path, typer.Argument(help="PDF to write / plik PDF.", dir_okay=False)],
     column: Annotated[
-        str | None, typer.Option("--column", help="Cards of a column of grades / karty kolumny ocen.")
+        str | None,
+        typer.Option("--column", help="Cards of a column, by title or id / karty kolumny ocen (tytuł, id)."),
     ] = None,
     day: Annotated[
         datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Lesson cards / karty lekcji.")
@@ -102,15 +104,16 @@ def print_cards(
         raise typer.BadParameter("--period: --day, --days 1")
     with open_system(data_dir, database_url) as system:
         follow(system, school)
+        register = system.register(school)
         with system.read_models.view(school) as view:
+            class_id = class_named(view, class_id, day.date() if day else register.today())
             when = tuple(day.date() + timedelta(days=ahead) for ahead in range(days)) if day else ()
             if period is not None:
                 _known_in_timetable(view, class_id, when[0], period)
+            column = _column_named(view, class_id, column) if column is not None else None
             wanted = Wanted(class_id=class_id, days=when, column_id=column, period=period, paper=paper)
             draft, key = out.with_name(f".{out.name}.part"), system.card_key_of(school)
-            done = draw_and_issue(
-                system.register(school), view, key, wanted, actor=OFFICE, keep=draft.write_bytes
-            )
+            done = draw_and_issue(register, view, key, wanted, actor=OFFICE, keep=draft.write_bytes)
     if isinstance(done, Refusal):
         draft.unlink(missing_ok=True)
         if done.code != NOTHING_TO_PRINT.code:
@@ -120,6 +123,17 @@ def print_cards(
     draft.replace(out)
     _unprintable_told(done)
     typer.echo(f"{out}: {len(done.card_ids)} kart / cards: {', '.join(done.card_ids)}")
+
+
+def _column_named(view: View, class_id: str, named: str) -> str:
+    """The id of the class's column, by its id or title; ends the command where that is none or several."""
+    there = gradebook.columns_of(view, class_id)
+    found = [one.column_id for one in there if one.column_id == named]
+    found += [one.column_id for one in there if one.title == named and not found]
+    if len(found) == 1:
+        return found[0]
+    told = "; ".join(f"{one.column_id} “{one.title}” {one.on}" for one in there) or "–"
+    raise typer.BadParameter(f"{named}: {len(found)}. Kolumny / columns: {told}", param_hint="--column")
 
 
 def _known_in_timetable(view: View, class_id: str, day: date, period: int) -> None:

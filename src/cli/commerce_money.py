@@ -13,6 +13,7 @@ from dziennik.app import System, open_system
 from dziennik.application.ids import new_id
 from dziennik.application.register import Outcome
 from dziennik.cli.actors import OFFICE
+from dziennik.cli.classes import class_named
 from dziennik.cli.options import DatabaseUrl, DataDir, Json, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import refused, rows_told
@@ -48,7 +49,9 @@ def order(
     buyer: Annotated[BuyerKind, typer.Option("--buyer", help="Who pays / kto płaci.")],
     payer: Annotated[str | None, typer.Option("--payer", help="Id of the payer / id płatnika.")] = None,
     pupil: Annotated[list[str] | None, typer.Option("--pupil", help="For pupils / dla uczniów.")] = None,
-    class_id: Annotated[str | None, typer.Option("--class", help="For a class / dla oddziału.")] = None,
+    class_name: Annotated[
+        str | None, typer.Option("--class", help="For a class, name or id / dla oddziału, nazwa albo id.")
+    ] = None,
     everybody: Annotated[
         int | None, typer.Option("--everybody", min=1, help="For the school, so many / dla szkoły, tylu.")
     ] = None,
@@ -58,26 +61,32 @@ def order(
     database_url: DatabaseUrl = None,
 ) -> None:
     """Order extended accounts; prints the title of the transfer / zamów konta, wypisz tytuł przelewu."""
-    kind = CoverageKind.CLASS if class_id else CoverageKind.SCHOOL if everybody else CoverageKind.PUPILS
-    wanted = Wanted(
-        product_id=product,
-        buyer=buyer,
-        payer_id=payer,
-        kind=kind,
-        pupil_ids=tuple(pupil or ()),
-        class_id=class_id,
-        pupils=everybody or 1,
-        until=until.date() if until else None,
-        bundle_id=bundle,
-    )
+    kind = CoverageKind.CLASS if class_name else CoverageKind.SCHOOL if everybody else CoverageKind.PUPILS
     with open_system(data_dir, database_url) as system:
         register, order_id = system.register(known(system, school)), new_id()
+        wanted = Wanted(
+            product_id=product,
+            buyer=buyer,
+            payer_id=payer,
+            kind=kind,
+            pupil_ids=tuple(pupil or ()),
+            class_id=_class_id(system, school, class_name) if class_name else None,
+            pupils=everybody or 1,
+            until=until.date() if until else None,
+            bundle_id=bundle,
+        )
         _done(place(register, provider(system), wanted, actor=OFFICE, order_id=order_id))
         system.follower.run_once(school)
         with system.read_models.view(school) as view:
             row = view.get(purchases.Order, order_id)
     if row:
         typer.echo(f"{order_id}  {row.reference}  {zlotys(row.total)}")
+
+
+def _class_id(system: System, school: str, named: str) -> str:
+    system.follower.run_once(school)
+    with system.read_models.view(school) as view:
+        return class_named(view, named, system.register(school).today())
 
 
 def orders(

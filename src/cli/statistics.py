@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from dziennik.app import open_system
+from dziennik.cli.classes import CLASS, no_such_class
 from dziennik.cli.options import DatabaseUrl, DataDir, SchoolId
 from dziennik.cli.schools import known
 from dziennik.cli.telling import hint
@@ -42,9 +43,7 @@ class ListKind(StrEnum):
 YearName = Annotated[
     str | None, typer.Option("--year", help="Name or id of the year; the latest / nazwa albo id roku.")
 ]
-ClassName = Annotated[
-    str | None, typer.Option("--class", help="Name or id of a class / nazwa albo id oddziału.")
-]
+ClassName = Annotated[str | None, typer.Option("--class", help=CLASS)]
 Language = Annotated[str, typer.Option("--language", help="pl | en")]
 Bom = Annotated[bool, typer.Option("--bom", help="Mark UTF-8 for spreadsheets / znacznik UTF-8 dla arkuszy.")]
 Out = Annotated[Path | None, typer.Option("--out", help="File to write / plik.", dir_okay=False)]
@@ -145,7 +144,8 @@ def _year(view: View, named: str | None) -> structure.Year:
 
 
 def _class(view: View, year: structure.Year, named: str) -> structure.Unit:
-    found = [unit for unit in structure.units(view, year.year_id) if named in (unit.unit_id, unit.name)]
+    there = structure.units(view, year.year_id)
+    found = [unit for unit in there if named in (unit.unit_id, unit.name)]
     if not found:
-        raise typer.BadParameter("there is no such class / nie ma takiego oddziału", param_hint="--class")
+        raise no_such_class(there)
     return found[0]

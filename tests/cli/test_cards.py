@@ -16,7 +16,7 @@ from dziennik.app import open_system
 from dziennik.application.register import Accepted
 from dziennik.cli.actors import OFFICE
 from dziennik.cli.card_options import follow
-from dziennik.contracts import card_scans, cards, classes, people, school
+from dziennik.contracts import card_scans, cards, classes, grades, people, school
 from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Role
 from dziennik.contracts.values import Term, TimetableSlot
@@ -234,6 +234,41 @@ def test_a_single_lesson_is_printed_by_its_hour(scanned: Line, tmp_path: Path) -
         with system.read_models.view("sp1") as view:
             latest, _ = of_unit(view, "4a")
     assert [(lesson.period, lesson.assignment_id) for lesson in latest.lessons] == [(7, "by-t2")]
+
+
+def test_a_column_is_printed_by_its_title_or_id(scanned: Line, tmp_path: Path) -> None:
+    with open_system(None, scanned.where[1]) as system:
+        register = system.found("sp1")
+        for command in (
+            *(
+                grades.OpenColumn(
+                    column_id=key,
+                    unit_id="4a",
+                    assignment_id="by-t1",
+                    title=title,
+                    category_id="quiz",
+                    on=DAY,
+                )
+                for key, title in (("k1", "Ułamki"), ("k2", "Procenty"), ("k3", "Procenty"))
+            ),
+            cards.GrantStock(grant_id="more", count=2, basis="umowa"),
+        ):
+            outcome = register.execute(command, actor=OFFICE)
+            assert isinstance(outcome, Accepted), outcome
+    where, out = ("--school", "sp1"), tmp_path / "cards.pdf"
+    printing = ("cards", "print", "--class", "4a", *where)
+    for wrong, found in (("Procenty", 2), ("Liczby", 0)):
+        refused = scanned(*printing, "--column", wrong, out)
+        assert (refused.code, out.exists()) == (2, False)
+        assert f"{wrong}: {found}." in refused.err
+        assert "k2 “Procenty”" in " ".join(refused.err.split())
+    for column in ("Ułamki", "k3"):
+        assert scanned(*printing, "--column", column, out).code == 0
+    with open_system(None, scanned.where[1]) as system:
+        follow(system, "sp1")
+        with system.read_models.view("sp1") as view:
+            printed_for = [card.column_id for card in of_unit(view, "4a")]
+    assert sorted(filter(None, printed_for)) == ["k1", "k3"]
 
 
 def test_what_the_printer_spoilt_is_told_and_stays_taken(scanned: Line) -> None:
