@@ -20,6 +20,7 @@ from dziennik.projections import card_questions, cards, people
 from dziennik.projections.rows import Lists, View
 from dziennik.scanning.applying import apply_card
 from dziennik.scanning.intake import told_aside
+from dziennik.scanning.paper import name_of
 
 app = typer.Typer()
 HEAD = (
@@ -31,6 +32,9 @@ HEAD = (
     "undecided / niepewne",
     "also in scan, marks / też w skanie, znaki",
 )
+
+
+PLACES = ("card / karta", "line / wiersz", "field / pole", "marks / znaki", "pupil / uczeń")
 
 
 @app.command("queue")
@@ -63,6 +67,10 @@ def queue(
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     rows_told(HEAD, [_told(row) for row in rows])
+    places = [place for row in rows for place in _places(row)]
+    if places:
+        typer.echo()
+        rows_told(PLACES, places)
     for page in aside:
         if page.named:
             continue
@@ -94,18 +102,17 @@ def _also_in(sheet: cards.CardSheet, copies: Iterable[cards.CardSheet]) -> list[
 
 
 def _told(row: dict[str, Any]) -> tuple[str, ...]:
-    undecided = "; ".join(_place(one) for one in row["undecided"])
     copies = [
         f"{one['scan'][:12]} {'te same / same' if one['same_marks'] else 'inne / other'}"
         for one in row["also_in"]
     ]
     return (
         row["card"],
-        row["class"],
+        row["class_name"],
         row["scan"][:12],
         str(row["page"]),
         _how_far(row["applied"], row["lessons"]),
-        undecided,
+        str(len(row["undecided"]) or ""),
         "; ".join(copies),
     )
 
@@ -115,8 +122,12 @@ def _how_far(applied: int, lessons: Sized) -> str:
     return f"{applied}/{len(lessons)}" if lessons else ""
 
 
-def _place(undecided: dict[str, Any]) -> str:
-    return f"{undecided['line']} {undecided['name']} {undecided['field']} {'|'.join(undecided['values'])}"
+def _places(row: dict[str, Any]) -> list[tuple[str, ...]]:
+    """What a person has yet to say of the card, in the order of the words of `cards decide`."""
+    return [
+        (row["card"], str(one["line"]), one["field"], " ".join(one["values"]), one["name"])
+        for one in row["undecided"]
+    ]
 
 
 def _waiting(
@@ -133,6 +144,7 @@ def _waiting(
     return {
         "card": card.card_id,
         "class": card.unit_id,
+        "class_name": name_of(view, card.unit_id),
         "scan": sheet.scan_id,
         "page": sheet.page,
         "why": sheet.why,

@@ -109,7 +109,10 @@ def test_lessons_of_a_card_are_applied_one_by_one_or_all_that_are_left(scanned: 
     assert one.out.endswith("lekcje w dzienniku / lessons applied 1/2\n")
     (row,) = waiting()
     assert (row["applied"], [each["applied_at"] is None for each in row["lessons"]]) == (1, [False, True])  # type: ignore[attr-defined]
-    assert " 1/2 " in scanned("cards", "queue", "--class", "4a", *where).out
+    told = scanned("cards", "queue", "--class", "4a", *where).out.splitlines()
+    # one card, how many places are open, and then each in the words of `cards decide`
+    assert [line.split() for line in told[1:2]] == [["03NQ-K8NH", "4a", SCAN[:12], "1", "1/2", "1"]]
+    assert [line.split() for line in told[4:]] == [["03NQ-K8NH", "1", "presence-2", "late", "Żak", "Jan"]]
     doubtful = scanned("cards", "apply", CARD.card_id, *where)
     assert (doubtful.code, "CARDS.UNDECIDED_FIELDS" in doubtful.err) == (2, True)
     assert scanned("cards", "decide", CARD.card_id, "1", "presence-2", *where).code == 0
