@@ -7,7 +7,6 @@ Written in the evening of some of the first school days; all follows from the pl
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -26,7 +25,6 @@ from dziennik.contracts import (
     school,
     stays,
 )
-from dziennik.contracts import curriculum as plans
 from dziennik.contracts.absences import AbsenceScope
 from dziennik.contracts.commands import Command
 from dziennik.contracts.counselling import CounsellingKind
@@ -39,7 +37,6 @@ from dziennik.demo.chance import Chance
 from dziennik.demo.days import Step, actor_of, moment
 from dziennik.demo.hours import Hour
 from dziennik.demo.names import BOYS, GIRLS, SURNAMES
-from dziennik.demo.office import subject_id
 from dziennik.demo.people import People, Person, Pupil, Teacher
 from dziennik.demo.rules import DESCRIPTIVE
 from dziennik.demo.structure import ClassPlan, Year
@@ -67,7 +64,6 @@ class Beside:
         told = {
             0: self._opened,
             1: self._first_class,
-            2: self._plan,
             4: self._arranged,
             5: self._care,
             6: self._asked,
@@ -161,33 +157,6 @@ class Beside:
                 ),
             ]
         yield self.people.director, Role.DIRECTOR, tuple(commands)
-
-    def _plan(self, _: date) -> Iterator[tuple[Person, Role, tuple[Command, ...]]]:
-        """The homeroom teacher's plan for the class, of the topics that are taught."""
-        teacher = self._class.homeroom
-        taught = next(
-            one
-            for one in self.year.assignments()
-            if one.teacher is teacher and one.unit_id == self._class.class_id and one.group is None
-        )
-        topics = Counter(
-            hour.topic
-            for hours in self.hours.values()
-            for hour in hours
-            if hour.assignment is taught and hour.topic
-        )
-        items = tuple(plans.ItemEntry(topic=topic, hours=times) for topic, times in topics.items())
-        key = self._id("plan")
-        drawn = plans.DrawUpPlan(
-            plan_id=key,
-            year_id=self.year.year_id,
-            subject_id=subject_id(self.chance, taught.subject.key),
-            name=f"{taught.subject.name}, klasa {taught.level}",
-            items=items,
-            level=taught.level,
-        )
-        followed = plans.AssignPlan(unit_id=taught.unit_id, assignment_id=taught.assignment_id, plan_id=key)
-        yield teacher.person, Role.TEACHER, (drawn, followed)
 
     def _arranged(self, _: date) -> Iterator[tuple[Person, Role, tuple[Command, ...]]]:
         """What is to be in the weeks to come, and who may collect a child."""

@@ -30,6 +30,7 @@ from dziennik.demo.extra_hours import ExtraHours
 from dziennik.demo.hours import hours_of
 from dziennik.demo.logins import DemoSummary, OpenAccount, logins_of, summary_of
 from dziennik.demo.people import People, people_of
+from dziennik.demo.planning import plans
 from dziennik.demo.posting import postings
 from dziennik.demo.sizes import Size
 from dziennik.demo.structure import Year, repeats, years_of
@@ -124,6 +125,7 @@ def steps_of(plan: Plan) -> Iterator[tuple[str | None, Step]]:
     ended: YearEnd | None = None
     for year in plan.years:
         yield from ((None, step) for step in _beginning(plan, year))
+        yield from ((None, step) for step in plans(year, plan.chance))
         if ended:  # the new year is made ready while the old one is still open
             yield None, ended.closed()
         life = _life(plan, year)

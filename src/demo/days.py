@@ -157,6 +157,7 @@ class SchoolYear:
             period=hour.period,
             topic=hour.topic,
             sign=not forgot,
+            item_ids=(hour.item,) if hour.item else (),
         )
         if forgot or slip > 0.997:
             self._wait(hour.teacher, hour.day + timedelta(days=1), _mended(hour, signed=not forgot))

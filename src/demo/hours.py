@@ -16,6 +16,7 @@ from dziennik.demo.timetable import Hours
 
 # Lessons to a theme, by weekly hours: the last one is the test.
 THEME_LENGTH: Final = {5: 36, 4: 32, 3: 27, 2: 20, 1: 12}
+WEEKS: Final = 40  # of lessons in a year, more than there are: no teacher gets to the end of a plan
 SHORT_YEAR: Final = 60  # days: a trial month has shorter themes, so that it has tests
 
 
@@ -23,7 +24,8 @@ SHORT_YEAR: Final = 60  # days: a trial month has shorter themes, so that it has
 class Hour:
     """One lesson of one assignment. `teacher` holds it; `cancelled` gives the reason when nobody does.
 
-    `topic` and `form` (what happens in it: "test", "quiz", "homework") are of the own teacher's plan.
+    `topic` and `form` (what happens in it: "test", "quiz", "homework") are of the own teacher's plan, whose
+    item it is about; a substitute's lesson is about none.
     `later` are the own teacher's further lessons.
     """
 
@@ -34,6 +36,7 @@ class Hour:
     cancelled: str | None = None
     own: bool = True
     topic: str = ""
+    item: str | None = None
     form: str | None = None
     later: tuple[Hour, ...] = ()
 
@@ -110,17 +113,24 @@ def _day(year: Year, people: People, table: Hours, day: date, absent: set[int], 
 def _plan(assignment: Assignment, hours: list[Hour], days: int) -> None:
     """Topics in order, theme by theme; substituted lessons stand outside the plan."""
     own = [hour for hour in hours if hour.own]
-    length = THEME_LENGTH[assignment.hours] // (1 if days > SHORT_YEAR else 3)
-    themes = assignment.subject.themes
-    for place, hour in enumerate(own):
-        theme = themes[(assignment.level * 2 + place // length) % len(themes)]
-        hour.topic, hour.form = _topic(theme, place % length, length)
+    for place, (hour, (topic, form)) in enumerate(zip(own, topics_of(assignment, days), strict=False)):
+        hour.topic, hour.form, hour.item = topic, form, str(place + 1)
         hour.later = tuple(own[place + 1 :])
     for hour in hours:
         if not hour.own and hour.cancelled is None:
             hour.topic = f"{hour.teacher.faculty[0].upper()}: zajęcia zastępcze – ćwiczenia i powtórzenie"
         if not assignment.subject.graded:
             hour.form = None
+
+
+def topics_of(assignment: Assignment, days: int) -> list[tuple[str, str | None]]:
+    """The topics of all of a year, a lesson each, and what is assessed there; in a year of so many days."""
+    length = THEME_LENGTH[assignment.hours] // (1 if days > SHORT_YEAR else 3)
+    themes = assignment.subject.themes
+    return [
+        _topic(themes[(assignment.level * 2 + place // length) % len(themes)], place % length, length)
+        for place in range(WEEKS * assignment.hours)
+    ]
 
 
 def _topic(theme: str, at: int, length: int) -> tuple[str, str | None]:

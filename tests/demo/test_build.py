@@ -35,6 +35,7 @@ from dziennik.contracts.classification import (
     PromotionDecided,
     RegisterClosed,
 )
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.envelope import Recorded, Role
 from dziennik.contracts.grades import GradeCorrected, GradeGiven, GradeStruckOut
 from dziennik.contracts.lessons import LessonCancelled, LessonHeld, SubstitutionArranged
@@ -271,6 +272,7 @@ def test_two_years_are_lived_through(open_journal: Open, tmp_path: Path) -> None
     _the_year_ends_by_the_calendar(recorded, summary)
     _a_pupils_year_by_hand(journal, summary)
     _much_stands_beside_lessons(journal, summary)
+    _every_teacher_follows_a_plan(journal, recorded, summary)
 
 
 def _the_year_ends_by_the_calendar(recorded: list[Recorded], summary: DemoSummary) -> None:
@@ -309,9 +311,36 @@ def _the_year_ends_by_the_calendar(recorded: list[Recorded], summary: DemoSummar
     assert (enrolled[summary.class_id], sum(enrolled.values())) == (10, 28)
 
 
+def _every_teacher_follows_a_plan(journal: Journal, recorded: list[Recorded], summary: DemoSummary) -> None:
+    """Own lessons are about one item after the other, a substitute's about none; some are left to teach."""
+    view = as_of(journal, (STRUCTURE, CURRICULUM), journal.position())
+    followed = curriculum.followed(view, summary.class_id)
+    teachers = {
+        one.assignment_id: one.teacher_id for one in structure.assignments(view, unit_id=summary.class_id)
+    }
+    assert followed.keys() == {
+        one.assignment_id for one in structure.assignments(view, unit_id=summary.class_id)
+    }
+    taught: dict[str, list[LessonHeld]] = {}
+    for each in recorded:
+        if isinstance(each.fact, LessonHeld) and each.fact.assignment_id in teachers:
+            taught.setdefault(each.fact.assignment_id, []).append(each.fact)
+    for assignment_id, plan_id in followed.items():
+        lessons = taught[assignment_id]
+        own = [one for one in lessons if one.teacher_id == teachers[assignment_id]]
+        plan = curriculum.plan(view, plan_id)
+        assert plan is not None
+        assert [one.plan for one in own] == [
+            FromPlan(plan_id=plan_id, items=(item.item_id,)) for item in plan.items[: len(own)]
+        ]
+        assert [one.topic for one in own] == [item.topic for item in plan.items[: len(own)]]
+        assert len(own) < len(plan.items)
+        assert {one.plan for one in lessons if one not in own} <= {None}
+
+
 def _much_stands_beside_lessons(journal: Journal, summary: DemoSummary) -> None:
-    """Registers, a first class in words, a plan that is followed, questions, an absence to come."""
-    models = (STRUCTURE, DESCRIPTIVE, DISPUTES, ABSENCES, CURRICULUM, STAYS, COUNSELLING)
+    """Registers, a first class in words, questions, an absence to come."""
+    models = (STRUCTURE, DESCRIPTIVE, DISPUTES, ABSENCES, STAYS, COUNSELLING)
     view = as_of(journal, models, journal.position())
     kinds = {unit.register for unit in structure.registers(view, summary.year_id)}
     assert kinds == {RegisterKind.DAY_CARE, RegisterKind.PEDAGOGUE}
@@ -319,8 +348,6 @@ def _much_stands_beside_lessons(journal: Journal, summary: DemoSummary) -> None:
     assert len({one.pupil_id for one in descriptive.of_class(view, first.unit_id)}) == 8
     asked = disputes.of_class(view, summary.class_id)
     assert [(one.over, len(one.answers)) for one in asked] == [(True, 1), (False, 0)]
-    (plan,) = curriculum.plans(view, summary.year_id)
-    assert list(curriculum.followed(view, summary.class_id).values()) == [plan.plan_id]
     care, pedagogue = sorted(structure.registers(view, summary.year_id), key=lambda unit: unit.name)[::-1]
     there = stays.of_register(view, care.unit_id, summary.since, summary.until)
     assert [one.departed for one in there].count("15:30") == 2

@@ -138,7 +138,8 @@ def _found(ask: Asking) -> Names:
     sent = _node(ask("myThreads(SCHOOL, box: SENT, first: 1) { edges { node { id } } }"))
     ask.names |= {"thread": sent["id"]}
     letters = ask("myThread(SCHOOL, threadId: $thread) { messages { id mine } }")["messages"]
-    (plan,) = ask("curriculumPlans(SCHOOL, yearId: $running) { id followers { assignmentId } }")
+    plans = ask("curriculumPlans(SCHOOL, yearId: $running) { id followers { unitId assignmentId } }")
+    plan = next(one for one in plans if one["followers"][0]["unitId"] == ask.names["now"])
     registers = {
         one["kind"]: one["id"] for one in ask("otherRegisters(SCHOOL, yearId: $running) { kind id }")
     }
