@@ -17,6 +17,7 @@ from dziennik.contracts.commands import Command
 from dziennik.contracts.envelope import Actor, Channel, Role
 from dziennik.contracts.people import LinkAccount
 from dziennik.demo.build import FIRST, Plan, steps_of
+from dziennik.demo.contract import PROVIDER
 from dziennik.demo.days import Step
 from tests.lived.client import Client, Login
 from tests.lived.speaking import order_of
@@ -80,7 +81,7 @@ class Living:
         if person is None:  # the office's machine: here the director
             person, role = self.plan.people.director.person_id, Role.DIRECTOR
         commands = step.commands
-        if step.key == FIRST:
+        if step.key == FIRST or step.actor == PROVIDER:
             self._on_the_command_line(commands)
             return
         if step.key == "staff":
@@ -100,7 +101,7 @@ class Living:
         self.position = self.client.open_account(by, person, f"{person}@demo", PASSWORD)
 
     def _on_the_command_line(self, commands: tuple[Command, ...] | list[Command]) -> None:
-        """`dziennik` founds the school and lets the director in."""
+        """`dziennik` founds the school, lets the director in, and does what the provider does."""
         register = self.system.register(self.client.school)
         for command in commands:
             given: Command = command
