@@ -189,19 +189,22 @@ NOTHING: Final = {
     "announcementAttachmentLink": "no file hangs on the demo's board",
     "messageAttachmentLink": "no file comes with a message",
     "myPlannedLessons": "the director teaches nobody",
-    "cardQueue": "no cards: the provider gave the demo none",
+    "cardQueue": "no cards are printed",
     "classCards": "no cards",
     "waitingCards": "no cards",
     "cardScans": "no cards",
     "scanQueue": "no cards",
     "cardPrintings": "no cards",
-    "cardStock": "no cards",
     "offers": "the demo's provider sells nothing",
     "bundles": "nothing is sold",
-    "schoolPurchases": "nothing is sold",
-    "schoolContracts": "nothing is sold",
     "reportedMessages": "nobody is insulted",
     "myAbuseReports": "nobody is insulted",
+}
+# Of a demo so small that the provider has no contract with it.
+NO_CONTRACT: Final = {
+    "cardStock": "no cards",
+    "schoolPurchases": "nothing is sold",
+    "schoolContracts": "nothing is sold",
 }
 
 
