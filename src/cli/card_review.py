@@ -32,8 +32,6 @@ HEAD = (
     "undecided / niepewne",
     "also in scan, marks / też w skanie, znaki",
 )
-
-
 PLACES = ("card / karta", "line / wiersz", "field / pole", "marks / znaki", "pupil / uczeń")
 
 

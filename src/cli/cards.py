@@ -128,10 +128,9 @@ def print_cards(
 def _column_named(view: View, class_id: str, named: str) -> str:
     """The id of the class's column, by its id or title; ends the command where that is none or several."""
     there = gradebook.columns_of(view, class_id)
-    found = [one.column_id for one in there if one.column_id == named]
-    found += [one.column_id for one in there if one.title == named and not found]
+    found = [one for one in there if one.column_id == named] or [one for one in there if one.title == named]
     if len(found) == 1:
-        return found[0]
+        return found[0].column_id
     told = "; ".join(f"{one.column_id} “{one.title}” {one.on}" for one in there) or "–"
     raise typer.BadParameter(f"{named}: {len(found)}. Kolumny / columns: {told}", param_hint="--column")
 

@@ -113,8 +113,9 @@ def _day(year: Year, people: People, table: Hours, day: date, absent: set[int], 
 def _plan(assignment: Assignment, hours: list[Hour], days: int) -> None:
     """Topics in order, theme by theme; substituted lessons stand outside the plan."""
     own = [hour for hour in hours if hour.own]
-    for place, (hour, (topic, form)) in enumerate(zip(own, topics_of(assignment, days), strict=False)):
-        hour.topic, hour.form, hour.item = topic, form, str(place + 1)
+    topics = topics_of(assignment, days)
+    for place, hour in enumerate(own):
+        (hour.topic, hour.form), hour.item = topics[place], str(place + 1)
         hour.later = tuple(own[place + 1 :])
     for hour in hours:
         if not hour.own and hour.cancelled is None:

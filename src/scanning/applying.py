@@ -16,6 +16,7 @@ from dziennik.application.register import ATTEMPTS, Batch, Outcome, Register
 from dziennik.contracts.attendance import CallRoll, RollMark
 from dziennik.contracts.cards import NO_SUCH_CARD, ApplyCard, CardIssued, CardKind, CardLesson
 from dziennik.contracts.commands import CHANGED_MEANWHILE, COMMAND_ID_REUSED, Command
+from dziennik.contracts.curriculum import FromPlan
 from dziennik.contracts.envelope import Actor, Channel, Origin
 from dziennik.contracts.grades import FillColumn, GradeEntry
 from dziennik.contracts.lessons import HoldLesson, lesson_id
@@ -127,7 +128,7 @@ def entries(
         known = lesson_id(each.on, each.period, each.assignment_id)
         (held,) = batch.prefetch([lesson(each.unit_id, known)])
         if held.held is None:
-            topic, item_id = _topic(sheet, block, each)
+            topic, printed = _topic(sheet, block, each)
             yield HoldLesson(
                 unit_id=each.unit_id,
                 assignment_id=each.assignment_id,
@@ -135,27 +136,28 @@ def entries(
                 period=each.period,
                 topic=topic,
                 sign=topic is not None,
-                item_ids=_items(batch, each, topic, item_id),
+                item_ids=_items(batch, each, topic, printed),
             )
         marks = _marks(issued, sheet, block, rules)
         yield CallRoll(unit_id=each.unit_id, lesson_id=known, marks=marks)
 
 
-def _topic(sheet: Sheet, block: int, lesson: CardLesson) -> tuple[str | None, str | None]:
-    """The topic as somebody transcribed it, or else the one that was chosen by a mark, and its item."""
+def _topic(sheet: Sheet, block: int, lesson: CardLesson) -> tuple[str | None, FromPlan | None]:
+    """The topic as somebody transcribed it, or else the one that was chosen by a mark, with its item."""
     if sheet.topics.get(block):
         return sheet.topics[block], None
     for value in sheet.values(0, f"topic-{block}"):
         at = int(value.rpartition("-")[2]) - 1
         if at < len(lesson.topics):
-            return lesson.topics[at], lesson.plan.items[at] if lesson.plan else None
+            item = replace(lesson.plan, items=lesson.plan.items[at : at + 1]) if lesson.plan else None
+            return lesson.topics[at], item
     return None, None
 
 
-def _items(batch: Batch, lesson: CardLesson, topic: str | None, item_id: str | None) -> tuple[str, ...]:
+def _items(batch: Batch, lesson: CardLesson, topic: str | None, printed: FromPlan | None) -> tuple[str, ...]:
     """The item of the assignment's plan that it was about, so that the plan's realisation counts it.
 
-    What the card named when it was printed, if the plan still has it; else the only one with this topic.
+    What the card named when it was `printed`, if the plan still has it; else the only one with this topic.
     Among several of the same name nobody guesses: the lesson counts for none until its teacher says which.
     """
     (followed,) = batch.prefetch([unit_plans(lesson.unit_id)])
@@ -163,8 +165,8 @@ def _items(batch: Batch, lesson: CardLesson, topic: str | None, item_id: str | N
     if topic is None or plan_id is None:
         return ()
     (known,) = batch.prefetch([plan(plan_id)])
-    if item_id is not None and lesson.plan is not None and lesson.plan.plan_id == plan_id:
-        return (item_id,) if any(item.item_id == item_id for item in known.items) else ()
+    if printed and printed.plan_id == plan_id:
+        return tuple(item.item_id for item in known.items if item.item_id in printed.items)
     found = tuple(item.item_id for item in known.items if item.topic == topic)
     return found if len(found) == 1 else ()
 

@@ -85,13 +85,16 @@ STORY: tuple[Command, ...] = (
 
 @pytest.fixture
 def scanned(line: Line) -> Line:
+    given(line, *STORY[:-2], cards.GrantStock(grant_id="g", count=1, basis="umowa"), *STORY[-2:])
+    return line
+
+
+def given(line: Line, *commands: Command) -> None:
     with open_system(None, line.where[1]) as system:
         register = system.found("sp1")
-        granting = cards.GrantStock(grant_id="g", count=1, basis="umowa")
-        for command in (*STORY[:-2], granting, *STORY[-2:]):
+        for command in commands:
             outcome = register.execute(command, actor=OFFICE)
             assert isinstance(outcome, Accepted), outcome
-    return line
 
 
 def test_lessons_of_a_card_are_applied_one_by_one_or_all_that_are_left(scanned: Line) -> None:
@@ -131,21 +134,18 @@ def test_whose_names_no_font_has_is_told_once_with_card_and_number(scanned: Line
         TimetableSlot(weekday=weekday, period=5, assignment_id="by-t1")
         for weekday in (DAY.isoweekday(), DAY.isoweekday() + 1)
     )
-    with open_system(None, scanned.where[1]) as system:
-        register = system.found("sp1")
-        for command in (
-            *(
-                people.RegisterPerson(
-                    person_id=who, given_names=given, family_name=family, since=BEGIN, roles=(Role.PUPIL,)
-                )
-                for who, family, given in (("p2", "王", "小明"), ("p3", "כהן", "דוד"), ("p4", "Kim", "민준"))
-            ),
-            *(classes.EnrolPupil(class_id="4a", pupil_id=who, since=BEGIN) for who in ("p2", "p3", "p4")),
-            classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=slots),
-            cards.GrantStock(grant_id="more", count=3, basis="umowa"),
-        ):
-            outcome = register.execute(command, actor=OFFICE)
-            assert isinstance(outcome, Accepted), outcome
+    given(
+        scanned,
+        *(
+            people.RegisterPerson(
+                person_id=who, given_names=given, family_name=family, since=BEGIN, roles=(Role.PUPIL,)
+            )
+            for who, family, given in (("p2", "王", "小明"), ("p3", "כהן", "דוד"), ("p4", "Kim", "민준"))
+        ),
+        *(classes.EnrolPupil(class_id="4a", pupil_id=who, since=BEGIN) for who in ("p2", "p3", "p4")),
+        classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=slots),
+        cards.GrantStock(grant_id="more", count=3, basis="umowa"),
+    )
     printing = ("cards", "print", "--class", "4a", "--day", DAY.isoformat(), "--school", "sp1")
     told = scanned(*printing, "--days", "2", tmp_path / "cards.pdf")
     first, second = told.out.rpartition(": ")[2].strip().split(", ")
@@ -178,14 +178,11 @@ def test_the_queue_of_a_scan_tells_its_cards_copies_and_pages_without_a_card(sca
 
 def test_what_cannot_be_written_takes_no_cards_from_the_stock(scanned: Line, tmp_path: Path) -> None:
     slot = TimetableSlot(weekday=DAY.isoweekday(), period=5, assignment_id="by-t1")
-    with open_system(None, scanned.where[1]) as system:
-        register = system.found("sp1")
-        for command in (
-            classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=(slot,)),
-            cards.GrantStock(grant_id="more", count=1, basis="umowa"),
-        ):
-            outcome = register.execute(command, actor=OFFICE)
-            assert isinstance(outcome, Accepted), outcome
+    given(
+        scanned,
+        classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=(slot,)),
+        cards.GrantStock(grant_id="more", count=1, basis="umowa"),
+    )
     where = ("--school", "sp1")
     printing = ("cards", "print", "--class", "4a", "--day", DAY.isoformat(), *where)
     stock = {"granted": 2, "printed": 1, "spoilt": 0, "voided": 0, "scanned": 1, "left": 1}
@@ -211,14 +208,11 @@ def test_a_single_lesson_is_printed_by_its_hour(scanned: Line, tmp_path: Path) -
         TimetableSlot(weekday=DAY.isoweekday(), period=hour, assignment_id=f"by-{who}")
         for hour, who in ((5, "t1"), (7, "t2"))
     )
-    with open_system(None, scanned.where[1]) as system:
-        register = system.found("sp1")
-        for command in (
-            classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=slots),
-            cards.GrantStock(grant_id="more", count=1, basis="umowa"),
-        ):
-            outcome = register.execute(command, actor=OFFICE)
-            assert isinstance(outcome, Accepted), outcome
+    given(
+        scanned,
+        classes.SetTimetable(unit_id="4a", valid_from=BEGIN, slots=slots),
+        cards.GrantStock(grant_id="more", count=1, basis="umowa"),
+    )
     where, out = ("--school", "sp1"), tmp_path / "cards.pdf"
     printing = ("cards", "print", "--class", "4a", "--day", DAY.isoformat(), *where)
     none = scanned(*printing, "--period", "6", out)
@@ -240,24 +234,21 @@ def test_a_single_lesson_is_printed_by_its_hour(scanned: Line, tmp_path: Path) -
 
 
 def test_a_column_is_printed_by_its_title_or_id(scanned: Line, tmp_path: Path) -> None:
-    with open_system(None, scanned.where[1]) as system:
-        register = system.found("sp1")
-        for command in (
-            *(
-                grades.OpenColumn(
-                    column_id=key,
-                    unit_id="4a",
-                    assignment_id="by-t1",
-                    title=title,
-                    category_id="quiz",
-                    on=DAY,
-                )
-                for key, title in (("k1", "Ułamki"), ("k2", "Procenty"), ("k3", "Procenty"))
-            ),
-            cards.GrantStock(grant_id="more", count=2, basis="umowa"),
-        ):
-            outcome = register.execute(command, actor=OFFICE)
-            assert isinstance(outcome, Accepted), outcome
+    given(
+        scanned,
+        *(
+            grades.OpenColumn(
+                column_id=key,
+                unit_id="4a",
+                assignment_id="by-t1",
+                title=title,
+                category_id="quiz",
+                on=DAY,
+            )
+            for key, title in (("k1", "Ułamki"), ("k2", "Procenty"), ("k3", "Procenty"))
+        ),
+        cards.GrantStock(grant_id="more", count=2, basis="umowa"),
+    )
     where, out = ("--school", "sp1"), tmp_path / "cards.pdf"
     printing = ("cards", "print", "--class", "4a", *where)
     for wrong, found in (("Procenty", 2), ("Liczby", 0)):

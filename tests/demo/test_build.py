@@ -315,12 +315,9 @@ def _every_teacher_follows_a_plan(journal: Journal, recorded: list[Recorded], su
     """Own lessons are about one item after the other, a substitute's about none; some are left to teach."""
     view = as_of(journal, (STRUCTURE, CURRICULUM), journal.position())
     followed = curriculum.followed(view, summary.class_id)
-    teachers = {
-        one.assignment_id: one.teacher_id for one in structure.assignments(view, unit_id=summary.class_id)
-    }
-    assert followed.keys() == {
-        one.assignment_id for one in structure.assignments(view, unit_id=summary.class_id)
-    }
+    teaching = structure.assignments(view, unit_id=summary.class_id)
+    teachers = {one.assignment_id: one.teacher_id for one in teaching}
+    assert followed.keys() == teachers.keys()
     taught: dict[str, list[LessonHeld]] = {}
     for each in recorded:
         if isinstance(each.fact, LessonHeld) and each.fact.assignment_id in teachers:

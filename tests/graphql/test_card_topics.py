@@ -8,15 +8,12 @@ from __future__ import annotations
 import pytest
 
 from dziennik.application.register import Accepted
-from dziennik.contracts import card_scans
 from dziennik.contracts import cards as said
 from dziennik.contracts.curriculum import AssignPlan, DrawUpPlan, FromPlan, ItemEntry, RevisePlan
 from dziennik.contracts.lessons import LessonHeld
-from dziennik.omr.identity import identify
 from dziennik.scanning.applying import apply_card
 from tests.graphql.conftest import OFFICE, TODAY, Served
-from tests.graphql.test_cards import LINES
-from tests.graphql.test_day_cards import FORM, SCAN, cell, given
+from tests.graphql.test_day_cards import SCAN, cell, given, issued_for, scan_with
 
 TOPICS = ("Ułamki", "Powtórzenie", "Procenty", "Powtórzenie")
 ITEMS = tuple(ItemEntry(topic=topic, hours=1) for topic in TOPICS)
@@ -34,25 +31,14 @@ def with_plan(served: Served) -> None:
 
 def scanned(served: Served, choice: str | None, plan: FromPlan | None) -> str:
     """A card for a lesson that offers the second revision and per cents; `choice` is marked."""
-    identity = identify(served.system.card_key_of("sp1"), FORM.number, 7)
     topics = ("Powtórzenie", "Procenty")
     lesson = said.CardLesson(
         unit_id="4a", assignment_id="a-maths", on=TODAY, period=3, topics=topics, plan=plan
     )
-    new = said.NewCard(
-        card_id=identity.card_id,
-        layout=FORM.number,
-        kind=said.CardKind.LESSONS,
-        unit_id="4a",
-        lines=LINES,
-        lessons=(lesson,),
-    )
-    marks = [cell("lesson-1", 0, "confirmed")] + ([cell("topic-1", 0, choice)] if choice else [])
-    sheet = said.FoundSheet(page=1, card_id=new.card_id, corners=(0, 0, 9, 0, 9, 9, 0, 9), cells=tuple(marks))
-    read = card_scans.RecordScan(scan_id=SCAN, sha256=SCAN, media_type="image/png", size=7, sheets=(sheet,))
-    granted = said.GrantStock(grant_id="g", count=1, basis="umowa")
-    given(served, granted, said.IssueCards(cards=(new,)), read)
-    return new.card_id
+    card_id = issued_for(served, (lesson,))
+    cells = [cell("lesson-1", 0, "confirmed")] + ([cell("topic-1", 0, choice)] if choice else [])
+    given(served, scan_with(card_id, SCAN, tuple(cells)))
+    return card_id
 
 
 def held(served: Served, card_id: str) -> LessonHeld:

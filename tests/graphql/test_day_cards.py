@@ -75,14 +75,19 @@ def scan_of(card_id: str, scan_id: str = SCAN) -> card_scans.RecordScan:
         cell("presence-2", 2, "absent", UNSURE),
         cell("presence-3", 2, "late"),
     )
+    return scan_with(card_id, scan_id, cells)
+
+
+def scan_with(card_id: str, scan_id: str, cells: tuple[said.FoundCell, ...]) -> card_scans.RecordScan:
+    """A scan of the card alone, on which these cells are not blank."""
     sheet = said.FoundSheet(page=1, card_id=card_id, corners=(0, 0, 9, 0, 9, 9, 0, 9), cells=cells)
     return card_scans.RecordScan(
         scan_id=scan_id, sha256=scan_id, media_type="image/png", size=7, sheets=(sheet,)
     )
 
 
-def day_card(served: Served) -> str:
-    """The id of a card for three lessons that was scanned."""
+def issued_for(served: Served, lessons: tuple[said.CardLesson, ...]) -> str:
+    """The id of a card that was issued for these lessons."""
     identity = identify(served.system.card_key_of("sp1"), FORM.number, 7)
     new = said.NewCard(
         card_id=identity.card_id,
@@ -90,15 +95,17 @@ def day_card(served: Served) -> str:
         kind=said.CardKind.LESSONS,
         unit_id="4a",
         lines=LINES,
-        lessons=LESSONS,
+        lessons=lessons,
     )
-    given(
-        served,
-        said.GrantStock(grant_id="g", count=1, basis="umowa"),
-        said.IssueCards(cards=(new,)),
-        scan_of(new.card_id),
-    )
+    given(served, said.GrantStock(grant_id="g", count=1, basis="umowa"), said.IssueCards(cards=(new,)))
     return new.card_id
+
+
+def day_card(served: Served) -> str:
+    """The id of a card for three lessons that was scanned."""
+    card_id = issued_for(served, LESSONS)
+    given(served, scan_of(card_id))
+    return card_id
 
 
 def applied(served: Served, who: str, card: str, lesson: int | None = None, **more: str) -> dict[str, Any]:
